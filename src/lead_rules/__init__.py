@@ -1,0 +1,57 @@
+"""Explainable, three-valued eligibility decisions from versioned YAML policies.
+
+>>> from lead_rules import ArrestRecord, load_library
+>>> library = load_library()
+>>> decision = library.decide(ArrestRecord(), "arrest_diversion")
+>>> decision.outcome
+'undetermined'
+"""
+
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import PolicyError, Problem, RecordError
+from lead_rules.intake import read_record
+from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy
+from lead_rules.records import (
+    ArrestRecord,
+    Day,
+    Event,
+    Fact,
+    Moment,
+    Place,
+    Quantity,
+    Record,
+    SocialContactRecord,
+)
+from lead_rules.report.json import decision_schema, to_json
+from lead_rules.report.text import to_text
+from lead_rules.truth import Truth
+from lead_rules.version import __version__
+
+__all__ = [
+    "ArrestRecord",
+    "Day",
+    "Decision",
+    "Event",
+    "Fact",
+    "Library",
+    "Moment",
+    "NoPolicy",
+    "Place",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Quantity",
+    "Record",
+    "RecordError",
+    "SocialContactRecord",
+    "Truth",
+    "__version__",
+    "decision_schema",
+    "load_library",
+    "load_policy",
+    "read_policy",
+    "read_record",
+    "to_json",
+    "to_text",
+]

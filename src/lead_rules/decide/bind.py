@@ -1,0 +1,266 @@
+"""From a condition as meant to one as run: each condition becomes a `Step`.
+
+A step's `truth` is bound once and is quick; its `evidence` is worked out when
+somebody asks. Both call the same operators on the same readers, and the tests
+hold them to one answer.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
+
+from lead_rules.decide.evidence import Evidence
+from lead_rules.decide.found import count_in_words
+from lead_rules.decide.places import bind_place
+from lead_rules.decide.reading import Reader, TruthOf, getter, worked_out
+from lead_rules.decide.steps import ROOT, At, Step, written
+from lead_rules.decide.tests import bind_test
+from lead_rules.policy.meaning import (
+    All,
+    AtLeast,
+    Condition,
+    Defined,
+    FieldSubject,
+    Holds,
+    Not,
+    Presumption,
+    Subject,
+    Test,
+    ValueSubject,
+)
+from lead_rules.policy.operators import show
+from lead_rules.policy.words import asks, say
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+
+__all__ = ["Binder"]
+
+_AS_VALUE = {TRUE: True, FALSE: False, UNKNOWN: None}
+_AS_TRUTH = {True: TRUE, False: FALSE, None: UNKNOWN}
+
+
+class Binder:
+    """Binds the conditions of one policy, with or without its presumptions."""
+
+    def __init__(self, zone: ZoneInfo, presuming: bool) -> None:
+        self.zone = zone
+        self.presuming = presuming
+        self._defined: dict[int, Step] = {}
+
+    def bind(self, condition: Condition) -> Step:
+        """The condition as run."""
+        if isinstance(condition, Test):
+            return self._test(condition)
+        if isinstance(condition, Holds):
+            return self._holds(condition)
+        if isinstance(condition, Not):
+            return self._connective("not", condition, (condition.part,), _not_one)
+        if isinstance(condition, AtLeast):
+            number = condition.number
+            return self._connective(
+                "at_least", condition, condition.parts, lambda truths: at_least(number, truths)
+            )
+        if isinstance(condition, All):
+            return self._connective("all", condition, condition.parts, all_of)
+        if condition.negated:
+            return self._connective("none", condition, condition.parts, _none_of)
+        return self._connective("any", condition, condition.parts, any_of)
+
+    # Readers and presumptions.
+
+    def reader(self, subject: Subject) -> Reader:
+        """How to read a field, or to work out a defined value."""
+        if isinstance(subject, ValueSubject):
+            of = self.reader(subject.of)
+            part = self.reader(subject.part) if subject.part is not None else None
+            where = self.bind(subject.where).truth if subject.where is not None else None
+            return Reader(worked_out(subject, of, part, where, self.zone), from_root=True)
+        presumption = self.presumption(subject)
+        stand_in = self._value_of(presumption) if presumption is not None else None
+        return Reader(getter(subject.path), stand_in, subject.from_root)
+
+    def presumption(self, subject: Subject) -> Presumption | None:
+        """The presumption on a field, where presumptions are used."""
+        if isinstance(subject, ValueSubject) or not self.presuming:
+            return None
+        return subject.presumption
+
+    def stand_in(self, presumption: Presumption) -> Step | None:
+        """The condition whose truth stands in, if it is one."""
+        if presumption.holds is None:
+            return None
+        return self._holds(Holds(presumption.holds, presumption.span))
+
+    def _value_of(self, presumption: Presumption) -> Callable[[Any], Any]:
+        """What a presumption says for a record: a value, or None for unknown."""
+        step, value = self.stand_in(presumption), presumption.value
+        if step is None:
+            return lambda root: value
+        truth = step.truth
+        return lambda root: _AS_VALUE[truth(root, root)]
+
+    # Connectives.
+
+    def _connective(
+        self,
+        kind: Literal["all", "any", "none", "not", "at_least"],
+        condition: Condition,
+        parts: tuple[Condition, ...],
+        combine: Callable[[Any], Truth],
+    ) -> Step:
+        steps = tuple(self.bind(part) for part in parts)
+        says, place = say(condition), written(condition)
+
+        def evidence(here: Any, root: Any, at: At) -> Evidence:
+            shown = tuple([step.evidence(here, root, at) for step in steps])
+            truth = combine([part.truth for part in shown])
+            return Evidence(kind, truth, says, place, parts=shown)
+
+        truth = _settled(kind, steps) if kind in ("all", "any") else _combined(steps, combine)
+        return Step(condition, truth, evidence, steps)
+
+    def _holds(self, condition: Holds) -> Step:
+        defined = condition.defined
+        inner = self._bound_once(defined)
+        place, inner_truth = written(condition), inner.truth
+        presumption = defined.presumption if self.presuming else None
+        stand_in = self._value_of(presumption) if presumption is not None else None
+
+        def truth(here: Any, root: Any) -> Truth:
+            answer = inner_truth(root, root)
+            if answer is UNKNOWN and stand_in is not None:
+                return _AS_TRUTH[stand_in(root)]
+            return answer
+
+        def evidence(here: Any, root: Any, at: At) -> Evidence:
+            shown = inner.evidence(root, root, ROOT)
+            answer = shown.truth
+            if answer is UNKNOWN and stand_in is not None:
+                answer = _AS_TRUTH[stand_in(root)]
+            presumed = answer is not shown.truth
+            return Evidence(
+                "holds",
+                answer,
+                defined.says,
+                place,
+                field=defined.name,
+                presumed=defined.name if presumed else None,
+                stand_in=show(answer is TRUE) if presumed else None,
+                parts=(shown,),
+            )
+
+        return Step(condition, truth, evidence, (inner,))
+
+    def _bound_once(self, defined: Defined) -> Step:
+        if id(defined) not in self._defined:
+            self._defined[id(defined)] = self.bind(defined.condition)
+        return self._defined[id(defined)]
+
+    # Tests.
+
+    def _test(self, test: Test) -> Step:
+        if test.operator.family == "condition":
+            return self._quantifier(test)
+        if test.operator.family in ("areas", "near"):
+            return bind_place(self, test)
+        return bind_test(self, test)
+
+    def _quantifier(self, test: Test) -> Step:
+        """A test of the entries of a list."""
+        subject, decide = test.subject, test.operator.decide
+        assert isinstance(subject, FieldSubject)
+        inner = self.bind(cast(Condition, test.operand))
+        reader, of_entry = self.reader(subject), inner.truth
+        read, of_none = reader.read, decide((), None)
+        asked, place, noun = asks(test), written(test), subject.field.fact.entry
+        if reader.stand_in is None and not reader.from_root:
+            get = reader.get
+            read = lambda here, root: get(here)  # noqa: E731
+
+        # One entry of this truth settles the answer; `of_none` is that of no entries.
+        settles: Truth = FALSE if test.operator.name == "every" else TRUE
+        settled = decide((settles,), None)
+
+        def truth(here: Any, root: Any) -> Truth:
+            entries = read(here, root)
+            if entries is None:
+                return UNKNOWN
+            result = of_none
+            for entry in entries:
+                answer = of_entry(entry, root)
+                if answer is settles:
+                    return settled
+                if answer is UNKNOWN:
+                    result = UNKNOWN
+            return result
+
+        def evidence(here: Any, root: Any, at: At) -> Evidence:
+            bare = reader.get(root if reader.from_root else here)
+            entries = reader.read(here, root)
+            field, label = at.field(subject), at.label(subject)
+            presumed = bare is None and entries is not None
+            found = "unknown" if entries is None else count_in_words(len(entries), noun)
+            shown = tuple(
+                [
+                    inner.evidence(entry, root, At(f"{field}[{index}]", f"{noun} {index + 1}"))
+                    for index, entry in enumerate(entries or ())
+                ]
+            )
+            return Evidence(
+                "test",
+                UNKNOWN if entries is None else decide([part.truth for part in shown], None),
+                f"{label}: {asked}",
+                place,
+                label,
+                field,
+                test.operator.name,
+                None if entries is None else len(entries),
+                f"unknown, presumed {found}" if presumed else found,
+                asked,
+                field if presumed else None,
+                found if presumed else None,
+                (field,) if entries is None else (),
+                (),
+                shown,
+            )
+
+        return Step(test, truth, evidence, (inner,))
+
+
+def _combined(steps: tuple[Step, ...], combine: Callable[[Any], Truth]) -> TruthOf:
+    truths = tuple(step.truth for step in steps)
+    return lambda here, root: combine([truth(here, root) for truth in truths])
+
+
+def _settled(kind: str, steps: tuple[Step, ...]) -> TruthOf:
+    """The truth of `all` or `any`, which stops at the first part that settles it."""
+    settles: Truth = FALSE if kind == "all" else TRUE
+    otherwise = not_(settles)
+    lookups = tuple(step.lookup for step in steps if step.lookup is not None)
+    others = tuple(step.truth for step in steps if step.lookup is None)
+
+    def truth(here: Any, root: Any) -> Truth:
+        result = otherwise
+        for get, table in lookups:
+            answer = table[get(here)]
+            if answer is settles:
+                return settles
+            if answer is UNKNOWN:
+                result = UNKNOWN
+        for other in others:
+            answer = other(here, root)
+            if answer is settles:
+                return settles
+            if answer is UNKNOWN:
+                result = UNKNOWN
+        return result
+
+    return truth
+
+
+def _not_one(truths: Any) -> Truth:
+    (truth,) = truths
+    return not_(truth)
+
+
+def _none_of(truths: Any) -> Truth:
+    return not_(any_of(truths))

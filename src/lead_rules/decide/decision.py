@@ -1,0 +1,416 @@
+"""A decision: the outcome at once, its reasons when somebody asks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from lead_rules.decide.change import Change, Fixed, changes
+from lead_rules.decide.combine import decisive
+from lead_rules.decide.evidence import Evidence, lacking, presuming
+from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
+from lead_rules.decide.steps import ROOT
+from lead_rules.digest import record_digest
+from lead_rules.fields import describe_fact, position
+from lead_rules.policy.meaning import CheckedPolicy, Citation
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+__all__ = [
+    "Boundary",
+    "Contested",
+    "Decision",
+    "Missing",
+    "PolicyVersion",
+    "Presumed",
+    "RecordReference",
+    "RuleResult",
+    "describe_version",
+    "missing_fact",
+]
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """Which policy text decided. `version` is its first day in force."""
+
+    id: str
+    version: str
+    title: str
+    file: str
+    sha256: str
+    in_force_from: str
+    in_force_until: str | None
+    inference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Which boundary file was used."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReference:
+    """Which record was decided: the caller's reference, and the SHA-256 of the facts."""
+
+    id: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """A rule, its truth and what it rests on.
+
+    `truth` is that of the whole rule; `evidence` is of its condition and
+    `exception` of its `unless`, whose truth says whether the exception is met.
+    """
+
+    id: str
+    says: str
+    basis: Literal["include", "exclude", "note"]
+    truth: Truth
+    decides: bool
+    at: str
+    citations: tuple[Citation, ...]
+    evidence: Evidence
+    exception: Evidence | None = None
+    inference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An unknown fact that can still change the outcome.
+
+    `entry` names the entry of a list that it belongs to, such as ``item 2``.
+    `presumed` is true where a presumption stands in for it meanwhile. `rules`
+    are those that wait for it.
+    """
+
+    field: str
+    label: str
+    entry: str
+    question: str
+    ask: str
+    rules: tuple[str, ...]
+    presumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """A presumption that the outcome rests on. `fields` are the unknown facts."""
+
+    presumption: str
+    fields: tuple[str, ...]
+    says: str
+    because: str
+    citations: tuple[Citation, ...]
+    question: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A reading of the source under whose alternative the outcome would differ."""
+
+    reading: str
+    says: str
+    otherwise: str
+    outcome: str
+    because: str
+    citations: tuple[Citation, ...]
+
+
+class Decision:
+    """What a policy says of a record, and why.
+
+    `truth` is whether the decision is met and `outcome` the policy's word for
+    it. The rest is worked out when it is first read, from the same record and
+    the same bound rules; two threads may both do so, to the same end.
+    """
+
+    def __init__(
+        self,
+        plan: DecisionPlan,
+        record: BaseModel,
+        truth: Truth,
+        engine: str,
+    ) -> None:
+        self._plan = plan
+        self._record = record
+        self._engine = engine
+        self.truth = truth
+
+    def __repr__(self) -> str:
+        provisional = ", provisional" if self.provisional else ""
+        return f"<Decision {self.decision}: {self.outcome}{provisional}, {self.because}>"
+
+    @property
+    def decision(self) -> str:
+        """The id of the decision, such as ``arrest_diversion``."""
+        return self._plan.checked.id
+
+    @property
+    def title(self) -> str:
+        """The decision in words."""
+        return self._plan.checked.title
+
+    @property
+    def outcome(self) -> str:
+        """``eligible``, ``ineligible`` or ``undetermined``, or the policy's own words."""
+        return self._word(self.truth)
+
+    @property
+    def outcomes(self) -> tuple[str, str, str]:
+        """The policy's words for met, not met and unknown."""
+        return self._plan.checked.outcomes
+
+    @property
+    def engine(self) -> str:
+        """The version of lead_rules that decided."""
+        return self._engine
+
+    @cached_property
+    def provisional(self) -> bool:
+        """Whether the outcome rests on a presumption."""
+        return self.truth is not UNKNOWN and self._strict_truth is UNKNOWN
+
+    @cached_property
+    def policy(self) -> PolicyVersion:
+        """The policy version that decided."""
+        return describe_version(self._plan.policy)
+
+    @cached_property
+    def boundaries(self) -> Boundary | None:
+        """The boundary file of the policy, if it has one."""
+        boundaries = self._plan.policy.boundaries
+        return Boundary(boundaries.file, boundaries.digest) if boundaries is not None else None
+
+    @cached_property
+    def record(self) -> RecordReference:
+        """The record that was decided."""
+        return RecordReference(_reference(self._plan, self._record), record_digest(self._record))
+
+    @cached_property
+    def rules(self) -> tuple[RuleResult, ...]:
+        """Every rule of the decision: includes, excludes, then notes."""
+        bound = self._plan.rules
+        return tuple(self._result(rule) for rule in (*bound.include, *bound.exclude, *bound.notes))
+
+    @cached_property
+    def because(self) -> tuple[str, ...]:
+        """The ids of the deciding rules.
+
+        For an outcome that is met, every rule. For one that is not met, each
+        rule that alone suffices; those that rest on a presumption are left out
+        if one does not. For one that is unknown, each rule that is unknown.
+        """
+        return tuple(rule.rule.id for rule in self._deciding)
+
+    @cached_property
+    def notes(self) -> tuple[RuleResult, ...]:
+        """Advisory rules that hold. They change nothing."""
+        return tuple(rule for rule in self.rules if rule.basis == "note" and rule.truth is TRUE)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """Unknown facts that can still change the outcome, the most decisive first.
+
+        First come facts for which nothing is presumed; among them those that
+        settle the most rules by themselves; then the order of the record.
+        """
+        if self._strict_truth is not UNKNOWN:
+            return ()
+        strict = self._lacking(self._plan.strict)
+        now = self._lacking(self._plan.rules) if self.truth is UNKNOWN else {}
+        waiting: dict[str, dict[str, Fraction]] = {}
+        for rule, facts in [*strict.items(), *now.items()]:
+            for fact in facts:
+                waiting.setdefault(fact, {})[rule] = Fraction(1, len(facts))
+        unpresumed = {fact for facts in now.values() for fact in facts}
+        root = self._plan.checked.table.root
+        found = [
+            missing_fact(self._plan, fact, tuple(sorted(rules)), fact not in unpresumed)
+            for fact, rules in waiting.items()
+        ]
+        return tuple(
+            sorted(
+                found,
+                key=lambda fact: (
+                    fact.presumed,
+                    -sum(waiting[fact.field].values()),
+                    position(root, fact.field),
+                ),
+            )
+        )
+
+    @cached_property
+    def presumed(self) -> tuple[Presumed, ...]:
+        """The presumptions that the outcome rests on; none unless it is provisional."""
+        if not self.provisional:
+            return ()
+        found: dict[str, dict[str, Evidence]] = {}
+        for rule in self._deciding:
+            if _strict(self._plan, rule).truth(self._record, self._record) is UNKNOWN:
+                result = self._result(rule)
+                for evidence in presuming(result.evidence, result.exception):
+                    assert evidence.presumed is not None
+                    target = _INDEX.sub("", evidence.presumed)
+                    found.setdefault(target, {})[evidence.presumed] = evidence
+        return tuple(
+            self._presumption(target, evidence) for target, evidence in sorted(found.items())
+        )
+
+    @cached_property
+    def contested(self) -> tuple[Contested, ...]:
+        """Readings of the source under whose alternative the outcome would differ."""
+        found = []
+        for reading in self._plan.readings:
+            truth = reading.truth(self._record)
+            if truth is not self.truth:
+                checked = reading.reading
+                found.append(
+                    Contested(
+                        checked.id,
+                        checked.says,
+                        checked.otherwise,
+                        self._word(truth),
+                        checked.because,
+                        checked.citations,
+                    )
+                )
+        return tuple(found)
+
+    @cached_property
+    def would_change(self) -> tuple[tuple[Change, ...], ...]:
+        """For a decision not met: the smallest sets of changed facts that would meet it.
+
+        No fact that is fixed or protected is ever proposed: see `fixed`.
+        """
+        return self._changes[0]
+
+    @cached_property
+    def fixed(self) -> tuple[Fixed, ...]:
+        """For a decision not met: facts in the way that nothing can change."""
+        return self._changes[1]
+
+    # How the parts above are worked out.
+
+    def _word(self, truth: Truth) -> str:
+        met, unmet, unknown = self.outcomes
+        return {TRUE: met, FALSE: unmet, UNKNOWN: unknown}[truth]
+
+    @cached_property
+    def _strict_truth(self) -> Truth:
+        return self._plan.strict.truth(self._record)
+
+    @cached_property
+    def _changes(self) -> tuple[tuple[tuple[Change, ...], ...], tuple[Fixed, ...]]:
+        return changes(self._plan, self._record) if self.truth is FALSE else ((), ())
+
+    @cached_property
+    def _deciding(self) -> tuple[BoundRule, ...]:
+        bound, record = self._plan.rules, self._record
+        found = [
+            rule
+            for rule in (*bound.include, *bound.exclude)
+            if decisive(self.truth, rule.basis, rule.truth(record, record))
+        ]
+        if self.truth is FALSE:
+            certain = [
+                rule
+                for rule in found
+                if _strict(self._plan, rule).truth(record, record) is not UNKNOWN
+            ]
+            found = certain or found
+        return tuple(found)
+
+    def _result(self, bound: BoundRule) -> RuleResult:
+        rule, record = bound.rule, self._record
+        return RuleResult(
+            id=rule.id,
+            says=rule.says,
+            basis=bound.basis,
+            truth=bound.truth(record, record),
+            decides=any(bound is each for each in self._deciding),
+            at=f"{rule.span.file}:{rule.span.line}",
+            citations=rule.citations,
+            evidence=bound.when.evidence(record, record, ROOT),
+            exception=bound.unless.evidence(record, record, ROOT) if bound.unless else None,
+            inference=rule.inference,
+        )
+
+    def _lacking(self, rules: Rules) -> dict[str, tuple[str, ...]]:
+        """The facts that each undecided rule waits for."""
+        record = self._record
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in (*rules.include, *rules.exclude):
+            if rule.truth(record, record) is UNKNOWN:
+                facts = list(lacking(rule.when.evidence(record, record, ROOT)))
+                if rule.unless is not None:
+                    facts += lacking(rule.unless.evidence(record, record, ROOT))
+                found[rule.rule.id] = tuple(dict.fromkeys(facts))
+        return found
+
+    def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
+        presumption = self._plan.checked.presumptions[target]
+        root = self._plan.checked.table.root
+        fields = tuple(sorted(evidence, key=lambda path: position(root, path)))
+        first = evidence[fields[0]]
+        label, question, ask = first.says, "", ""
+        if first.kind != "holds":
+            described = describe_fact(root, fields[0])
+            label = described.label
+            question, ask = described.fact.question, described.fact.ask
+        return Presumed(
+            target,
+            fields,
+            f"{label}: {first.stand_in}",
+            presumption.because,
+            presumption.citations,
+            question,
+            ask,
+        )
+
+
+def describe_version(policy: CheckedPolicy) -> PolicyVersion:
+    """What names a policy version."""
+    start, until = policy.in_force.start, policy.in_force.until
+    return PolicyVersion(
+        id=policy.id,
+        version=start.isoformat(),
+        title=policy.title,
+        file=policy.file,
+        sha256=policy.digest,
+        in_force_from=start.isoformat(),
+        in_force_until=until.isoformat() if until else None,
+        inference=policy.in_force.inference.text if policy.in_force.inference else None,
+    )
+
+
+def missing_fact(plan: DecisionPlan, field: str, rules: tuple[str, ...], presumed: bool) -> Missing:
+    """An unknown fact, with what to ask and whom."""
+    found = describe_fact(plan.checked.table.root, field)
+    fact = found.fact
+    return Missing(field, fact.label, found.entry, fact.question, fact.ask, rules, presumed)
+
+
+def _strict(plan: DecisionPlan, rule: BoundRule) -> BoundRule:
+    """The same rule without presumptions."""
+    bound: Sequence[BoundRule] = getattr(plan.strict, rule.basis)
+    return next(each for each in bound if each.rule.id == rule.rule.id)
+
+
+def _reference(plan: DecisionPlan, record: Any) -> str | None:
+    for name, field in plan.checked.table.root.fields.items():
+        if field.fact.role == "reference":
+            value = getattr(record, name)
+            return None if value is None else str(value)
+    return None

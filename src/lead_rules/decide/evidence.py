@@ -1,0 +1,99 @@
+"""What was looked at, and what it showed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+
+__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "reasons"]
+
+Plain = str | int | bool | dict[str, str | float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDistance:
+    """How a place lies to an area: whether it is within, and how far from the edge.
+
+    `edge_m` is in metres on the WGS 84 ellipsoid, to 0.1 m.
+    """
+
+    area: str
+    title: str
+    truth: Truth
+    edge_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The truth of one condition, and what it rests on.
+
+    `kind` is the connective, `test` for a test, `entry` for an entry of a list,
+    `holds` for a defined condition. `at` is where it is written, ``file:line``.
+    A test has the `label` and the `field` of what it read (a concrete
+    path such as ``seized[0].weight``, or the name of a defined value), the
+    `value` (exact decimals as digits in a string), `found` and `asks` in words.
+    `lacks` are the unknown facts a test would need. `presumed` is the path or the
+    name of the fact for which `stand_in` (in words) was presumed.
+    """
+
+    kind: Literal["all", "any", "none", "not", "at_least", "holds", "test", "entry"]
+    truth: Truth
+    says: str
+    at: str
+    label: str | None = None
+    field: str | None = None
+    operator: str | None = None
+    value: Plain = None
+    found: str | None = None
+    asks: str | None = None
+    presumed: str | None = None
+    stand_in: str | None = None
+    lacks: tuple[str, ...] = ()
+    areas: tuple[AreaDistance, ...] = ()
+    parts: tuple["Evidence", ...] = ()
+
+
+def lacking(evidence: Evidence) -> Iterator[str]:
+    """The unknown facts that can still turn an unknown truth."""
+    if evidence.truth is UNKNOWN:
+        yield from evidence.lacks
+        for part in evidence.parts:
+            yield from lacking(part)
+
+
+def presuming(*evidence: Evidence | None) -> Iterator[Evidence]:
+    """The tests in which something stood in for an unknown."""
+    for each in evidence:
+        if each is not None:
+            if each.presumed is not None:
+                yield each
+            yield from presuming(*each.parts)
+
+
+def reasons(evidence: Evidence) -> Iterator[Evidence]:
+    """The tests that the truth of a condition rests on.
+
+    Of a condition that holds because one part does, that part; of one that
+    fails because one part fails, that part; of an unknown one, what is unknown.
+    """
+    wanted = _telling(evidence)
+    parts = [part for part in evidence.parts if wanted is None or part.truth is wanted]
+    if evidence.kind == "test" and (evidence.operator not in ("some", "every", "no") or not parts):
+        yield evidence
+    else:
+        for part in parts:
+            yield from reasons(part)
+
+
+def _telling(evidence: Evidence) -> Truth | None:
+    """The truth of the parts that tell, or None where all of them do."""
+    kind, truth = evidence.kind, evidence.truth
+    if truth is UNKNOWN or kind in ("holds", "entry"):
+        return None if kind in ("holds", "entry") else UNKNOWN
+    if kind in ("none", "not") or evidence.operator == "no":
+        truth = not_(truth)
+        return truth if truth is TRUE else None
+    if kind in ("any", "at_least") or evidence.operator == "some":
+        return TRUE if truth is TRUE else FALSE if kind == "at_least" else None
+    return FALSE if truth is FALSE else None

@@ -1,0 +1,100 @@
+"""Tests of places as run: points and discs against areas."""
+
+from typing import Any
+
+from lead_rules.decide.evidence import AreaDistance, Evidence
+from lead_rules.decide.found import plain_value
+from lead_rules.decide.steps import At, Binds, Step, written
+from lead_rules.policy.meaning import Areas, FieldSubject, Near, Test
+from lead_rules.policy.operators import show
+from lead_rules.policy.words import asks
+from lead_rules.records.values import Place
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+__all__ = ["bind_place"]
+
+Point = tuple[float, float, float]
+"""Longitude and latitude in degrees, and the accuracy in metres."""
+
+
+def bind_place(binder: Binds, test: Test) -> Step:
+    """A test of a place."""
+    subject, operand, decide = test.subject, test.operand, test.operator.decide
+    assert isinstance(subject, FieldSubject)
+    assert subject.accuracy is not None
+    assert isinstance(operand, Areas | Near)
+    accuracy = subject.accuracy.field
+    areas = operand.areas if isinstance(operand, Near) else operand
+    against: Any = areas.region
+    if isinstance(operand, Near):
+        against = (areas.region, float(operand.limit))
+    read, read_accuracy = binder.reader(subject).read, binder.reader(subject.accuracy).read
+    asked, place_written = asks(test), written(test)
+
+    def point(here: Any, root: Any) -> Point | None:
+        place: Place | None = read(here, root)
+        if place is None or place.longitude is None or place.latitude is None:
+            return None
+        metres = place.accuracy_m
+        if metres is None:
+            metres = read_accuracy(here, root)
+        return None if metres is None else (place.longitude, place.latitude, float(metres))
+
+    def truth(here: Any, root: Any) -> Truth:
+        seen = point(here, root)
+        return UNKNOWN if seen is None else decide(seen, against)
+
+    def evidence(here: Any, root: Any, at: At) -> Evidence:
+        place: Place | None = read(here, root)
+        field, label, seen = at.field(subject), at.label(subject), point(here, root)
+        answer = UNKNOWN if seen is None else decide(seen, against)
+        presumed = seen is not None and place is not None and place.accuracy_m is None
+        distances = () if seen is None else _distances(areas, seen)
+        return Evidence(
+            "test",
+            answer,
+            f"{label}: {asked}",
+            place_written,
+            label,
+            field,
+            test.operator.name,
+            plain_value(place),
+            _found(distances, seen),
+            asked,
+            f"{field}.accuracy_m" if presumed else None,
+            show(read_accuracy(here, root), accuracy) if presumed else None,
+            _lacks(place, seen, field) if answer is UNKNOWN else (),
+            distances,
+        )
+
+    return Step(test, truth, evidence)
+
+
+def _lacks(place: Place | None, seen: Point | None, field: str) -> tuple[str, ...]:
+    if place is None or seen is not None:
+        return (field,)  # where all is known, the disc crosses an edge: a better place is needed
+    parts = ("longitude", "latitude", "accuracy_m")
+    return tuple(f"{field}.{part}" for part in parts if getattr(place, part) is None)
+
+
+def _distances(areas: Areas, point: Point) -> tuple[AreaDistance, ...]:
+    longitude, latitude, _ = point
+    return tuple(
+        AreaDistance(
+            id_, title, region.within(*point), round(region.edge_distance(longitude, latitude), 1)
+        )
+        for id_, title, region in zip(areas.ids, areas.titles, areas.each, strict=True)
+    )
+
+
+def _found(distances: tuple[AreaDistance, ...], point: Point | None) -> str:
+    """Where the place is: in which area, or how far from the nearest."""
+    if point is None:
+        return "unknown"
+    off = f", give or take {point[2]:g} m" if point[2] else ""
+    inside = [each for each in distances if each.truth is TRUE]
+    if inside:
+        return f"in {inside[0].title}, {inside[0].edge_m} m from its edge{off}"
+    nearest = min(distances, key=lambda each: (each.truth is FALSE, each.edge_m))
+    side = "outside" if nearest.truth is FALSE else "at the edge of"
+    return f"{side} {nearest.title}, {nearest.edge_m} m from its edge{off}"

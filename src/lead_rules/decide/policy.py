@@ -1,0 +1,131 @@
+"""A policy version that is ready to decide."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from lead_rules.days import local_date
+from lead_rules.decide.combine import combine
+from lead_rules.decide.decision import (
+    Decision,
+    Missing,
+    PolicyVersion,
+    describe_version,
+    missing_fact,
+)
+from lead_rules.decide.plan import DecisionPlan, bind_decision
+from lead_rules.diagnostics import Problem, quoted_list
+from lead_rules.fields import RecordTable
+from lead_rules.policy.meaning import CheckedPolicy
+
+__all__ = ["Policy"]
+
+
+class Policy:
+    """One version of a policy. Immutable, without global state, safe to share by threads.
+
+    `id`, `version` (its first day in force) and `sha256` (of its content) name
+    it; `warnings` are problems that do not keep it from deciding.
+    """
+
+    def __init__(
+        self, checked: CheckedPolicy, engine: str, warnings: tuple[Problem, ...] = ()
+    ) -> None:
+        self.checked = checked
+        self.warnings = warnings
+        self._engine = engine
+        self._plans: Mapping[str, DecisionPlan] = MappingProxyType(
+            {id_: bind_decision(checked, each) for id_, each in checked.decisions.items()}
+        )
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.id} {self.version}>"
+
+    @property
+    def id(self) -> str:
+        """The policy's name, the same in each version."""
+        return self.checked.id
+
+    @property
+    def version(self) -> str:
+        """The first day in force, as ``2017-02-27``."""
+        return self.checked.in_force.start.isoformat()
+
+    @property
+    def title(self) -> str:
+        """The policy's title."""
+        return self.checked.title
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the policy's canonical content; comments and layout do not count."""
+        return self.checked.digest
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The ids of the decisions that this policy makes."""
+        return tuple(self._plans)
+
+    def record_model(self, decision: str) -> type[BaseModel]:
+        """The model of the records that a decision is about. Raises `KeyError`."""
+        return self._plan(decision).checked.table.model
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether this version applies on a local date."""
+        return self.checked.in_force.covers(day)
+
+    def decide(self, record: BaseModel, decision: str) -> Decision:
+        """What this version says of a record, whatever the record's date.
+
+        Total and pure for every valid record of the decision's model: no clock,
+        no input or output, no randomness. Raises `KeyError` for a decision that
+        the policy does not make and `TypeError` for a record of another model.
+        """
+        plan = self._plans.get(decision) or self._plan(decision)
+        model = plan.checked.table.model
+        if record.__class__ is not model and not isinstance(record, model):
+            raise TypeError(
+                f"decision `{decision}` is about a {model.__name__}, not a {type(record).__name__}"
+            )
+        truth = combine(
+            [rule(record, record) for rule in plan.include],
+            [rule(record, record) for rule in plan.exclude],
+        )
+        return Decision(plan, record, truth, self._engine)
+
+    def describe(self) -> PolicyVersion:
+        """What names this version."""
+        return describe_version(self.checked)
+
+    def undated(self, decision: str) -> tuple[str, Missing]:
+        """The outcome of a record whose date is unknown, and the date as missing."""
+        plan = self._plan(decision)
+        missing = missing_fact(plan, _moment(plan.checked.table), (), False)
+        return plan.checked.outcomes[2], missing
+
+    def date_of(self, record: BaseModel, decision: str) -> date | None:
+        """The local date of the record's own time; None if that is unknown.
+
+        Raises `TypeError` where the record model marks no field as its moment.
+        """
+        table = self._plan(decision).checked.table
+        moment = getattr(record, _moment(table))
+        return None if moment is None else local_date(moment, self.checked.zone)
+
+    def _plan(self, decision: str) -> DecisionPlan:
+        if decision not in self._plans:
+            raise KeyError(
+                f"policy `{self.id}` decides {quoted_list(self.decisions, 'and')}, not `{decision}`"
+            )
+        return self._plans[decision]
+
+
+def _moment(table: RecordTable) -> str:
+    if table.moment is None:
+        raise TypeError(
+            f"{table.model.__name__} marks no field as its moment (`Fact(role='moment')`); "
+            "name the policy's version instead"
+        )
+    return table.moment

@@ -1,0 +1,175 @@
+"""Reading values from a record: fields, and numbers worked out from lists."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from lead_rules.days import local_date, years
+from lead_rules.policy.meaning import ValueSubject
+from lead_rules.quantity import INFINITY, ZERO, Number, Range, add
+from lead_rules.truth import FALSE, TRUE, Truth
+
+__all__ = ["Get", "Reader", "TruthOf", "getter", "worked_out"]
+
+Get = Callable[[Any], Any]
+TruthOf = Callable[[Any, Any], Truth]
+"""Takes the entry stood on (or the record again), and the record."""
+
+
+class Reader(NamedTuple):
+    """How to read a value: `get` from the entry stood on, or None if it is unknown;
+    `stand_in` from the record, where something is presumed for an unknown.
+    """
+
+    get: Get
+    stand_in: Get | None = None
+    from_root: bool = False
+
+    def read(self, here: Any, root: Any) -> Any:
+        """The value, or what stands in for it, or None."""
+        value = self.get(root if self.from_root else here)
+        if value is None and self.stand_in is not None:
+            return self.stand_in(root)
+        return value
+
+
+def getter(path: tuple[str, ...]) -> Get:
+    """What stands at a path below a model, or None from the first None on."""
+    whole = attrgetter(".".join(path))
+    if len(path) == 1:
+        return whole
+
+    def get(model: Any) -> Any:
+        try:
+            return whole(model)
+        except AttributeError:  # a group on the way is unknown
+            return _step_by_step(model, path)
+
+    return get
+
+
+def worked_out(
+    subject: ValueSubject, of: Reader, part: Reader | None, where: TruthOf | None, zone: ZoneInfo
+) -> Get:
+    """A defined value of a record: a number, a `Range` where entries are unknown, or None."""
+    if subject.kind == "years_between":
+        assert part is not None
+        return _years(of, part, zone)
+    entries = of.get
+    if of.stand_in is not None:
+        entries = _presuming(of)
+    if subject.kind == "count":
+        return _count(entries, where)
+    assert part is not None
+    assert subject.part is not None
+    field = subject.part.field
+    low = -INFINITY if field.minimum is None else field.minimum
+    high = INFINITY if field.maximum is None else field.maximum
+    if subject.kind == "sum":
+        return _sum(entries, part, where, low, high)
+    return _extreme(entries, part, where, low, high, least=subject.kind == "least")
+
+
+def _step_by_step(model: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        if model is None:
+            return None
+        model = getattr(model, name)
+    return model
+
+
+def _presuming(of: Reader) -> Get:
+    return lambda root: of.read(root, root)
+
+
+def _years(start: Reader, end: Reader, zone: ZoneInfo) -> Get:
+    def age(root: Any) -> int | None:
+        first, last = start.read(root, root), end.read(root, root)
+        if first is None or last is None:
+            return None
+        return years(local_date(first, zone), local_date(last, zone))
+
+    return age
+
+
+def _count(of: Get, where: TruthOf | None) -> Get:
+    def count(root: Any) -> Number | Range | None:
+        entries = of(root)
+        if entries is None or where is None:
+            return None if entries is None else len(entries)
+        truths = [where(entry, root) for entry in entries]
+        sure = truths.count(TRUE)
+        possible = len(truths) - truths.count(FALSE)
+        return sure if sure == possible else Range(sure, possible)
+
+    return count
+
+
+def _sum(of: Get, part: Reader, where: TruthOf | None, low: Number, high: Number) -> Get:
+    get, stand_in = part.get, part.stand_in
+
+    def total(root: Any) -> Number | Range | None:
+        entries = of(root)
+        if entries is None:
+            return None
+        known: Number = ZERO
+        unsure: list[tuple[Number, Number]] = []
+        for entry in entries:
+            truth = TRUE if where is None else where(entry, root)
+            if truth is FALSE:
+                continue
+            value = get(entry)
+            if value is None and stand_in is not None:
+                value = stand_in(root)
+            if truth is TRUE and value is not None:
+                known = add(known, value) if known else value
+                continue
+            smallest, largest = (low, high) if value is None else (value, value)
+            if truth is not TRUE:
+                smallest, largest = min(smallest, ZERO), max(largest, ZERO)
+            unsure.append((smallest, largest))
+        if not unsure:
+            return known
+        least = most = known
+        for smallest, largest in unsure:
+            least, most = add(least, smallest), add(most, largest)
+        return least if least == most else Range(least, most)
+
+    return total
+
+
+def _extreme(
+    of: Get,
+    part: Reader,
+    where: TruthOf | None,
+    low: Number,
+    high: Number,
+    *,
+    least: bool,
+) -> Get:
+    pick = min if least else max
+
+    def extreme(root: Any) -> Number | Range | None:
+        entries = of(root)
+        if entries is None:
+            return None
+        sure: list[tuple[Number, Number]] = []
+        perhaps: list[tuple[Number, Number]] = []
+        for entry in entries:
+            truth = TRUE if where is None else where(entry, root)
+            if truth is not FALSE:
+                value = part.read(entry, root)
+                bounds = (low, high) if value is None else (value, value)
+                (sure if truth is TRUE else perhaps).append(bounds)
+        every = sure + perhaps
+        if not every:
+            return Range(1, 0, maybe_none=True)
+        if not sure:
+            return Range(min(b[0] for b in every), max(b[1] for b in every), maybe_none=True)
+        # An entry that perhaps counts can only push the extreme further out.
+        lows, highs = (every, sure) if least else (sure, every)
+        lowest, highest = pick(b[0] for b in lows), pick(b[1] for b in highs)
+        return lowest if lowest == highest else Range(lowest, highest)
+
+    return extreme

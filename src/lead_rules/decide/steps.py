@@ -1,0 +1,91 @@
+"""What a bound condition is: a quick truth, and evidence for whoever asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from lead_rules.decide.evidence import Evidence
+from lead_rules.decide.reading import Reader, TruthOf
+from lead_rules.policy.meaning import Condition, Presumption, Subject, ValueSubject
+from lead_rules.truth import Truth
+
+__all__ = ["ROOT", "At", "Binds", "EvidenceOf", "Lookup", "Step", "Table", "written"]
+
+
+class At(NamedTuple):
+    """Where a condition stands: the path to an entry of a list, and its words."""
+
+    path: str = ""
+    words: str = ""
+
+    def field(self, subject: Subject) -> str:
+        """The concrete path of a field read from here."""
+        if not self.path or isinstance(subject, ValueSubject) or subject.from_root:
+            return subject.name
+        return f"{self.path}.{subject.name}"
+
+    def label(self, subject: Subject) -> str:
+        """The field's label, with the entry that it belongs to."""
+        if not self.words or isinstance(subject, ValueSubject) or subject.from_root:
+            return subject.says
+        return f"{subject.says} ({self.words})"
+
+
+ROOT = At()
+
+EvidenceOf = Callable[[Any, Any, At], Evidence]
+"""Takes the entry stood on, the record, and where the entry stands in it."""
+
+
+class Table(dict[Any, Truth]):
+    """Truths by value; `other` is that of every value not named."""
+
+    other: Truth
+
+    def __missing__(self, value: Any) -> Truth:
+        return self.other
+
+
+Lookup = tuple[Callable[[Any], Any], Table]
+"""How to read a value, and the table that decides it, also where it is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A condition as run.
+
+    `parts` are the steps of its own parts: of a connective's conditions, of the
+    condition on an entry, of a worked-out value's `where`. `against` reads what
+    a test compares with. `lookup` is there for a test that a table decides.
+    """
+
+    condition: Condition
+    truth: TruthOf
+    evidence: EvidenceOf
+    parts: tuple["Step", ...] = ()
+    against: Callable[[Any, Any], Any] | None = None
+    lookup: Lookup | None = None
+
+
+class Binds(Protocol):
+    """What the binding of one kind of test needs of the binder of all conditions."""
+
+    zone: ZoneInfo
+
+    def bind(self, condition: Condition) -> Step:
+        """A condition as run."""
+
+    def reader(self, subject: Subject) -> Reader:
+        """How to read a field, or to work out a defined value."""
+
+    def presumption(self, subject: Subject) -> Presumption | None:
+        """The presumption on a field, where presumptions are used."""
+
+    def stand_in(self, presumption: Presumption) -> Step | None:
+        """The condition whose truth stands in, if it is one."""
+
+
+def written(condition: Condition) -> str:
+    """Where a condition is written, as ``file:line``."""
+    return f"{condition.span.file}:{condition.span.line}"

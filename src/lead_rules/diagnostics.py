@@ -1,0 +1,155 @@
+"""Problems as values: what is wrong, where, and what to do.
+
+Stages collect problems in a list and leave out the part that failed. One place
+(`raise_errors`) raises, with all of them, sorted.
+"""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lead_rules.source import Span, Spot, Where
+
+__all__ = [
+    "CODES",
+    "LeadRulesError",
+    "PolicyError",
+    "Problem",
+    "RecordError",
+    "nearest",
+    "quoted_list",
+    "raise_errors",
+    "sort_problems",
+]
+
+Severity = Literal["error", "warning"]
+
+CODES: dict[str, str] = {
+    # The file as a file.
+    "LR001": "file cannot be read",
+    "LR002": "not UTF-8 text",
+    "LR003": "character that cannot be seen",
+    "LR004": "too large or too deep",
+    "LR005": "not well-formed YAML",
+    "LR006": "YAML feature that policies do not use",
+    "LR007": "key written twice",
+    # A record.
+    "LR101": "not a record",
+    "LR102": "no such field in the record",
+    "LR103": "value does not fit its field",
+    "LR104": "field left out",
+    "LR105": "time without its offset from UTC",
+    # A policy as written.
+    "LR201": "key left out",
+    "LR202": "no such key",
+    "LR203": "wrong shape",
+    "LR204": "rule without a citation",
+    "LR205": "wrong file or folder name",
+    "LR206": "wrong dates or time zone",
+    # A policy as meant.
+    "LR301": "no such field",
+    "LR302": "no such operator",
+    "LR303": "operator does not fit the field",
+    "LR304": "impossible value",
+    "LR305": "missing or wrong unit",
+    "LR306": "no such area",
+    "LR307": "no such source or section",
+    "LR308": "no such rule",
+    "LR309": "no such definition",
+    "LR310": "protected or opaque field",
+    "LR311": "name defined twice",
+    "LR312": "definition that leads back to itself",
+    "LR313": "never used",
+    "LR314": "no such kind of record",
+    # A policy that says something odd.
+    "LR401": "condition that can never hold",
+    "LR402": "rule implied by another",
+    "LR403": "condition that always holds",
+    # Boundaries.
+    "LR501": "not GeoJSON",
+    "LR502": "other coordinate reference system",
+    "LR503": "missing or repeated id",
+    "LR504": "not a usable polygon",
+    "LR505": "impossible or swapped coordinates",
+    "LR506": "ring winds the wrong way",
+    "LR507": "areas overlap",
+    "LR508": "feature far from the others",
+    # Several files together.
+    "LR601": "no such policy or boundary file",
+    "LR602": "versions overlap",
+    "LR603": "gap between versions",
+}
+"""Every code of a problem, with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong.
+
+    `code` is stable and is a key of `CODES`. `message` is one line: what is
+    wrong, in the author's words. `help` is one line: what to do.
+    """
+
+    code: str
+    message: str
+    where: Where
+    help: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.code} {self.message} ({self.help})"
+
+
+class LeadRulesError(Exception):
+    """What the library raises: one or more problems, sorted by place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class PolicyError(LeadRulesError):
+    """A policy or a boundary file cannot be used as it is."""
+
+
+class RecordError(LeadRulesError):
+    """A record cannot be read as it is."""
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by place, each once."""
+
+    def key(problem: Problem) -> tuple[str, int, int, str, str, str]:
+        where = problem.where
+        line, column = (where.line, where.column) if isinstance(where, Span) else (0, 0)
+        path = where.path if isinstance(where, Spot) else ""
+        return (where.file, line, column, path, problem.code, problem.message)
+
+    return sorted(dict.fromkeys(problems), key=key)
+
+
+def raise_errors(problems: Iterable[Problem], error: type[LeadRulesError]) -> None:
+    """Raise `error` with every problem if one of them is an error."""
+    found = sort_problems(problems)
+    if any(problem.severity == "error" for problem in found):
+        raise error(found)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, if one is near."""
+    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    return matches[0] if matches else None
+
+
+def quoted_list(words: Iterable[str], conjunction: str = "or", most: int = 12) -> str:
+    """Words in backticks: `` `a`, `b` or `c` ``; cut short after `most`."""
+    quoted = [f"`{word}`" for word in words]
+    if len(quoted) > most:
+        return ", ".join(quoted[:most]) + f" and {len(quoted) - most} more"
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} {conjunction} {quoted[-1]}"

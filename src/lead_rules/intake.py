@@ -1,0 +1,281 @@
+"""Records from text: JSON or YAML in, a record or clear problems out."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list, raise_errors
+from lead_rules.fields import Field, table_of
+from lead_rules.policy.nodes import Broken, Listing, Node, Scalar, read_nodes
+from lead_rules.policy.nodes import Mapping as MappingNode
+from lead_rules.quantity import plain
+from lead_rules.source import Spot
+
+__all__ = ["read_record"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+MOST_BYTES = 32 << 20
+MOST_DEPTH = 64
+
+_INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+
+
+def read_record(
+    data: str | bytes | Mapping[str, Any],
+    model: type[Model],
+    *,
+    name: str = "record",
+) -> Model:
+    """A record of a model, from JSON or YAML text or from a mapping.
+
+    Text that begins with `{` is JSON, other text is YAML. Numbers keep every
+    digit. `name` stands for the record in problems. Raises `RecordError` with
+    every problem: what is wrong, in which field, and what to do.
+    """
+    problems: list[Problem] = []
+    found = data if isinstance(data, Mapping) else _parsed(data, name, problems)
+    raise_errors(problems, RecordError)
+    if not isinstance(found, Mapping):
+        raise RecordError([_not_a_record(name)])
+    table = table_of(model)
+    try:
+        return model.model_validate_json(_json(found, table.root))
+    except RecursionError:
+        raise RecordError([_too_deep(name)]) from None
+    except ValidationError as error:
+        raise RecordError(_problems(error, table.root, name)) from None
+
+
+# Text to plain data, with exact numbers.
+
+
+def _parsed(data: str | bytes, name: str, problems: list[Problem]) -> Any:
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(raw) > MOST_BYTES:
+        message = f"the record has {len(raw):,} bytes; at most {MOST_BYTES:,} are read"
+        problems.append(Problem("LR004", message, Spot(name), "check that this is a record"))
+        return None
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _from_json(raw, name, problems)
+    node, found = read_nodes(raw, name)
+    problems += found
+    return None if node is None else _from_yaml(node)
+
+
+def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
+    def report(code: str, message: str, help_: str) -> None:
+        problems.append(Problem(code, message, Spot(name), help_))
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            report("LR007", f"`{twice}` is written twice in one object", "keep one of the two")
+        return found
+
+    def constant(text: str) -> None:
+        report("LR103", f"`{text}` is not a number", "write digits, or leave the field out")
+
+    try:
+        text = raw.decode("utf-8-sig")
+        return json.loads(
+            text, parse_float=Decimal, object_pairs_hook=unique, parse_constant=constant
+        )
+    except UnicodeDecodeError as error:
+        report("LR002", f"byte 0x{raw[error.start]:02x} is not UTF-8 text", "save it as UTF-8")
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        report("LR101", f"this is not JSON: {_lower(error.msg)} ({where})", "mend the JSON there")
+    except RecursionError:
+        problems.append(_too_deep(name))
+    except ValueError:  # an integer of more digits than Python converts
+        report("LR103", "a number has thousands of digits", "check that this is a record")
+    return None
+
+
+def _from_yaml(node: Node) -> Any:
+    """Plain data by the core schema of YAML 1.2: `no` is text, `true` is not."""
+    if isinstance(node, MappingNode):
+        return {key.text: _from_yaml(value) for key, value in node.entries}
+    if isinstance(node, Listing):
+        return [_from_yaml(item) for item in node.items]
+    if isinstance(node, Broken):
+        return None
+    return _scalar(node)
+
+
+def _scalar(node: Scalar) -> Any:
+    text = node.text
+    if not node.plain:
+        return text
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text.lower() == "true"
+    if _INTEGER.fullmatch(text) and len(text) < 1000:
+        return int(text)
+    return Decimal(text) if _DECIMAL.fullmatch(text) else text
+
+
+# Plain data to JSON that the model reads without losing a digit.
+
+
+def _json(data: Any, root: Field) -> str:
+    return json.dumps(_exact(data, root), ensure_ascii=True, default=_other, allow_nan=False)
+
+
+def _exact(value: Any, field: Field | None) -> Any:
+    """Decimals for a number field as text, which keeps every digit; others as floats."""
+    if isinstance(value, Mapping):
+        fields = field.fields if field is not None else {}
+        return {str(key): _exact(part, fields.get(str(key))) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        entry = field.entry if field is not None else None
+        return [_exact(part, entry) for part in value]
+    if isinstance(value, Decimal):
+        if field is not None and field.kind == "number" and not field.whole and value.is_finite():
+            return plain(value) if abs(value.adjusted()) < 1000 else str(value)
+        return float(value)
+    return value
+
+
+def _other(value: object) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+# Pydantic's errors in the words of whoever wrote the record.
+
+
+def _problems(error: ValidationError, root: Field, name: str) -> list[Problem]:
+    found = []
+    told: set[str] = set()
+    for details in sorted(error.errors(), key=lambda each: len(each["loc"]), reverse=True):
+        path, field = _locate(details["loc"], root)
+        _, parent = _locate(details["loc"][:-1], root)
+        # A list that holds a bad entry is not, beside that, too short.
+        if any(deeper.startswith(f"{path}[") for deeper in told):
+            continue
+        told.add(path)
+        code, message, help_ = _say(details, field, parent)
+        found.append(Problem(code, message, Spot(name, path), help_))
+    return sorted(found, key=lambda problem: str(problem.where))
+
+
+def _locate(loc: tuple[int | str, ...], root: Field) -> tuple[str, Field | None]:
+    path = ""
+    field: Field | None = root
+    for step in loc:
+        if isinstance(step, int):
+            path += f"[{step}]"
+            field = field.entry if field is not None else None
+        else:
+            path += f".{step}" if path else step
+            field = field.fields.get(step) if field is not None else None
+    return path, field
+
+
+def _say(details: ErrorDetails, field: Field | None, parent: Field | None) -> tuple[str, str, str]:
+    kind = details["type"]
+    shown = _shown(details["input"])
+    context = details.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = parent.fields if parent is not None else {}
+        near = nearest(str(details["loc"][-1]), known)
+        message = f"`{details['loc'][-1]}` is not a field of the record"
+        help_ = f"did you mean `{near}`?" if near else f"its fields are {quoted_list(known, 'and')}"
+        return "LR102", message, help_
+    if kind == "missing":
+        return "LR104", "this field is left out, and the record needs it", "add it"
+    if kind == "timezone_aware":
+        return (
+            "LR105",
+            f"{shown} does not say its offset from UTC",
+            "add the offset, such as `-08:00` in winter or `-07:00` in summer in Portland",
+        )
+    limits = {"greater_than_equal": ("ge", "below"), "less_than_equal": ("le", "above")}
+    if kind in limits:
+        key, words = limits[kind]
+        return "LR103", f"{shown} cannot be: it is never {words} {context[key]}", "check the number"
+    if kind in _EXPECTED:
+        return "LR103", f"{shown} is not {_EXPECTED[kind]}", _help(kind)
+    if kind in ("literal_error", "enum"):
+        choices = field.choices if field is not None else ()
+        near = nearest(str(details["input"]), choices)
+        help_ = f"did you mean `{near}`?" if near else f"write {quoted_list(choices, most=20)}"
+        return "LR103", f"{shown} is not one of the words for this field", help_
+    if kind == "string_pattern_mismatch":
+        example = field.fact.example if field is not None else ""
+        help_ = f"write it like `{example}`" if example else "compare it with other records"
+        return "LR103", f"{shown} is not written as this field is", help_
+    if kind == "string_type":
+        return "LR103", f"{shown} is not text", f'write it in quotes, as "{details["input"]}"'
+    return "LR103", f"{shown} does not fit: {_lower(details['msg'])}", "check the value"
+
+
+_EXPECTED = {
+    "bool_type": "yes or no",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "not_a_number": "an exact number",
+    "finite_number": "a number",
+    "decimal_max_digits": "a number of at most 40 digits",
+    "decimal_max_places": "a number of at most 30 decimal places",
+    "decimal_whole_digits": "a number of at most 40 digits",
+    "decimal_parsing": "a number",
+    "decimal_type": "a number",
+    "not_a_date": "a date",
+    "date_type": "a date",
+    "not_a_time": "a date with a time",
+    "datetime_type": "a date with a time",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "model_type": "a group of fields",
+}
+
+
+def _help(kind: str) -> str:
+    return {
+        "yes or no": "write `true` or `false`, without quotes",
+        "a whole number": "write digits alone, such as `3`",
+        "a date": "write year-month-day, such as `2017-03-04`",
+        "a date with a time": "write it such as `2017-03-04T22:30:00-08:00`",
+        "a list": "put the entries in brackets, `[` and `]`",
+        "a group of fields": "write its fields in braces, `{` and `}`",
+    }.get(_EXPECTED[kind], "write digits, such as `4.2`")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return f'"{value[:40]}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"`{str(value)[:40]}`"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _not_a_record(name: str) -> Problem:
+    return Problem(
+        "LR101", "this is not a record", Spot(name), "write an object with the record's fields"
+    )
+
+
+def _too_deep(name: str) -> Problem:
+    return Problem("LR004", "the record is nested too deep", Spot(name), "check that it is one")

@@ -1,0 +1,405 @@
+"""Policies on disk, their versions, and the one in force."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from lead_rules.decide.decision import Decision, Missing, PolicyVersion
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import (
+    PolicyError,
+    Problem,
+    quoted_list,
+    raise_errors,
+    sort_problems,
+)
+from lead_rules.fields import RecordTable, table_of
+from lead_rules.policy.check import check_policy
+from lead_rules.policy.parse import parse_policy
+from lead_rules.policy.tree import PolicyTree
+from lead_rules.records import ArrestRecord, SocialContactRecord
+from lead_rules.source import Span, Spot
+from lead_rules.version import __version__
+
+if TYPE_CHECKING:
+    from lead_rules.geo import Boundaries
+
+__all__ = [
+    "LEAD_RECORDS",
+    "Library",
+    "NoPolicy",
+    "bundled",
+    "check_file",
+    "load_library",
+    "load_policy",
+    "read_boundary_file",
+    "read_policy",
+]
+
+LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
+    "arrest": ArrestRecord,
+    "social_contact": SocialContactRecord,
+}
+"""The record models of the bundled policies, by the names that policies use."""
+
+MOST_BOUNDARY_BYTES = 32 << 20
+_AREAS = re.compile(r"[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoPolicy:
+    """The answer where no policy version applies: never a default.
+
+    `outcome` is ``no_policy_in_force``, or ``undetermined`` where the record's
+    date is unknown and `missing` asks for it. `before` and `after` are the
+    versions in force last before and first after the record's date.
+    """
+
+    decision: str
+    outcome: str
+    says: str
+    date: date | None
+    before: PolicyVersion | None
+    after: PolicyVersion | None
+    missing: tuple[Missing, ...]
+    engine: str
+
+
+class Library:
+    """Policy versions by policy. Immutable and safe to share by threads."""
+
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        found: dict[str, list[Policy]] = {}
+        for policy in policies:
+            found.setdefault(policy.id, []).append(policy)
+        self._versions = {
+            id_: tuple(sorted(versions, key=lambda policy: policy.version))
+            for id_, versions in found.items()
+        }
+
+    def __repr__(self) -> str:
+        return f"<Library of {quoted_list(self._versions, 'and')}>"
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The ids of the policies, sorted."""
+        return tuple(sorted(self._versions))
+
+    def versions(self, policy: str | None = None) -> tuple[Policy, ...]:
+        """The versions of a policy, the earliest first. Raises `KeyError`.
+
+        The policy may be left out where the library has only one.
+        """
+        if policy is None:
+            if len(self._versions) != 1:
+                known = quoted_list(self.policies, "and")
+                raise KeyError(f"name the policy: this library has {known or 'none'}")
+            return next(iter(self._versions.values()))
+        if policy not in self._versions:
+            known = quoted_list(self.policies, "and")
+            raise KeyError(f"no policy is called `{policy}`; this library has {known}")
+        return self._versions[policy]
+
+    def version(self, version: str, policy: str | None = None) -> Policy:
+        """A version by its first day in force, ``2017-02-27``. Raises `KeyError`."""
+        versions = self.versions(policy)
+        for each in versions:
+            if each.version == version:
+                return each
+        known = quoted_list([each.version for each in versions], "and")
+        raise KeyError(f"no version is called `{version}`; there are {known}")
+
+    def decide(
+        self, record: BaseModel, decision: str, *, policy: str | None = None
+    ) -> Decision | NoPolicy:
+        """What the version in force on the record's own local date says of it.
+
+        `NoPolicy` where none was in force, or the record's date is unknown.
+        Raises `KeyError` and `TypeError` as `Policy.decide` does.
+        """
+        versions = self.versions(policy)
+        for each in versions:
+            day = each.date_of(record, decision)
+            if day is None:
+                return _undated(each, decision)
+            if each.in_force_on(day):
+                return each.decide(record, decision)
+        assert day is not None
+        return _none_in_force(versions, decision, day)
+
+
+def _undated(policy: Policy, decision: str) -> NoPolicy:
+    outcome, missing = policy.undated(decision)
+    says = f"The version in force cannot be picked: the {missing.label} is unknown."
+    return NoPolicy(decision, outcome, says, None, None, None, (missing,), __version__)
+
+
+def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> NoPolicy:
+    before = [each for each in versions if (until := each.checked.in_force.until) and until < day]
+    after = [each for each in versions if each.checked.in_force.start > day]
+    nearest = []
+    if before:
+        nearest.append(f"version {before[-1].version} ended on {before[-1].checked.in_force.until}")
+    if after:
+        nearest.append(f"version {after[0].version} begins on {after[0].version}")
+    return NoPolicy(
+        decision,
+        "no_policy_in_force",
+        f"No version of {versions[0].title} was in force on {day}: {' and '.join(nearest)}.",
+        day,
+        before[-1].describe() if before else None,
+        after[0].describe() if after else None,
+        (),
+        __version__,
+    )
+
+
+# Loading.
+
+
+def bundled() -> Path:
+    """The folder that holds the bundled `policies/` and `geo/`.
+
+    In an installed package they lie beside the code; in a checkout, an editable
+    one too, at its top, so that an edit is never shadowed by a stale copy.
+    """
+    here = Path(__file__).resolve().parent
+    top = here.parents[1]
+    if (top / "policies").is_dir() and (top / "pyproject.toml").is_file():
+        return top
+    return here / "data"
+
+
+def load_library(
+    folder: str | Path | None = None,
+    *,
+    records: Mapping[str, type[BaseModel]] | None = None,
+) -> Library:
+    """Every policy version under `folder`/policies, with boundaries from `folder`/geo.
+
+    `folder` is the bundled one by default. `records` gives the record models by
+    the names that the policies use; by default those of the bundled policies.
+    Raises `PolicyError` with every problem of every file, and `TypeError` for a
+    record model that cannot be used.
+    """
+    root = Path(folder) if folder is not None else bundled()
+    tables = _tables(records)
+    files = sorted((root / "policies").glob("*/*.yaml"))
+    files = [file for file in files if not file.name.endswith(".scenarios.yaml")]
+    problems: list[Problem] = []
+    if not files:
+        problems.append(
+            Problem(
+                "LR601",
+                "no policy is here",
+                Spot(f"{root}/policies"),
+                "put each version into `policies/POLICY/DATE.yaml`",
+            )
+        )
+    policies = []
+    for file in files:
+        policy, found = check_file(file, root, tables, _shown(file, root))
+        problems += found
+        if policy is not None:
+            policies.append(policy)
+    problems += between_versions(policies)
+    raise_errors(problems, PolicyError)
+    return Library(policies)
+
+
+def load_policy(
+    file: str | Path,
+    *,
+    folder: str | Path | None = None,
+    records: Mapping[str, type[BaseModel]] | None = None,
+) -> Policy:
+    """One policy version from a file, with boundaries from `folder`/geo.
+
+    `folder` is by default the one that holds the file's `policies/`. Raises
+    `PolicyError` with every problem of the file.
+    """
+    path = Path(file)
+    root = Path(folder) if folder is not None else path.resolve().parent.parent.parent
+    policy, problems = check_file(path, root, _tables(records), _shown(path, root))
+    raise_errors(problems, PolicyError)
+    assert policy is not None
+    return policy
+
+
+def read_policy(
+    text: str | bytes,
+    *,
+    name: str = "policy.yaml",
+    folder: str | Path | None = None,
+    records: Mapping[str, type[BaseModel]] | None = None,
+) -> Policy:
+    """One policy version from its text, with boundaries from `folder`/geo.
+
+    `name` stands for the file in citations and problems. Raises `PolicyError`
+    with every problem of the text.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    root = Path(folder) if folder is not None else bundled()
+    policy, problems = _check(data, name, None, root, _tables(records))
+    raise_errors(problems, PolicyError)
+    assert policy is not None
+    return policy
+
+
+def check_file(
+    file: Path, root: Path, tables: Mapping[str, RecordTable], shown: str
+) -> tuple[Policy | None, list[Problem]]:
+    """A policy from a file, and every problem with it and with its boundaries.
+
+    The policy is None where one of the problems is an error. `shown` is the
+    file's name in problems and citations.
+    """
+    data, problem = _bytes(file, shown)
+    if problem is not None:
+        return None, [problem]
+    return _check(data, shown, file, root, tables)
+
+
+def _check(
+    data: bytes, shown: str, file: Path | None, root: Path, tables: Mapping[str, RecordTable]
+) -> tuple[Policy | None, list[Problem]]:
+    tree, problems = parse_policy(data, shown)
+    if tree is None:
+        return None, sort_problems(problems)
+    if file is not None:
+        problems += _misnamed(tree, file)
+    boundaries, found = _boundaries(tree, root)
+    problems += found
+    checked, found = check_policy(tree, tables, boundaries)
+    problems = sort_problems(problems + found)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return Policy(checked, __version__, tuple(problems)), problems
+
+
+def _tables(records: Mapping[str, type[BaseModel]] | None) -> dict[str, RecordTable]:
+    return {name: table_of(model) for name, model in (records or LEAD_RECORDS).items()}
+
+
+def _bytes(file: Path, shown: str) -> tuple[bytes, Problem | None]:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BOUNDARY_BYTES + 1), None
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        return b"", Problem(
+            "LR001", f"the file cannot be read: {reason}", Spot(shown), "check its name and rights"
+        )
+
+
+def _shown(file: Path, root: Path) -> str:
+    """A path as it is shown: the same on every machine for a file below `root`."""
+    try:
+        return file.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return file.as_posix()
+
+
+def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
+    """A version lies in `POLICY/DATE.yaml`: the name of the policy, its first day."""
+    found = []
+    day = tree.in_force.start.isoformat()
+    if "from" not in tree.failed and tree.in_force.start != date.min and file.stem != day:
+        found.append(
+            Problem(
+                "LR205",
+                f"the policy begins on {day}, but its file is called `{file.name}`",
+                tree.in_force.span,
+                f"call the file `{day}.yaml`, or mend `from`",
+            )
+        )
+    folder = file.resolve().parent.name
+    if tree.id.text not in ("?", folder):
+        found.append(
+            Problem(
+                "LR205",
+                f"the policy is called `{tree.id.text}`, but its folder `{folder}`",
+                tree.id.span,
+                "give both the same name",
+            )
+        )
+    return found
+
+
+def _boundaries(tree: PolicyTree, root: Path) -> tuple["Boundaries | None", list[Problem]]:
+    if tree.areas is None:
+        return None, []
+    name, span = tree.areas.text, tree.areas.span
+    file = root / "geo" / f"{name}.geojson"
+    if not _AREAS.fullmatch(name) or not file.is_file():
+        known = sorted(
+            path.relative_to(root / "geo").with_suffix("").as_posix()
+            for path in (root / "geo").glob("*/*.geojson")
+        )
+        return None, [
+            Problem(
+                "LR601",
+                f"`geo/{name}.geojson` does not exist",
+                span,
+                f"there are {quoted_list(known, 'and')}" if known else "put the file there",
+            )
+        ]
+    return read_boundary_file(file, _shown(file, root))
+
+
+def read_boundary_file(file: Path, shown: str) -> tuple["Boundaries | None", list[Problem]]:
+    """The boundaries in a file, and every problem in it."""
+    # shapely takes a while to import, and a policy without areas never needs it.
+    from lead_rules.geo import read_boundaries
+
+    data, problem = _bytes(file, shown)
+    if problem is not None:
+        return None, [problem]
+    return read_boundaries(data, shown)
+
+
+def between_versions(policies: Iterable[Policy]) -> list[Problem]:
+    """What is wrong between the versions of a policy: overlaps, gaps, other zones."""
+    found = []
+    ordered = sorted(policies, key=lambda policy: (policy.id, policy.version))
+    for earlier, later in pairwise(ordered):
+        if earlier.id != later.id:
+            continue
+        until, start = earlier.checked.in_force.until, later.checked.in_force.start
+        span: Span = later.checked.in_force.span
+        if until is None or until >= start:
+            found.append(
+                Problem(
+                    "LR602",
+                    f"version {later.version} begins before version {earlier.version} ends",
+                    span,
+                    f"let the earlier one end on {start - timedelta(days=1)}",
+                )
+            )
+        elif until + timedelta(days=1) < start:
+            found.append(
+                Problem(
+                    "LR603",
+                    f"no version is in force from {until + timedelta(days=1)} "
+                    f"to {start - timedelta(days=1)}",
+                    span,
+                    f"let the earlier one end on {start - timedelta(days=1)}",
+                    "warning",
+                )
+            )
+        if str(earlier.checked.zone) != str(later.checked.zone):
+            found.append(
+                Problem(
+                    "LR602",
+                    f"version {later.version} has another time zone than {earlier.version}",
+                    span,
+                    "give both the same, so that each time has one local date",
+                )
+            )
+    return found

@@ -1,0 +1,1 @@
+"""From YAML text to a policy as it is meant: nodes, tree, checked form."""

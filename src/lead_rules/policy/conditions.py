@@ -1,0 +1,542 @@
+"""From conditions as written to conditions as meant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from lead_rules.days import read_period
+from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.fields import Field
+from lead_rules.policy.literals import (
+    Report,
+    kind_in_words,
+    read_flag,
+    read_literal,
+    read_weekdays,
+    read_window,
+)
+from lead_rules.policy.meaning import (
+    All,
+    Any_,
+    Areas,
+    AtLeast,
+    Condition,
+    Defined,
+    FieldSubject,
+    Holds,
+    Near,
+    Not,
+    Operand,
+    Presumption,
+    Subject,
+    Test,
+    ValueSubject,
+    Within,
+)
+from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
+from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.parse import Parser
+from lead_rules.policy.tree import (
+    AllTree,
+    AnyTree,
+    AtLeastTree,
+    ConditionTree,
+    HoldsTree,
+    NotTree,
+    TestTree,
+)
+from lead_rules.records.facts import Fact
+from lead_rules.source import Span
+
+if TYPE_CHECKING:
+    from lead_rules.geo import Boundaries
+
+__all__ = ["ConditionChecker", "Scope"]
+
+_WHOLE = Field(
+    "count", "number", Fact(label="the count"), whole=True, minimum=Decimal(0), maximum=None
+)
+_METRES = Field("limit", "number", Fact(label="the distance", unit="m"), minimum=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What field names mean: the record itself, or an entry of one of its lists."""
+
+    here: Field
+    root: Field
+    schema_path: str = ""
+
+    def into(self, subject: FieldSubject) -> "Scope":
+        """The scope of the entries of a list."""
+        assert subject.field.entry is not None
+        return Scope(subject.field.entry, self.root, subject.schema_path)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionChecker:
+    """Checks the conditions of one policy against one kind of record.
+
+    `defined` finds what a name was defined as, or None: it reports nothing for
+    a name that is not defined. `presumed` finds the presumption on a field. Tests
+    that read areas add their places to `areas_read`.
+    """
+
+    record: str
+    boundaries: "Boundaries | None"
+    has_areas: bool
+    report: Report
+    defined: Callable[[Scalar], "ValueSubject | Defined | Broken | None"]
+    presumed: Callable[[str], Presumption | None]
+    areas_read: list[Span]
+
+    # Conditions.
+
+    def condition(self, tree: ConditionTree, scope: Scope) -> Condition | None:
+        """The condition as meant, or None when a problem in it is told."""
+        if isinstance(tree, TestTree):
+            return self.test(tree, scope)
+        if isinstance(tree, HoldsTree):
+            return self.holds(tree)
+        if isinstance(tree, NotTree):
+            part = self.condition(tree.part, scope)
+            return None if part is None else Not(part, tree.span)
+        checked = [self.condition(part, scope) for part in tree.parts]
+        parts = tuple(part for part in checked if part is not None)
+        if len(parts) != len(checked):
+            return None
+        if isinstance(tree, AllTree):
+            return All(parts, tree.span)
+        if isinstance(tree, AnyTree):
+            return Any_(parts, tree.negated, tree.span)
+        assert isinstance(tree, AtLeastTree)
+        return AtLeast(tree.number, parts, tree.span)
+
+    def holds(self, tree: HoldsTree) -> Condition | None:
+        """``holds: NAME``"""
+        found = self.defined(tree.name)
+        if isinstance(found, Defined):
+            return Holds(found, tree.span)
+        if isinstance(found, ValueSubject):
+            self.report(
+                "LR309",
+                f"`{tree.name.text}` is a value, not a condition",
+                tree.name.span,
+                f"test it, as in `{tree.name.text}: {{at_least: ...}}`",
+            )
+        elif found is None:
+            self.report(
+                "LR309",
+                f"no condition or rule is called `{tree.name.text}`",
+                tree.name.span,
+                "define it under `define` with `when`, or check the spelling",
+            )
+        return None
+
+    # Subjects.
+
+    def subject(self, name: Scalar, scope: Scope) -> Subject | None:
+        """The defined value or the field that a test is about."""
+        if "." not in name.text and name.text not in scope.here.fields:
+            found = self.defined(name)
+            if isinstance(found, ValueSubject):
+                return found
+            if isinstance(found, Broken):
+                return None
+            if isinstance(found, Defined):
+                self.report(
+                    "LR303",
+                    f"`{name.text}` is a condition; it holds or it does not",
+                    name.span,
+                    f"write `holds: {name.text}`",
+                )
+                return None
+        return self.field(name, scope)
+
+    def field(self, name: Scalar, scope: Scope, from_root: bool = False) -> FieldSubject | None:
+        """The field that a dotted path leads to."""
+        here = scope.here
+        path = tuple(name.text.split("."))
+        for index, step in enumerate(path):
+            if here.kind == "list":
+                self.report(
+                    "LR303",
+                    f"`{'.'.join(path[:index])}` is a list; it has no `{step}` of its own",
+                    name.span,
+                    f"write `{'.'.join(path[:index])}: {{some: {{{step}: ...}}}}`, "
+                    "or `every`, or `no`",
+                )
+                return None
+            if step not in here.fields:
+                self._no_field(name, step, here, scope)
+                return None
+            here = here.fields[step]
+            if here.fact.protected or here.fact.role == "reference":
+                self._closed_field(name, here)
+                return None
+        schema_path = ".".join((scope.schema_path, *path) if scope.schema_path else path)
+        accuracy = None
+        if here.kind == "place":
+            inner = here.fields["accuracy_m"]
+            inner_path = f"{schema_path}.accuracy_m"
+            accuracy = FieldSubject(
+                (*path, "accuracy_m"), inner, inner_path, from_root, self.presumed(inner_path)
+            )
+        return FieldSubject(
+            path, here, schema_path, from_root, self.presumed(schema_path), accuracy
+        )
+
+    def _no_field(self, name: Scalar, step: str, here: Field, scope: Scope) -> None:
+        near = nearest(step, here.fields)
+        if here is scope.root:
+            what = (
+                f"the {self.record.replace('_', ' ')} record, and nothing is defined by that name"
+            )
+        elif here.fields:
+            what = f"`{here.name}`"
+        else:
+            what = f"`{here.name}`, which is {kind_in_words(here)}"
+        known = quoted_list(here.fields, "and")
+        self.report(
+            "LR301",
+            f"`{name.text}` is not a field of {what}"
+            if here is scope.root
+            else f"`{step}` is not a field of {what}",
+            name.span,
+            f"did you mean `{near}`?"
+            if near
+            else f"its fields are {known}"
+            if known
+            else f"test `{here.name}` itself",
+        )
+
+    def _closed_field(self, name: Scalar, field: Field) -> None:
+        if field.fact.protected:
+            message = f"`{name.text}` is protected: it is kept for monitoring alone"
+        else:
+            message = f"`{name.text}` is the caller's own reference and says nothing of the case"
+        self.report("LR310", message, name.span, "delete the test; no rule may read this field")
+
+    # Tests.
+
+    def test(self, tree: TestTree, scope: Scope) -> Condition | None:
+        """``FIELD: VALUE``, ``FIELD: [VALUES]`` or ``FIELD: {OPERATOR: OPERAND, ...}``"""
+        subject = self.subject(tree.subject, scope)
+        if subject is None:
+            return None
+        node = tree.test
+        if not isinstance(node, Mapping):
+            name = "in" if isinstance(node, Listing) else "is"
+            operator = ON_KIND.get((name, subject.field.kind))
+            if operator is None:
+                self._no_bare_value(tree.subject, subject, node)
+                return None
+            return self.applied(subject, operator, node, scope, tree.span)
+        if not node.entries:
+            self.report("LR203", "the test is empty", node.span, "write an operator and its value")
+            return None
+        tests = self.operators(tree, subject, node, scope)
+        if None in tests or not tests:
+            return None
+        found = tuple(test for test in tests if test is not None)
+        return found[0] if len(found) == 1 else All(found, tree.span)
+
+    def operators(
+        self, tree: TestTree, subject: Subject, node: Mapping, scope: Scope
+    ) -> list[Test | None]:
+        """Each operator of a test; `within` of days takes `before` or `after` along."""
+        taken = {"before", "after"} if self._is_period(subject, node) else set()
+        tests: list[Test | None] = []
+        for key, value in node.entries:
+            if key.text in taken:
+                continue
+            operator = ON_KIND.get((key.text, subject.field.kind))
+            if operator is None:
+                self._no_operator(key, tree.subject, subject)
+                tests.append(None)
+            elif operator.family == "period":
+                tests.append(self.period(subject, operator, node, scope, tree.span))
+            else:
+                tests.append(self.applied(subject, operator, value, scope, tree.span))
+        return tests
+
+    @staticmethod
+    def _is_period(subject: Subject, node: Mapping) -> bool:
+        operator = ON_KIND.get(("within", subject.field.kind))
+        return (
+            operator is not None and operator.family == "period" and node.get("within") is not None
+        )
+
+    def applied(
+        self, subject: Subject, operator: Operator, node: Node, scope: Scope, span: Span
+    ) -> Test | None:
+        """A test with its operand read as its operator wants it."""
+        if isinstance(node, Broken):
+            return None
+        operand = self.operand(subject, operator, node, scope)
+        return None if operand is None else Test(subject, operator, operand, span)
+
+    def operand(
+        self, subject: Subject, operator: Operator, node: Node, scope: Scope
+    ) -> Operand | None:
+        """One reader for each way to write an operand."""
+        field, says = subject.field, f"`{subject.name}`"
+        family = operator.family
+        if family in ("value", "number"):
+            return read_literal(field, says, node, self.report)  # type: ignore[return-value]
+        if family == "values":
+            return self.values(field, says, node)
+        if family == "day":
+            return self.day(field, says, node, scope)
+        if family == "weekdays":
+            return read_weekdays(node, self.report)
+        if family == "window":
+            return read_window(node, self.report)
+        if family == "flag":
+            return read_flag(f"`empty` of {says}", node, self.report)
+        if family == "count":
+            return self.count(node)
+        if family == "areas":
+            return self.areas(node)
+        if family == "near":
+            return self.near(node)
+        assert isinstance(subject, FieldSubject)
+        assert family in ("condition", "item")
+        return self.entry(subject, operator, node, scope)
+
+    def values(self, field: Field, says: str, node: Node) -> tuple[object, ...] | None:
+        """A list of values, each once"""
+        if not isinstance(node, Listing) or not node.items:
+            self.report(
+                "LR203",
+                "a list of values is needed here",
+                node.span,
+                "write it in brackets, such as `[first, second]`",
+            )
+            return None
+        values: list[object] = []
+        for item in node.items:
+            value = read_literal(field, says, item, self.report)
+            if value is not None and value in values:
+                self.report("LR311", "this value stands in the list twice", item.span, "delete one")
+            values.append(value)
+        return None if None in values else tuple(values)
+
+    def day(self, field: Field, says: str, node: Node, scope: Scope) -> Operand | None:
+        """A date, or a field that holds a date or a time"""
+        if isinstance(node, Scalar) and node.text[:1].isdecimal():
+            date_field = Field(field.name, "date", field.fact)
+            return read_literal(date_field, says, node, self.report)  # type: ignore[return-value]
+        return self.anchor(node, scope)
+
+    def anchor(self, node: Node, scope: Scope) -> FieldSubject | None:
+        """A field of the entry, or else of the record, that holds a date or a time"""
+        if not isinstance(node, Scalar) or not node.text:
+            self.report(
+                "LR203", "a date or a field is needed here", node.span, "name a field with a date"
+            )
+            return None
+        first = node.text.split(".")[0]
+        in_entry = first in scope.here.fields or scope.here is scope.root
+        anchor = (
+            self.field(node, scope)
+            if in_entry
+            else self.field(node, Scope(scope.root, scope.root), from_root=True)
+        )
+        if anchor is not None and anchor.field.kind not in ("date", "time"):
+            self.report(
+                "LR303",
+                f"`{node.text}` is {kind_in_words(anchor.field)}, not a date",
+                node.span,
+                "name a field with a date or a time",
+            )
+            return None
+        return anchor
+
+    def period(
+        self, subject: Subject, operator: Operator, node: Mapping, scope: Scope, span: Span
+    ) -> Test | None:
+        """``within: 30 days`` with ``before: FIELD`` or ``after: FIELD``"""
+        written = node.get("within")
+        assert written is not None
+        period = read_period(written.text) if isinstance(written, Scalar) else None
+        if period is None:
+            shown = f"`{written.text}`" if isinstance(written, Scalar) else "this"
+            self.report(
+                "LR305",
+                f"{shown} is not a period",
+                written.span,
+                "write a whole number of days, months or years, such as `30 days`",
+            )
+        sides = [side for side in ("before", "after") if node.get(side) is not None]
+        if len(sides) != 1:
+            self.report(
+                "LR203",
+                "`within` needs either `before` or `after`",
+                written.span,
+                "name the field from which the days count, such as `after: arrested_at`",
+            )
+            return None
+        anchor_node = node.get(sides[0])
+        assert anchor_node is not None
+        anchor = self.anchor(anchor_node, scope)
+        if period is None or anchor is None:
+            return None
+        side: Literal["before", "after"] = "before" if sides[0] == "before" else "after"
+        return Test(subject, operator, Within(period, side, anchor), span)
+
+    def count(self, node: Node) -> Operand | None:
+        """A whole number, or a mapping of number operators"""
+        entries = node.entries if isinstance(node, Mapping) else ()
+        if isinstance(node, Scalar):
+            number = read_literal(_WHOLE, "`count`", node, self.report)
+            return None if number is None else ((ON_KIND["is", "number"], number),)
+        tests = []
+        for key, value in entries:
+            operator = ON_KIND.get((key.text, "number"))
+            if operator is None or operator.family not in ("number", "value"):
+                self.report(
+                    "LR302",
+                    f"`{key.text}` is not an operator on a count",
+                    key.span,
+                    "use `at_least`, `more_than`, `at_most`, `less_than`, `is` or `is_not`",
+                )
+                return None
+            number = read_literal(_WHOLE, "`count`", value, self.report)
+            if number is None:
+                return None
+            tests.append((operator, number))
+        if not tests:
+            self.report("LR203", "a count needs a number", node.span, "write `{at_least: 3}`")
+            return None
+        return tuple(tests)
+
+    def entry(
+        self, subject: FieldSubject, operator: Operator, node: Node, scope: Scope
+    ) -> Operand | None:
+        """A condition on an entry of a list, or the value of one"""
+        entry = subject.field.entry
+        assert entry is not None
+        if operator.family == "item":
+            if entry.kind == "struct":
+                self._wrong_list(subject, operator, node, "`some: {field: test}`")
+                return None
+            items = node if isinstance(node, Listing) else Listing((node,), node.span)
+            return self.values(entry, f"`{subject.name}`", items)
+        if entry.kind != "struct":
+            self._wrong_list(subject, operator, node, "`includes: value` or `count`")
+            return None
+        problems: list[Problem] = []
+        tree = Parser(problems).condition(node)
+        for problem in problems:
+            assert isinstance(problem.where, Span)
+            self.report(problem.code, problem.message, problem.where, problem.help)
+        return None if tree is None else self.condition(tree, scope.into(subject))
+
+    def areas(self, node: Node) -> Areas | None:
+        """An area or a list of areas"""
+        self.areas_read.append(node.span)
+        items = node.items if isinstance(node, Listing) else (node,)
+        names = [item for item in items if isinstance(item, Scalar) and item.text]
+        if not names or len(names) != len(items):
+            self.report("LR203", "areas are needed here", node.span, "write their ids in brackets")
+            return None
+        if self.boundaries is None:
+            if not self.has_areas:
+                self.report(
+                    "LR306",
+                    "the policy names no areas",
+                    node.span,
+                    "add a line `areas: SET/DATE`, a file under `geo/`",
+                )
+            return None
+        known = self.boundaries.areas
+        for item in names:
+            if item.text not in known:
+                near = nearest(item.text, known)
+                self.report(
+                    "LR306",
+                    f"`{item.text}` is not an area of `{self.boundaries.file}`",
+                    item.span,
+                    f"did you mean `{near}`?" if near else f"its areas are {quoted_list(known)}",
+                )
+        if any(item.text not in known for item in names):
+            return None
+        ids = tuple(dict.fromkeys(item.text for item in names))
+        region = self.boundaries.region
+        each = tuple(region((id_,)) for id_ in ids)
+        return Areas(ids, tuple(known[id_] for id_ in ids), region(ids), each)
+
+    def near(self, node: Node) -> Near | None:
+        """``within_distance: {of: AREAS, at_most: 100 m}``"""
+        of = node.get("of") if isinstance(node, Mapping) else None
+        limit_node = node.get("at_most") if isinstance(node, Mapping) else None
+        if (
+            of is None
+            or limit_node is None
+            or (isinstance(node, Mapping) and len(node.entries) > 2)
+        ):
+            self.report(
+                "LR203",
+                "`within_distance` needs `of` and `at_most`",
+                node.span,
+                "write `{of: [AREA], at_most: 100 m}`",
+            )
+            return None
+        areas = self.areas(of)
+        limit = read_literal(_METRES, "the distance", limit_node, self.report)
+        if areas is None or not isinstance(limit, Decimal):
+            return None
+        return Near(areas, limit)
+
+    # What does not fit.
+
+    def _wrong_list(
+        self, subject: FieldSubject, operator: Operator, node: Node, instead: str
+    ) -> None:
+        self.report(
+            "LR303",
+            f"`{operator.name}` does not fit the entries of `{subject.name}`",
+            node.span,
+            f"use {instead}",
+        )
+
+    def _no_bare_value(self, name: Scalar, subject: Subject, node: Node) -> None:
+        if isinstance(node, Broken):
+            return
+        fitting = [op.name for op in OPERATORS if subject.field.kind in op.kinds]
+        if subject.field.kind == "struct":
+            help_ = (
+                f"test one of its fields, such as `{name.text}.{next(iter(subject.field.fields))}`"
+            )
+        elif fitting:
+            help_ = f"use an operator: {quoted_list(fitting)}"
+        else:
+            help_ = "test another field"
+        self.report(
+            "LR303",
+            f"`{name.text}` is {kind_in_words(subject.field)}; it cannot be compared with a value",
+            node.span,
+            help_,
+        )
+
+    def _no_operator(self, key: Scalar, name: Scalar, subject: Subject) -> None:
+        kind = subject.field.kind
+        fitting = [op.name for op in OPERATORS if kind in op.kinds]
+        known = {op.name for op in OPERATORS}
+        near = nearest(key.text, fitting)
+        entry = subject.field.entry
+        help_ = f"operators for it are {quoted_list(fitting, 'and')}"
+        if kind == "struct":
+            help_ = f"write `{name.text}.{key.text}: ...`"
+        elif entry is not None and key.text in entry.fields:
+            help_ = f"write `{name.text}: {{some: {{{key.text}: ...}}}}`"
+        elif near:
+            help_ = f"did you mean `{near}`?"
+        if key.text in known:
+            message = f"`{key.text}` does not fit `{name.text}`, which is "
+            self.report("LR303", message + kind_in_words(subject.field), key.span, help_)
+        else:
+            message = f"`{key.text}` is not an operator on {kind_in_words(subject.field)}"
+            self.report("LR302", message, key.span, help_)

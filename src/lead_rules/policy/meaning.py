@@ -1,0 +1,297 @@
+"""A policy as meant: every name looked up, every value of its field's type.
+
+What can fail has failed before one of these exists.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from lead_rules.days import Period
+from lead_rules.fields import Field, RecordTable
+from lead_rules.policy.tree import InForce
+from lead_rules.quantity import Number
+from lead_rules.source import Span
+
+if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
+    from lead_rules.geo import Boundaries, Region
+    from lead_rules.policy.operators import Operator
+
+__all__ = [
+    "All",
+    "Any_",
+    "Areas",
+    "AtLeast",
+    "CheckedDecision",
+    "CheckedPolicy",
+    "CheckedReading",
+    "CheckedRule",
+    "Citation",
+    "Condition",
+    "Defined",
+    "FieldSubject",
+    "Holds",
+    "Near",
+    "Not",
+    "Operand",
+    "Presumption",
+    "Subject",
+    "Test",
+    "ValueSubject",
+    "Window",
+    "Within",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSubject:
+    """A field of the record, or of the entry that a list is being searched for.
+
+    `path` leads from there. `from_root` is true where an entry's condition
+    reads the record. `schema_path` is the dotted path from the record, without
+    entry numbers. `accuracy` is the accuracy of a place, which has a presumption
+    of its own.
+    """
+
+    path: tuple[str, ...]
+    field: Field
+    schema_path: str
+    from_root: bool = False
+    presumption: "Presumption | None" = None
+    accuracy: "FieldSubject | None" = None
+
+    @property
+    def name(self) -> str:
+        """The dotted path as the author writes it."""
+        return ".".join(self.path)
+
+    @property
+    def says(self) -> str:
+        """The field's label."""
+        return self.field.fact.label
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSubject:
+    """A defined value.
+
+    `of` is the list, or the first date; `part` is the summed or compared field
+    of an entry, or the second date; `field` describes the result.
+    """
+
+    name: str
+    says: str
+    kind: Literal["sum", "count", "least", "greatest", "years_between"]
+    of: FieldSubject
+    part: FieldSubject | None
+    where: "Condition | None"
+    field: Field
+
+
+Subject = FieldSubject | ValueSubject
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A stretch of days that ends at (`before`) or begins at (`after`) a field."""
+
+    period: Period
+    side: Literal["before", "after"]
+    anchor: FieldSubject
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the day, from `start` to just before `end`, through midnight if need be."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """Areas by id and title, their union, and each of them."""
+
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    region: "Region" = field(compare=False, repr=False)
+    each: tuple["Region", ...] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Areas, and how far from them in metres still counts."""
+
+    areas: Areas
+    limit: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A subject must pass an operator's test against an operand."""
+
+    subject: Subject
+    operator: "Operator"
+    operand: "Operand"
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple["Condition", ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:  # noqa: N801 -- `Any` is typing's
+    """One part or more holds; if `negated`, none does."""
+
+    parts: tuple["Condition", ...]
+    negated: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """`number` or more of the parts hold."""
+
+    number: int
+    parts: tuple["Condition", ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A defined condition or a rule holds. It is always about the whole record."""
+
+    defined: "Defined"
+    span: Span = field(compare=False)
+
+
+Condition = All | Any_ | Not | AtLeast | Holds | Test
+
+Operand = (
+    bool
+    | str
+    | Number
+    | date
+    | tuple[object, ...]
+    | FieldSubject
+    | Within
+    | Window
+    | Areas
+    | Near
+    | Condition
+)
+"""What a test compares with: see an operator's family."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A condition with a name, and what is presumed where it is unknown."""
+
+    name: str
+    says: str
+    condition: Condition
+    presumption: "Presumption | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """What stands in for an unknown: a value, or the truth of a condition."""
+
+    target: str
+    because: str
+    value: object
+    holds: Defined | None
+    citations: tuple["Citation", ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from: `source` and `section` are ids, the rest is to read."""
+
+    source: str
+    title: str
+    publisher: str | None
+    section: str | None
+    section_title: str | None
+    item: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRule:
+    """A rule as meant, for one kind of record."""
+
+    id: str
+    says: str
+    when: Condition
+    unless: Condition | None
+    citations: tuple[Citation, ...]
+    inference: str | None
+    span: Span = field(compare=False)
+
+    @property
+    def condition(self) -> Condition:
+        """What the rule comes to: it holds, and its exception does not."""
+        if self.unless is None:
+            return self.when
+        return All((self.when, Not(self.unless, self.span)), self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReading:
+    """Another reading: of one rule (`instead`), or of what a decision excludes."""
+
+    id: str
+    says: str
+    otherwise: str
+    because: str
+    rule: str | None
+    instead: Condition | None
+    exclude: tuple[CheckedRule, ...] | None
+    citations: tuple[Citation, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDecision:
+    """A decision as meant. `outcomes` are the words for met, not met, unknown."""
+
+    id: str
+    title: str
+    record: str
+    table: RecordTable
+    include: tuple[CheckedRule, ...]
+    exclude: tuple[CheckedRule, ...]
+    note: tuple[CheckedRule, ...]
+    outcomes: tuple[str, str, str]
+    readings: tuple[CheckedReading, ...]
+    presumptions: Mapping[str, Presumption]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPolicy:
+    """A policy version as meant."""
+
+    id: str
+    title: str
+    file: str
+    in_force: InForce
+    zone: ZoneInfo
+    digest: str
+    boundaries: "Boundaries | None"
+    decisions: Mapping[str, CheckedDecision]

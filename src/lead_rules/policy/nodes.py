@@ -1,0 +1,357 @@
+"""YAML text to nodes that know where they stand. The only home of PyYAML.
+
+The subset is YAML without surprises: mappings, lists and text, in one UTF-8
+document. Every scalar stays text until a typed field claims it, so `no`,
+`22:30` and `475.854` mean what they say. Anchors, aliases, tags, merge keys,
+several documents and repeated keys are refused with a position. Size, depth and
+count are bounded while the events arrive, before any tree is built.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from lead_rules.diagnostics import Problem
+from lead_rules.source import Span
+
+__all__ = ["Broken", "Listing", "Mapping", "Node", "Scalar", "canonical", "read_nodes"]
+
+MOST_BYTES = 1 << 20
+MOST_NODES = 100_000
+MOST_DEPTH = 64
+
+# Control characters, and those that hide or reorder text: zero-width and
+# bidirectional marks, and the line breaks that editors do not count as lines.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\uffff\U000e0000-\U000e0fff]"
+)
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text. `plain` is true where it stands without quotes."""
+
+    text: str
+    plain: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Nodes in order."""
+
+    items: tuple["Node", ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their nodes, in the order written; no key stands twice."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    span: Span = field(compare=False)
+
+    def get(self, key: str) -> "Node | None":
+        """The node under a key, or None."""
+        return next((node for name, node in self.entries if name.text == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A node that was there but cannot be used; its problem is already told."""
+
+    span: Span = field(compare=False)
+
+
+Node = Scalar | Listing | Mapping | Broken
+
+
+def read_nodes(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
+    """The one document in `data`, and every problem met on the way.
+
+    The node is None where the text cannot be read to its end.
+    """
+    text, problem = _text(data, file)
+    if problem:
+        return None, [problem]
+    reader = _Reader(file)
+    try:
+        node = reader.document(_events(text))
+    except yaml.MarkedYAMLError as error:
+        return None, [*reader.problems, _syntax_problem(error, text, file)]
+    except _StopError:
+        return None, reader.problems
+    return node, reader.problems
+
+
+def canonical(node: Node) -> object:
+    """The content alone, as plain data: what a digest is made of."""
+    if isinstance(node, Mapping):
+        return {key.text: canonical(value) for key, value in node.entries}
+    if isinstance(node, Listing):
+        return [canonical(item) for item in node.items]
+    return node.text if isinstance(node, Scalar) else None
+
+
+def _text(data: bytes, file: str) -> tuple[str, Problem | None]:
+    start = Span(file, 1, 1, 1, 1)
+    if len(data) > MOST_BYTES:
+        return "", Problem(
+            "LR004",
+            f"the file has {len(data):,} bytes; a policy has at most {MOST_BYTES:,}",
+            start,
+            "check that this is the file you meant",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[begin : error.start].decode("utf-8-sig", "replace")) + 1
+        return "", Problem(
+            "LR002",
+            f"byte 0x{data[error.start]:02x} is not UTF-8 text",
+            Span(file, line, column, line, column + 1),
+            "save the file as UTF-8",
+        )
+    text = text.replace("\r\n", "\n")
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        line, column = _line_column(text, unseen.start())
+        return "", Problem(
+            "LR003",
+            f"a character that cannot be seen stands here (U+{ord(unseen[0]):04X})",
+            Span(file, line, column, line, column + 1),
+            "delete it, or type the text anew",
+        )
+    return text, None
+
+
+def _line_column(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = _LOADER(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[no-untyped-call]
+    finally:
+        loader.dispose()
+
+
+class _StopError(Exception):
+    """Reading cannot go on; the problem is already in the list."""
+
+
+class _Reader:
+    """Builds nodes from events and collects problems."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.count = 0
+
+    def problem(self, code: str, message: str, span: Span, help_: str) -> None:
+        self.problems.append(Problem(code, message, span, help_))
+
+    def span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+        node: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if node is not None:
+                    self.problem(
+                        "LR006",
+                        "a second document starts here",
+                        self.span(event),
+                        "delete the line `---`, or make a second file",
+                    )
+                    raise _StopError
+                node = self.node(next(events), events, 1)
+        if node is None:
+            span = Span(self.file, 1, 1, 1, 1)
+            self.problem("LR203", "there is nothing here", span, "write its keys and their values")
+        return node
+
+    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        span = self.span(event)
+        self.count += 1
+        if depth > MOST_DEPTH or self.count > MOST_NODES:
+            what = (
+                f"more than {MOST_DEPTH} levels lie inside one another"
+                if depth > MOST_DEPTH
+                else f"the file has more than {MOST_NODES:,} entries"
+            )
+            self.problem("LR004", what, span, "give inner parts a name of their own under `define`")
+            raise _StopError
+        if isinstance(event, yaml.AliasEvent):
+            self.problem(
+                "LR006",
+                f"`*{event.anchor}` repeats another part; policies do not use YAML aliases",
+                span,
+                "write the part out, or name it under `define`",
+            )
+            return Broken(span)
+        self.refuse_marks(event, span)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, span)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+                items.append(self.node(inner, events, depth + 1))
+            return Listing(tuple(items), span.to(self.span(inner)))
+        return self.mapping(span, events, depth)
+
+    def refuse_marks(self, event: yaml.Event, span: Span) -> None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            self.problem(
+                "LR006",
+                f"`&{anchor}` names a part for reuse; policies do not use YAML anchors",
+                span,
+                f"delete `&{anchor}`",
+            )
+        if tag:
+            self.problem(
+                "LR006",
+                f"`{tag}` is a YAML tag; policies do not use tags",
+                span,
+                "delete the tag; the field decides what the text means",
+            )
+
+    def scalar(self, event: yaml.ScalarEvent, span: Span) -> Node:
+        unseen = _UNSEEN.search(event.value)
+        if unseen:
+            self.problem(
+                "LR003",
+                f"this text has a character that cannot be seen (U+{ord(unseen[0]):04X})",
+                span,
+                "delete the escape",
+            )
+            return Broken(span)
+        return Scalar(event.value, event.style is None or event.style == "", span)
+
+    def mapping(self, start: Span, events: Iterator[yaml.Event], depth: int) -> Mapping:
+        entries: list[tuple[Scalar, Node]] = []
+        seen: dict[str, Scalar] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key = self.node(event, events, depth + 1)
+            value = self.node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                if not isinstance(key, Broken):
+                    self.problem("LR203", "a key must be text", key.span, "write a name, then `:`")
+            elif key.text == "<<" and key.plain:
+                self.problem(
+                    "LR006",
+                    "`<<` merges another part; policies do not use YAML merge keys",
+                    key.span,
+                    "write the part out",
+                )
+            elif key.text in seen:
+                self.problem(
+                    "LR007",
+                    f"`{key.text}` is written twice; the first is on line "
+                    f"{seen[key.text].span.line}",
+                    key.span,
+                    "keep one of the two",
+                )
+            else:
+                seen[key.text] = key
+                entries.append((key, value))
+        return Mapping(tuple(entries), start.to(self.span(event)))
+
+
+# What PyYAML says, what the author is told, what to do, and whether the place
+# to show is where the construct began rather than where reading stopped.
+_SYNTAX: tuple[tuple[str, str, str, bool], ...] = (
+    (
+        "mapping values are not allowed",
+        "a `:` stands where no key can be",
+        "put text that has a colon in quotes, and line up keys that belong together",
+        False,
+    ),
+    (
+        "could not find expected ':'",
+        "this line has no `:` after its key",
+        "write `key: value`",
+        True,
+    ),
+    (
+        "did not find expected key",
+        "this line does not line up with the ones above it",
+        "give keys that belong together the same number of spaces",
+        False,
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line does not line up with the list above it",
+        "begin each entry of a list with `- ` in the same column",
+        False,
+    ),
+    (
+        "while scanning a quoted scalar",
+        "a quotation mark is opened here and not closed",
+        "close it, on the same line if you can",
+        True,
+    ),
+    (
+        "while parsing a flow sequence",
+        "a list opened with `[` is not closed",
+        "separate its entries with `,` and close it with `]`",
+        True,
+    ),
+    (
+        "while parsing a flow mapping",
+        "a mapping opened with `{` is not closed",
+        "separate its entries with `,` and close it with `}`",
+        True,
+    ),
+    (
+        "block sequence entries are not allowed",
+        "a list entry `- ` stands where none can be",
+        "begin the list on a line of its own, below its key",
+        False,
+    ),
+    (
+        "expected <document start>",
+        "text stands behind the end of the policy",
+        "check the indentation of this line and of the one above it",
+        False,
+    ),
+    (
+        "unknown escape character",
+        "this `\\` begins no known escape",
+        "use 'single quotes', in which `\\` is just a character",
+        False,
+    ),
+)
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    said = f"{error.context or ''}; {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    message, help_ = error.problem or "this is not YAML", "compare the line with its neighbours"
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        message, help_ = "a tab stands where spaces must", "indent with spaces"
+    elif "cannot start any token" in said and mark is not None:
+        character = text[mark.index : mark.index + 1]
+        message, help_ = f"text cannot begin with `{character}`", "put the text in quotes"
+    else:
+        for key, words, what_to_do, at_start in _SYNTAX:
+            if key in said:
+                message, help_ = words, what_to_do
+                mark = (error.context_mark or mark) if at_start else mark
+                break
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    return Problem("LR005", message, Span(file, line, column, line, column + 1), help_)

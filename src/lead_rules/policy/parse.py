@@ -1,0 +1,637 @@
+"""From nodes to a policy as written: one function for each production.
+
+A part that cannot be read is left out, and its problem told once.
+"""
+
+import zoneinfo
+from collections.abc import Callable
+from datetime import date
+from typing import Literal, TypeVar, cast
+
+from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.digest import digest
+from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar, canonical, read_nodes
+from lead_rules.policy.tree import (
+    AllTree,
+    AnyTree,
+    AtLeastTree,
+    CitationTree,
+    ConditionTree,
+    DecisionTree,
+    DefinitionTree,
+    HoldsTree,
+    InForce,
+    NotTree,
+    PolicyTree,
+    PresumptionTree,
+    ReadingTree,
+    RuleTree,
+    SourceTree,
+    TestTree,
+    ValueTree,
+)
+from lead_rules.source import Span
+
+__all__ = ["CONNECTIVES", "Parser", "parse_policy"]
+
+LANGUAGE = "1"
+CONNECTIVES = ("all", "any", "none", "not", "at_least", "holds")
+_VALUES = ("sum", "count", "least", "greatest", "years_between")
+_OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
+
+Part = TypeVar("Part")
+
+
+def parse_policy(data: bytes, file: str) -> tuple[PolicyTree | None, list[Problem]]:
+    """The policy in a YAML file's bytes, and every problem met on the way.
+
+    The policy is None only where the file is no mapping at all.
+    """
+    node, problems = read_nodes(data, file)
+    if node is None:
+        return None, problems
+    parser = Parser(problems)
+    return parser.policy(node, file), problems
+
+
+class Parser:
+    """Reads productions; collects problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.failed: set[str] = set()
+
+    # The policy and its sections.
+
+    def policy(self, node: Node, file: str) -> PolicyTree | None:
+        """``language, policy, title, in_force, time_zone, rules, decisions; ...``"""
+        parts = self.keys(
+            node,
+            "a policy",
+            ("language", "policy", "title", "in_force", "time_zone", "rules", "decisions"),
+            ("areas", "sources", "define", "presume", "readings"),
+        )
+        if parts is None:
+            return None
+        self.language(parts.get("language"))
+        id_, title = self.text(parts.get("policy")), self.text(parts.get("title"))
+        in_force = self.in_force(parts.get("in_force"))
+        time_zone = self.time_zone(parts.get("time_zone"))
+        sources = self.named(parts.get("sources"), "sources", self.source)
+        definitions = self.named(parts.get("define"), "define", self.definition)
+        presumptions = self.named(parts.get("presume"), "presume", self.presumption)
+        readings = self.named(parts.get("readings"), "readings", self.reading)
+        rules = self.named(parts.get("rules"), "rules", self.rule)
+        decisions = self.named(parts.get("decisions"), "decisions", self.decision)
+        # What failed is told already; a stand-in lets the other parts be checked.
+        start = Span(file, 1, 1, 1, 1)
+        absent = Scalar("?", True, start)
+        return PolicyTree(
+            file=file,
+            id=id_ or absent,
+            title=title or absent,
+            in_force=in_force or InForce(date.min, None, None, start),
+            time_zone=time_zone or Scalar("UTC", True, start),
+            areas=self.text(parts.get("areas")),
+            sources=sources,
+            definitions=definitions,
+            presumptions=presumptions,
+            readings=readings,
+            rules=rules,
+            decisions=decisions,
+            digest=digest(canonical(node)),
+            failed=frozenset(self.failed),
+        )
+
+    def language(self, node: Node | None) -> None:
+        """``language: 1``"""
+        version = self.text(node)
+        if version is not None and version.text != LANGUAGE:
+            self.problem(
+                "LR203",
+                f"language `{version.text}` is not one that this version of lead_rules reads",
+                version.span,
+                f"write `language: {LANGUAGE}`",
+            )
+
+    def in_force(self, node: Node | None) -> InForce | None:
+        """``in_force: {from: DATE, until: DATE, inference: TEXT}``, both ends included."""
+        if node is None:
+            return None
+        parts = self.keys(node, "in_force", ("from",), ("until", "inference"))
+        if parts is None:
+            return None
+        start = self.date(parts.get("from"))
+        until = self.date(parts.get("until"))
+        if start is None or ("until" in parts and until is None):
+            return None
+        if until is not None and until < start:
+            self.problem(
+                "LR206",
+                f"the policy ends on {until} before it begins on {start}",
+                parts["until"].span,
+                "`until` is the last day in force; write one that is not before `from`",
+            )
+            return None
+        return InForce(start, until, self.text(parts.get("inference")), parts["from"].span)
+
+    def time_zone(self, node: Node | None) -> Scalar | None:
+        """``time_zone: America/Los_Angeles``, a name of the IANA database."""
+        name = self.text(node)
+        if name is None:
+            return None
+        try:
+            zoneinfo.ZoneInfo(name.text)
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            near = nearest(name.text, zoneinfo.available_timezones())
+            self.problem(
+                "LR206",
+                f"`{name.text}` is not a time zone",
+                name.span,
+                f"did you mean `{near}`?"
+                if near
+                else "write a name of the IANA database, such as `America/Los_Angeles`",
+            )
+            return None
+        return name
+
+    def source(self, name: Scalar, node: Node) -> SourceTree | None:
+        """``NAME: {title, publisher, sections: {NAME: TITLE}, inference}``"""
+        parts = self.keys(
+            node,
+            f"source `{name.text}`",
+            ("title",),
+            ("publisher", "sections", "inference"),
+            name.span,
+        )
+        title = self.text(parts.get("title")) if parts else None
+        if parts is None or title is None:
+            return None
+        return SourceTree(
+            name,
+            title,
+            self.text(parts.get("publisher")),
+            self.named(parts.get("sections"), "sections", self.section),
+            self.text(parts.get("inference")),
+        )
+
+    def section(self, name: Scalar, node: Node) -> tuple[Scalar, Scalar] | None:
+        """``NAME: TITLE`` of a section"""
+        title = self.text(node)
+        return None if title is None else (name, title)
+
+    def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
+        """``NAME: {says: TEXT, and one of when, sum, count, least, greatest, years_between}``"""
+        bodies = ("when", *_VALUES)
+        what = f"definition `{name.text}`"
+        parts = self.keys(node, what, ("says",), (*bodies, "of", "where"), name.span)
+        if parts is None:
+            return None
+        says = self.text(parts.get("says"))
+        found = [key for key in bodies if key in parts]
+        if len(found) != 1:
+            told = f"both {quoted_list(found, 'and')}" if found else "nothing to work out"
+            self.problem(
+                "LR203",
+                f"{what} has {told}",
+                name.span,
+                f"give it one of {quoted_list(bodies)}",
+            )
+            return None
+        body = self.definition_body(what, found[0], parts, name.span)
+        return None if body is None or says is None else DefinitionTree(name, says, body)
+
+    def definition_body(
+        self, what: str, kind: str, parts: dict[str, Node], span: Span
+    ) -> ValueTree | ConditionTree | None:
+        """What a definition works out: see `definition`."""
+        takes_list = kind not in ("when", "years_between")
+        if not takes_list:
+            for key in ("of", "where"):
+                if key in parts:
+                    self.problem(
+                        "LR202",
+                        f"`{key}` has no meaning beside `{kind}`",
+                        parts[key].span,
+                        f"delete `{key}`",
+                    )
+        if kind == "when":
+            return self.condition(parts["when"])
+        if kind == "years_between":
+            dates = self.texts(parts[kind], "the two dates")
+            if dates is None or len(dates) != 2:
+                if dates is not None:
+                    self.problem(
+                        "LR203",
+                        "`years_between` takes two dates, the earlier one first",
+                        parts[kind].span,
+                        "write `years_between: [born_on, arrested_at]`",
+                    )
+                return None
+            return ValueTree("years_between", dates[1], dates[0], None, span)
+        where = self.condition(parts["where"]) if "where" in parts else None
+        if "where" in parts and where is None:
+            return None
+        if kind == "count":
+            of = self.text(parts["count"])
+            if "of" in parts:
+                self.problem(
+                    "LR202", "`of` has no meaning beside `count`", parts["of"].span, "delete `of`"
+                )
+            return None if of is None else ValueTree("count", None, of, where, span)
+        if "of" not in parts:
+            self.problem(
+                "LR201",
+                f"{what} has no `of`",
+                span,
+                f"name the list whose `{_shown(parts[kind])}` is taken",
+            )
+            return None
+        field, of = self.text(parts[kind]), self.text(parts["of"])
+        if field is None or of is None:
+            return None
+        return ValueTree(cast(Literal["sum", "least", "greatest"], kind), field, of, where, span)
+
+    def presumption(self, target: Scalar, node: Node) -> PresumptionTree | None:
+        """``FIELD-OR-NAME: {value: VALUE | holds: NAME, because: TEXT, cite}``"""
+        what = f"presumption `{target.text}`"
+        parts = self.keys(node, what, ("because",), ("value", "holds", "cite"), target.span)
+        if parts is None:
+            return None
+        if ("value" in parts) == ("holds" in parts):
+            self.problem(
+                "LR203",
+                f"{what} needs either `value` or `holds`",
+                target.span,
+                "write the value to presume, or the condition whose answer to take",
+            )
+            return None
+        holds, because = self.text(parts.get("holds")), self.text(parts.get("because"))
+        if because is None or ("holds" in parts and holds is None):
+            return None
+        cited = self.citations(parts.get("cite"))
+        return PresumptionTree(target, parts.get("value"), holds, because, cited)
+
+    def reading(self, name: Scalar, node: Node) -> ReadingTree | None:
+        """``NAME: {rule, when | decision, exclude; says, otherwise, because, cite}``"""
+        what = f"reading `{name.text}`"
+        parts = self.keys(
+            node,
+            what,
+            ("says", "otherwise", "because"),
+            ("rule", "when", "decision", "exclude", "cite"),
+            name.span,
+        )
+        if parts is None:
+            return None
+        pairs = {"rule": "when", "decision": "exclude"}
+        given = {key for key in ("rule", "when", "decision", "exclude") if key in parts}
+        if given not in [{key, pairs[key]} for key in pairs]:
+            self.problem(
+                "LR203",
+                f"{what} needs `rule` and `when`, or `decision` and `exclude`",
+                name.span,
+                "name the rule and its other condition, or the decision and its other exclusions",
+            )
+            return None
+        says, otherwise = self.text(parts.get("says")), self.text(parts.get("otherwise"))
+        because = self.text(parts.get("because"))
+        when = self.condition(parts["when"]) if "when" in parts else None
+        exclude = self.texts(parts["exclude"], "`exclude`") if "exclude" in parts else None
+        if says is None or otherwise is None or because is None:
+            return None
+        if when is None and exclude is None:
+            return None
+        return ReadingTree(
+            name,
+            self.text(parts.get("rule")),
+            self.text(parts.get("decision")),
+            says,
+            otherwise,
+            when,
+            exclude,
+            because,
+            self.citations(parts.get("cite")),
+        )
+
+    def rule(self, name: Scalar, node: Node) -> RuleTree | None:
+        """``NAME: {says, when, unless, cite, inference}``"""
+        what = f"rule `{name.text}`"
+        parts = self.keys(node, what, ("says", "when"), ("cite", "unless", "inference"), name.span)
+        if parts is None:
+            return None
+        says = self.text(parts.get("says"))
+        when = self.condition(parts["when"]) if "when" in parts else None
+        unless = self.condition(parts["unless"]) if "unless" in parts else None
+        citations = self.citations(parts.get("cite"))
+        if not citations and not isinstance(parts.get("cite"), Broken):
+            self.uncited(what, parts.get("cite"), name.span)
+        if says is None or when is None or ("unless" in parts and unless is None):
+            return None
+        return RuleTree(name, says, when, unless, citations, self.text(parts.get("inference")))
+
+    def uncited(self, what: str, node: Node | None, span: Span) -> None:
+        """A rule that nobody is named for; told unless a citation failed to be read."""
+        if node is None or not (isinstance(node, Listing | Mapping) and _size(node)):
+            self.problem(
+                "LR204",
+                f"{what} has no citation",
+                node.span if node is not None else span,
+                "add `cite: {source: NAME, section: NAME}`: who says so, and where",
+            )
+
+    def citations(self, node: Node | None) -> tuple[CitationTree, ...]:
+        """``cite: {source, section, item}``, or a list of them"""
+        items = node.items if isinstance(node, Listing) else () if node is None else (node,)
+        found = []
+        for item in items:
+            parts = self.keys(item, "a citation", ("source",), ("section", "item"))
+            source = self.text(parts.get("source")) if parts else None
+            if parts and source:
+                found.append(
+                    CitationTree(
+                        source, self.text(parts.get("section")), self.text(parts.get("item"))
+                    )
+                )
+        return tuple(found)
+
+    def decision(self, name: Scalar, node: Node) -> DecisionTree | None:
+        """``NAME: {title, record, include, exclude, note, outcomes}``"""
+        what = f"decision `{name.text}`"
+        parts = self.keys(
+            node,
+            what,
+            ("title", "record"),
+            ("include", "exclude", "note", "outcomes"),
+            name.span,
+        )
+        if parts is None:
+            return None
+        title, record = self.text(parts.get("title")), self.text(parts.get("record"))
+        lists = {
+            key: self.texts(parts[key], f"`{key}`") or () if key in parts else ()
+            for key in ("include", "exclude", "note")
+        }
+        if "include" not in parts and "exclude" not in parts:
+            self.problem(
+                "LR201",
+                f"{what} has neither `include` nor `exclude`",
+                name.span,
+                "list the rules that must hold, or those that must not",
+            )
+        outcomes = self.outcomes(what, parts.get("outcomes"))
+        if title is None or record is None or outcomes is None:
+            return None
+        return DecisionTree(
+            name, title, record, lists["include"], lists["exclude"], lists["note"], outcomes
+        )
+
+    def outcomes(self, what: str, node: Node | None) -> tuple[str, str, str] | None:
+        """``outcomes: {if_met: WORD, if_not: WORD, if_unknown: WORD}``"""
+        words = dict(_OUTCOMES)
+        if node is not None:
+            parts = self.keys(node, f"outcomes of {what}", (), tuple(_OUTCOMES))
+            if parts is None:
+                return None
+            for key, value in parts.items():
+                word = self.text(value)
+                if word is None:
+                    return None
+                words[key] = word.text
+        met, unmet, unknown = words.values()
+        if len({met, unmet, unknown}) < 3:
+            self.problem(
+                "LR203",
+                f"two outcomes of {what} have the same name",
+                node.span if node is not None else Span("", 1, 1, 1, 1),
+                "give each outcome a name of its own",
+            )
+            return None
+        return met, unmet, unknown
+
+    # Conditions.
+
+    def condition(self, node: Node) -> ConditionTree | None:
+        """One connective, or one or more ``FIELD: TEST`` that must all hold."""
+        if isinstance(node, Broken):
+            return None
+        if not isinstance(node, Mapping):
+            self.problem(
+                "LR203",
+                f"a condition is a mapping, not {_shape(node)}",
+                node.span,
+                "write `field: test`, or a connective such as `any:` with a list",
+            )
+            return None
+        if not node.entries:
+            self.problem("LR203", "the condition is empty", node.span, "write `field: test` in it")
+            return None
+        connectives = [key for key, _ in node.entries if key.text in CONNECTIVES]
+        if connectives and len(node.entries) > 1:
+            self.problem(
+                "LR203",
+                f"`{connectives[0].text}` stands beside other tests; a connective stands alone",
+                connectives[0].span,
+                "put all of them into one list under `all:`",
+            )
+            return None
+        if connectives:
+            return self.connective(*node.entries[0])
+        tests = tuple(
+            TestTree(key, value, key.span.to(value.span))
+            for key, value in node.entries
+            if not isinstance(value, Broken)
+        )
+        if len(tests) != len(node.entries):
+            return None
+        return tests[0] if len(tests) == 1 else AllTree(tests, node.span)
+
+    def connective(self, key: Scalar, node: Node) -> ConditionTree | None:
+        """``all|any|none: [...]``, ``not: {...}``, ``at_least: {...}``, ``holds: NAME``"""
+        span = key.span.to(node.span)
+        if key.text == "holds":
+            name = self.text(node)
+            return None if name is None else HoldsTree(name, span)
+        if key.text == "not":
+            part = self.condition(node)
+            return None if part is None else NotTree(part, span)
+        if key.text == "at_least":
+            return self.at_least(node, span)
+        parts = self.conditions(node, key.text)
+        if parts is None:
+            return None
+        if key.text == "all":
+            return AllTree(parts, span)
+        return AnyTree(parts, key.text == "none", span)
+
+    def at_least(self, node: Node, span: Span) -> ConditionTree | None:
+        """``at_least: {number: N, of: [CONDITION, ...]}``"""
+        keys = self.keys(node, "at_least", ("number", "of"), ())
+        if keys is None or "number" not in keys or "of" not in keys:
+            return None
+        number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
+        if number is None or parts is None:
+            return None
+        if not number.text.isdecimal() or not 1 <= int(number.text[:9]) <= len(parts):
+            self.problem(
+                "LR304",
+                f"`{number.text}` is not a number from 1 to {len(parts)}",
+                number.span,
+                f"`of` has {len(parts)} conditions; write how many of them must hold",
+            )
+            return None
+        return AtLeastTree(int(number.text), parts, span)
+
+    def conditions(self, node: Node, key: str) -> tuple[ConditionTree, ...] | None:
+        """A list of conditions that is not empty"""
+        if isinstance(node, Broken):
+            return None
+        if not isinstance(node, Listing) or not node.items:
+            self.problem(
+                "LR203",
+                f"`{key}` takes a list of conditions",
+                node.span,
+                "begin each condition with `- ` on a line of its own",
+            )
+            return None
+        parts = [self.condition(item) for item in node.items]
+        return None if None in parts else cast(tuple[ConditionTree, ...], tuple(parts))
+
+    # Shapes.
+
+    def problem(self, code: str, message: str, span: Span, help_: str) -> None:
+        """Collect a problem."""
+        self.problems.append(Problem(code, message, span, help_))
+
+    def keys(
+        self,
+        node: Node,
+        what: str,
+        required: tuple[str, ...],
+        optional: tuple[str, ...],
+        named_at: Span | None = None,
+    ) -> dict[str, Node] | None:
+        """The parts of a mapping by key; told if one is missing or not known."""
+        if isinstance(node, Broken):
+            return None
+        known = required + optional
+        if not isinstance(node, Mapping):
+            self.problem(
+                "LR203",
+                f"{what} is a mapping, not {_shape(node)}",
+                node.span,
+                f"write its keys below it: {quoted_list(known, 'and')}",
+            )
+            return None
+        found: dict[str, Node] = {}
+        unknown = []
+        for key, value in node.entries:
+            if key.text in known:
+                found[key.text] = value
+            else:
+                unknown.append(key)
+        missing = [key for key in required if key not in found]
+        for key in unknown:
+            near = nearest(key.text, [word for word in known if word not in found])
+            if near in missing:
+                missing.remove(near)
+            self.problem(
+                "LR202",
+                f"`{key.text}` is not a key of {what}",
+                key.span,
+                f"did you mean `{near}`?" if near else f"its keys are {quoted_list(known, 'and')}",
+            )
+        for name in missing:
+            start = named_at or Span(
+                node.span.file, node.span.line, node.span.column, node.span.line, node.span.column
+            )
+            self.problem("LR201", f"{what} has no `{name}`", start, f"add a line `{name}: ...`")
+        return found
+
+    def named(
+        self, node: Node | None, key: str, read: Callable[[Scalar, Node], Part | None]
+    ) -> tuple[Part, ...]:
+        """A mapping from names to parts, each read by `read`."""
+        if node is None or isinstance(node, Broken):
+            return ()
+        if not isinstance(node, Mapping):
+            self.problem(
+                "LR203",
+                f"`{key}` is a mapping from names, not {_shape(node)}",
+                node.span,
+                "give each entry a name, then `:`",
+            )
+            return ()
+        found = []
+        for name, value in node.entries:
+            part = read(name, value)
+            if part is None:
+                self.failed.add(name.text)
+            else:
+                found.append(part)
+        return tuple(found)
+
+    def text(self, node: Node | None) -> Scalar | None:
+        """A piece of text that is not empty"""
+        if node is None or isinstance(node, Broken):
+            return None
+        if not isinstance(node, Scalar) or not node.text.strip():
+            self.problem(
+                "LR203",
+                f"text is needed here, not {_shape(node)}",
+                node.span,
+                "write a word or a sentence",
+            )
+            return None
+        return node
+
+    def texts(self, node: Node, what: str) -> tuple[Scalar, ...] | None:
+        """A list of texts"""
+        if isinstance(node, Broken):
+            return None
+        if not isinstance(node, Listing):
+            self.problem(
+                "LR203",
+                f"{what} is a list, not {_shape(node)}",
+                node.span,
+                "write it in brackets, such as `[first, second]`",
+            )
+            return None
+        texts = [self.text(item) for item in node.items]
+        return tuple(text for text in texts if text is not None)
+
+    def date(self, node: Node | None) -> date | None:
+        """``2017-02-27``"""
+        text = self.text(node)
+        if text is None:
+            return None
+        try:
+            if len(text.text) != 10:
+                raise ValueError
+            return date.fromisoformat(text.text)
+        except ValueError:
+            self.problem(
+                "LR206",
+                f"`{text.text}` is not a date",
+                text.span,
+                "write year-month-day, such as `2017-02-27`",
+            )
+            return None
+
+
+def _size(node: Listing | Mapping) -> int:
+    return len(node.items if isinstance(node, Listing) else node.entries)
+
+
+def _shape(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if isinstance(node, Listing):
+        return "a list"
+    if isinstance(node, Scalar) and node.text.strip():
+        return f"the text `{node.text[:40]}`"
+    return "nothing"
+
+
+def _shown(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else "field"

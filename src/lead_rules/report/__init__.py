@@ -1,0 +1,1 @@
+"""Views of a decision: text for people, JSON for machines."""

@@ -1,0 +1,99 @@
+"""Every example of docs/language.md, decided by the engine and by the reference interpreter."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from library_card import CardRequest
+from oracle import judge
+
+from lead_rules import read_policy, read_record
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "language.md").read_text("utf-8")
+BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^#+ (?P<title>.*)\n(?P<body>(?:(?!#).*\n?)*)", re.MULTILINE)
+EXAMPLES = [block for block in BLOCK.findall(PAGE) if re.search(r"^when:", block, re.MULTILINE)]
+ANSWERS = {"true": True, "false": False, "unknown": None}
+
+
+def policy_of(block: str) -> str:
+    """A policy whose one decision rests on the condition of an example."""
+    example = yaml.load(block, yaml.BaseLoader)
+    policy: dict[str, Any] = {
+        "language": "1",
+        "policy": "library-card",
+        "title": "Library card",
+        "in_force": {"from": "2017-01-01"},
+        "time_zone": "America/Los_Angeles",
+        "sources": {"page": {"title": "The page"}},
+        "rules": {
+            "example": {
+                "says": "as in the example",
+                "when": example["when"],
+                "cite": {"source": "page"},
+            }
+        },
+        "decisions": {"card": {"title": "A card?", "record": "card", "include": ["example"]}},
+    }
+    if "home" in example["when"]:
+        policy["areas"] = "high-pedestrian-traffic/2017-02-27"
+    policy |= {part: example[part] for part in ("define", "presume") if part in example}
+    return yaml.safe_dump(policy, sort_keys=False)
+
+
+def records_of(block: str) -> list[tuple[str, CardRequest]]:
+    """The records of an example, each with the answer that the page gives."""
+    found = []
+    for key, answers in yaml.compose(block, yaml.SafeLoader).value:
+        if key.value in ANSWERS:
+            for node in answers.value:
+                node.flow_style = False
+                found.append((key.value, read_record(yaml.serialize(node), CardRequest)))
+    return found
+
+
+def words_of(condition: Any) -> set[str]:
+    """Every key that a condition or a definition uses, and `is` and `in` where they are unsaid."""
+    if isinstance(condition, list):
+        return {word for part in condition for word in words_of(part)}
+    if isinstance(condition, dict):
+        return set(condition) | words_of(list(condition.values()))
+    return set()
+
+
+@pytest.mark.parametrize("block", EXAMPLES)
+def test_example_is_decided_as_the_page_says(block: str) -> None:
+    text = policy_of(block)
+    policy = read_policy(text, folder=ROOT, records={"card": CardRequest})
+    plain = yaml.load(text, yaml.BaseLoader)
+    for said, record in records_of(block):
+        decision = policy.decide(record, "card")
+        shown = f"{block}\n{record!r}"
+        assert decision.truth.value == said, shown
+        assert decision.rules[0].truth.value == said, shown
+        assert judge(plain, record, "card", ROOT).met is ANSWERS[said], shown
+
+
+def test_every_example_has_records() -> None:
+    assert len(EXAMPLES) == PAGE.count("```yaml") == 42
+    assert sum(len(records_of(block)) for block in EXAMPLES) == 185
+    for block in EXAMPLES:
+        assert {"true", "unknown"} <= set(yaml.safe_load(block)), block
+        assert records_of(block), block
+
+
+def test_every_connective_operator_and_definition_has_an_example() -> None:
+    named = 0
+    for section in SECTION.finditer(PAGE):
+        words = set(re.findall(r"`(\w+)`", section["title"]))
+        blocks = BLOCK.findall(section["body"]) or EXAMPLES
+        used: set[str] = set()
+        for block in blocks:
+            example = yaml.load(block, yaml.BaseLoader)
+            used |= words_of([example["when"], list(example.get("define", {}).values())])
+        assert words <= used, section["title"]
+        named += len(words)
+    assert named == 44
