@@ -9,7 +9,7 @@
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import PolicyError, Problem, RecordError
+from lead_rules.diagnostics import LeadRulesError, PolicyError, Problem, RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy
 from lead_rules.records import (
@@ -34,6 +34,7 @@ __all__ = [
     "Decision",
     "Event",
     "Fact",
+    "LeadRulesError",
     "Library",
     "Moment",
     "NoPolicy",

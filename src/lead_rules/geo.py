@@ -47,6 +47,7 @@ ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING)
 MEAN_RADIUS_M = EQUATORIAL_RADIUS_M * (1 - FLATTENING / 3)
 
 _MANY = 20  # problems of one sort in one place; more would help nobody
+_SHORTEST_EDGE = 1e-9  # degrees, 0.1 mm: the corners of a union are rounded to it
 _GRID_SIDE = 64  # cells along each side of a region's grid
 
 _Shape = Any  # a shapely geometry; shapely has no types of its own
@@ -80,7 +81,8 @@ class Boundaries:
 
         Building it takes some milliseconds; keep it.
         """
-        return _region(shapely.union_all([self._shapes[area] for area in ids]))
+        union = shapely.union_all([self._shapes[area] for area in ids])
+        return _region(shapely.set_precision(union, _SHORTEST_EDGE))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -344,11 +346,10 @@ def _grid(west: float, south: float, east: float, north: float) -> _Edge:
 
 
 def _edges(shape: _Shape) -> list[_Edge]:
-    """The edges of a shape, those of its holes too, none of length zero."""
+    """The edges of a shape, those of its holes too."""
     rings = map(shapely.get_coordinates, shapely.get_parts(shapely.boundary(shape)))
     ends = np.concatenate([np.hstack((ring[:-1], ring[1:])) for ring in rings])
-    moves = (ends[:, :2] != ends[:, 2:]).any(axis=1)
-    return [(a, b, c, d) for a, b, c, d in ends[moves].tolist()]
+    return [(a, b, c, d) for a, b, c, d in ends.tolist()]
 
 
 def _chord(edge: _Edge) -> _Chord:
@@ -665,7 +666,8 @@ def _read_features(features: Sequence[Any], file: str) -> tuple[list[_Area], lis
     numbers: dict[str, int] = {}
     for number, feature in enumerate(features, 1):
         problems = _check_feature(feature, number, numbers, file)
-        label = f"feature {number}" if problems else _label(feature, number)
+        unnamed = any(problem.code == "LR503" for problem in problems)
+        label = f"feature {number}" if unnamed else _label(feature, number)
         if _kind(feature) == "Feature":
             problems += _check_title(feature.get("properties"), file)
             shape, more = _read_geometry(feature, Spot(file))

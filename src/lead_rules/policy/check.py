@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from lead_rules.diagnostics import Problem, nearest, quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.policy.conditions import ConditionChecker, Scope
+from lead_rules.policy.lint import lint
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
 from lead_rules.policy.meaning import (
     CheckedDecision,
@@ -60,6 +61,7 @@ def check_policy(
     checker = _PolicyChecker(tree, tables, boundaries)
     decisions = checker.decisions()
     checker.unused()
+    lint(decisions, checker.report, checker.warn)
     policy = CheckedPolicy(
         id=tree.id.text,
         title=tree.title.text,
@@ -91,6 +93,7 @@ class _PolicyChecker:
         self.cited: set[str] = set()
         self.presuming: set[str] = set()
         self.areas_read: list[Span] = []
+        self.whole = not tree.failed
         self.definitions = {part.name.text: part for part in tree.definitions}
         self.rules = {part.id.text: part for part in tree.rules}
         self.presumptions = {part.target.text: part for part in tree.presumptions}
@@ -112,6 +115,12 @@ class _PolicyChecker:
             self.told.add((code, span))
             self.problems.append(Problem(code, message, span, help_))
 
+    def warn(self, code: str, message: str, span: Span, help_: str) -> None:
+        """Collect a problem that does not keep the policy from deciding."""
+        if (code, span) not in self.told:
+            self.told.add((code, span))
+            self.problems.append(Problem(code, message, span, help_, "warning"))
+
     def decisions(self) -> list[CheckedDecision]:
         found = [(tree, self.record(tree)) for tree in self.tree.decisions]
         self.unknown_readings()
@@ -127,7 +136,7 @@ class _PolicyChecker:
                 tree.record.span,
                 f"did you mean `{near}`?" if near else f"write {quoted_list(self.tables)}",
             )
-            self.used.update(rule.text for rule in (*tree.include, *tree.exclude, *tree.note))
+            self.whole = False
             return None
         if name not in self.by_record:
             self.by_record[name] = _RecordChecker(self, name, self.tables[name])
@@ -194,37 +203,35 @@ class _PolicyChecker:
         )
 
     def unused(self) -> None:
-        """A name that nothing uses is a mistake: most likely a rule was forgotten."""
-        for kind, parts, used, help_ in (
-            ("rule", self.tree.rules, self.used, "list it in a decision, or delete it"),
-            ("source", self.tree.sources, self.cited, "cite it, or delete it"),
-        ):
-            for part in parts:
-                if part.id.text not in used:
-                    self.report(
-                        "LR313", f"{kind} `{part.id.text}` is never used", part.id.span, help_
-                    )
+        """A name that nothing uses is a mistake: most likely a rule was forgotten.
+
+        Nothing is said where a part that may have used it could not be checked.
+        """
+        if not self.whole:
+            return
+        for rule in self.tree.rules:
+            if rule.id.text not in self.used:
+                self.never_used(f"rule `{rule.id.text}`", rule.id.span, "list it in a decision")
         for definition in self.tree.definitions:
-            if definition.name.text not in self.used:
-                self.report(
-                    "LR313",
-                    f"definition `{definition.name.text}` is never used",
-                    definition.name.span,
-                    "use it in a rule, or delete it",
-                )
+            name = definition.name
+            if name.text not in self.used:
+                self.never_used(f"definition `{name.text}`", name.span, "use it in a rule")
+        if all(rule.citations for rule in self.tree.rules):
+            for source in self.tree.sources:
+                if source.id.text not in self.cited:
+                    self.never_used(f"source `{source.id.text}`", source.id.span, "cite it")
         for target, presumption in self.presumptions.items():
             if target not in self.presuming:
                 self.unused_presumption(target, presumption)
         areas = self.tree.areas
         if areas is not None and self.boundaries is not None and not self.areas_read:
-            self.report(
-                "LR313", "no rule looks at the areas", areas.span, "use them, or delete the line"
-            )
+            self.never_used(f"`{areas.text}`", areas.span, "test a place against its areas")
+
+    def never_used(self, what: str, span: Span, use: str) -> None:
+        self.report("LR313", f"{what} is never used", span, f"{use}, or delete it")
 
     def unused_presumption(self, target: str, tree: PresumptionTree) -> None:
         definition = self.definitions.get(target)
-        if target in self.tree.failed:
-            return
         if definition is not None and isinstance(definition.body, ValueTree):
             self.report(
                 "LR303",
@@ -235,12 +242,8 @@ class _PolicyChecker:
         elif definition is not None or any(
             _field_at(table.root, target) for table in self.tables.values()
         ):
-            self.report(
-                "LR313",
-                f"the presumption on `{target}` is never used",
-                tree.target.span,
-                "test it in a rule, or delete it",
-            )
+            what = f"the presumption on `{target}`"
+            self.never_used(what, tree.target.span, "test it in a rule")
         else:
             known = [name for table in self.tables.values() for name in table.root.fields]
             near = nearest(target, [*known, *self.definitions])
@@ -275,6 +278,7 @@ class _RecordChecker:
         )
         for field in table.root.fields:
             if field in policy.definitions:
+                policy.used.add(field)
                 policy.report(
                     "LR311",
                     f"`{field}` is a field of the {name.replace('_', ' ')} record already",

@@ -338,12 +338,21 @@ _SYNTAX: tuple[tuple[str, str, str, bool], ...] = (
 )
 
 
+def _leads(text: str, index: int) -> bool:
+    """Whether nothing but a key stands before a colon on its line."""
+    begin = text.rfind("\n", 0, index) + 1
+    return begin > 0 and ":" not in text[begin:index] and text[begin : begin + 1] == " "
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     said = f"{error.context or ''}; {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     message, help_ = error.problem or "this is not YAML", "compare the line with its neighbours"
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         message, help_ = "a tab stands where spaces must", "indent with spaces"
+    elif "mapping values are not allowed" in said and mark is not None and _leads(text, mark.index):
+        message = "this line is indented more than the line above it allows"
+        help_ = "line it up with the keys that it belongs to"
     elif "cannot start any token" in said and mark is not None:
         character = text[mark.index : mark.index + 1]
         message, help_ = f"text cannot begin with `{character}`", "put the text in quotes"

@@ -1,0 +1,647 @@
+"""Hypothesis strategies: records of any model, what may be learnt later, and policies.
+
+Records and policies are plain data, so that they shrink to something readable.
+Numbers and dates come from small pools around the limits that policies name.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+import yaml
+from annotated_types import MinLen
+from dateutil.relativedelta import relativedelta
+from hypothesis import settings
+from hypothesis import strategies as st
+from library_card import CardRequest, Loan
+from pydantic import AwareDatetime, BaseModel
+
+from lead_rules import Event, Fact, Place
+
+__all__ = ["Plain", "examples", "learnt", "partial", "policies", "reads", "refined", "to_yaml"]
+
+Plain = Any  # text, lists and mappings
+Strategy = st.SearchStrategy[Plain]
+Draw = Callable[[Strategy], Plain]
+
+TIMES_AS_MANY = int(os.environ.get("LEAD_RULES_EXAMPLES", "1"))
+
+
+def examples(number: int) -> settings:
+    """The same examples on every run; `LEAD_RULES_EXAMPLES` asks for more, and for new ones."""
+    return settings(
+        max_examples=number * TIMES_AS_MANY,
+        derandomize=TIMES_AS_MANY == 1,
+        database=None,
+        deadline=None,
+    )
+
+
+# Records
+
+BASES = [date(2017, 3, 12), date(2017, 11, 5), date(2018, 5, 15), date(2020, 2, 29)]
+"""Two changes of the clock, the last day of a policy version, and a leap day."""
+HOURS = ["12:00", "00:00", "01:30", "05:59", "06:00", "22:29", "22:30", "23:59"]
+PERIODS = ["0 days", "30 days", "1 month", "1 year", "18 years"]
+NUMBERS = {
+    "accuracy_m": ["0", "10", "150"],
+    "adults": ["0", "1", "2", "3"],
+    "balance": ["0", "4.99", "5", "5.01", "-5", "-0.51", "-0.5"],
+    "days_late": ["0", "1", "2", "3", "9", "10"],
+    "fee": ["0", "2.49", "2.5", "4.99", "5", "5.01", "10000"],
+    "units": ["0", "12", "13", "24", "25", "199", "200"],
+    "weight": ["0", "0.1", "2.5", "4.99", "5", "5.01", "9.99", "10", "60"],
+}
+TEXTS = {
+    "barcode": ["12.345", "12.346", "00.777"],
+    "statute": ["475.854", "475.894", "475.752", "475.999", "813.010"],
+}
+PLACES = [
+    (-122.6793, 45.5189),  # Downtown
+    (-122.677657, 45.528124),  # a corner of Downtown
+    (-122.6587, 45.5316),  # Lloyd
+    (-122.655, 45.515),  # Central Eastside
+    (-122.64, 45.56),  # outside
+]
+
+
+def length_of(period: str) -> relativedelta:
+    number, unit = period.split()
+    return relativedelta(**{unit.removesuffix("s") + "s": int(number)})  # type: ignore[arg-type]
+
+
+@cache
+def days_near(base: date) -> list[str]:
+    """A date, those a period away from it, and the days beside each; the nearest first."""
+    lengths = [length_of(period) for period in PERIODS]
+    ends = {base + length for length in lengths} | {base - length for length in lengths}
+    days = {end + timedelta(step) for end in ends for step in (-1, 0, 1)}
+    return [day.isoformat() for day in sorted(days, key=lambda day: (abs(day - base), day))]
+
+
+def moments(base: date) -> Strategy:
+    """Local times on a date or the day before, written in local time or in UTC."""
+
+    def moment(days_before: int, hour: str, fold: int, utc: bool) -> str:
+        day, zone = base - timedelta(days_before), ZoneInfo("America/Los_Angeles")
+        local = datetime.combine(day, time.fromisoformat(hour), zone).replace(fold=fold)
+        return (local.astimezone(UTC) if utc else local).isoformat()
+
+    few = st.sampled_from([0, 1])
+    return st.builds(moment, few, st.sampled_from(HOURS), few, st.booleans())
+
+
+def kind_of(annotation: Any) -> Any:
+    """The type under `Annotated` and `| None`; lists and choices of words stay as they are."""
+    if get_origin(annotation) is Annotated:
+        return kind_of(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return next(kind_of(one) for one in get_args(annotation) if one is not type(None))
+    return annotation
+
+
+def entry_of(kind: Any) -> Any:
+    """The kind of a list's entries; `None` for what is no list."""
+    return kind_of(get_args(kind)[0]) if get_origin(kind) is tuple else None
+
+
+def is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def fact_of(model: type[BaseModel], name: str) -> Fact:
+    return next(one for one in model.model_fields[name].metadata if isinstance(one, Fact))
+
+
+@cache
+def values(model: type[BaseModel], name: str, base: date) -> Strategy:
+    """What a field may hold once it is known; the fields inside it may be unknown."""
+    info = model.model_fields[name]
+    kind = kind_of(info.annotation)
+    days = st.sampled_from(days_near(base))
+    if kind is Event:
+        return st.one_of(
+            *(days.map(lambda day, key=key: {key: day}) for key in ("on", "not_as_of"))
+        )
+    if is_model(kind):
+        return partial(kind, base)
+    if is_model(entry_of(kind)):
+        return st.lists(partial(entry_of(kind), base), max_size=3)
+    if entry_of(kind):
+        least = sum(limit.min_length for limit in info.metadata if isinstance(limit, MinLen))
+        words = st.sampled_from(get_args(entry_of(kind)))
+        return st.lists(words, min_size=least, max_size=max(3, least), unique=True)
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
+    if kind is float:
+        return st.sampled_from([place[name == "latitude"] for place in PLACES])
+    if name in NUMBERS:
+        return st.sampled_from([int(n) if kind is int else n for n in NUMBERS[name]])
+    plain: dict[Any, Strategy] = {
+        bool: st.booleans(),
+        date: days,
+        AwareDatetime: moments(base),
+        str: st.sampled_from(TEXTS.get(name, ["one", "other"])),
+    }
+    return plain[kind]
+
+
+@cache
+def partial(model: type[BaseModel], base: date | None = None) -> Strategy:
+    """A record, or a part of one, with about a third of its facts unknown."""
+    if base is None:
+        return st.sampled_from(BASES).flatmap(lambda one: partial(model, one))
+    if model is Place:
+        whole = st.tuples(st.sampled_from(PLACES), values(model, "accuracy_m", base))
+        at = whole.map(lambda w: {"longitude": w[0][0], "latitude": w[0][1], "accuracy_m": w[1]})
+        lost = st.sampled_from(["", "", "", "accuracy_m", "longitude"])
+        return st.builds(
+            lambda place, name: {k: v for k, v in place.items() if k != name}, at, lost
+        )
+    facts = {
+        name: st.one_of(st.none(), values(model, name, base), values(model, name, base))
+        for name in model.model_fields
+    }
+    known = st.fixed_dictionaries(facts)
+    return known.map(lambda data: {k: v for k, v in data.items() if v is not None})
+
+
+def base_of(model: type[BaseModel], known: Mapping[str, Plain]) -> date:
+    """The local date of a record's own time, where it is known."""
+    name = next(n for n in model.model_fields if fact_of(model, n).role == "moment")
+    return datetime.fromisoformat(known[name]).date() if name in known else BASES[0]
+
+
+def learnt(
+    draw: Draw,
+    model: type[BaseModel],
+    known: Mapping[str, Plain],
+    leave: Callable[[str], bool],
+    base: date | None = None,
+    path: str = "",
+) -> Plain:
+    """The same record with its unknown facts learnt, but for those to `leave`, by their path.
+
+    A list that is known keeps its length. An event that has not happened by a
+    date may turn out not to have by a later one, or to have happened since.
+    """
+    base = base or base_of(model, known)
+    result = dict(known)
+    for name, info in model.model_fields.items():
+        kind, here, now = kind_of(info.annotation), path + name, known.get(name)
+        if now is None and leave(here):
+            continue
+        if kind is Event:
+            if "on" not in (now or {}) and not leave(here):
+                result[name] = draw(later_events((now or {}).get("not_as_of", ""), base))
+        elif is_model(kind):
+            result[name] = learnt(draw, kind, now or {}, leave, base, f"{here}.")
+        elif is_model(entry_of(kind)):
+            entries = now if now is not None else [{}] * draw(st.integers(0, 2))
+            result[name] = [
+                learnt(draw, entry_of(kind), entry, leave, base, f"{here}[{index}].")
+                for index, entry in enumerate(entries)
+            ]
+        elif now is None:
+            result[name] = draw(values(model, name, base))
+    return result
+
+
+def later_events(not_as_of: str, base: date) -> Strategy:
+    days = st.sampled_from(
+        [not_as_of] * bool(not_as_of) + [d for d in days_near(base) if d > not_as_of]
+    )
+    return st.one_of(*(days.map(lambda day, key=key: {key: day}) for key in ("not_as_of", "on")))
+
+
+def refined(draw: Draw, model: type[BaseModel], known: Mapping[str, Plain]) -> Plain:
+    """The same record with some of its unknown facts learnt."""
+    return learnt(draw, model, known, lambda _: draw(st.booleans()))
+
+
+# Policies about a library card
+
+LIMITS = {
+    "accuracy_m": ["10", "100"],
+    "adults": ["1", "3"],
+    "balance": ["-0.5", "5"],
+    "days_late": ["1", "3", "10"],
+    "fee": ["2.5", "5"],
+}
+DAYS = ["2016-02-29", "2017-03-12", "2017-04-11", "2018-05-15", "2020-02-29"]
+BY_A_CONDITION = frozenset({"resident", "household.guardian_agrees", "loans.lost"})
+"""Fields whose presumption may be a condition, which then must not read them."""
+
+
+def operators(names: str, wanted: Strategy) -> Strategy:
+    return st.tuples(st.sampled_from(names.split()), wanted).map(lambda pair: {pair[0]: pair[1]})
+
+
+def some_of(values: Sequence[str]) -> Strategy:
+    """A list of values that leaves at least one out, if there are two or more."""
+    return st.lists(
+        st.sampled_from(values), min_size=1, max_size=max(1, min(2, len(values) - 1)), unique=True
+    )
+
+
+def same(values: Sequence[str]) -> list[Strategy]:
+    """Tests on anything."""
+    one, few = st.sampled_from(values), some_of(values)
+    return [one, few, operators("is is_not", one), operators("in not_in", few)]
+
+
+def ordered(below: str, above: str, values: Sequence[str], more: Strategy) -> list[Strategy]:
+    """Comparisons on one side, or on both; the values are in order."""
+    pairs = st.sampled_from(list(pairwise(values)))
+    both = st.builds(
+        lambda low, high, pair: {low: pair[0], high: pair[1]},
+        st.sampled_from(above.split()),
+        st.sampled_from(below.split()),
+        pairs,
+    )
+    return [operators(f"{below} {above}", more), both]
+
+
+def number_tests(limits: Sequence[str], unit: str) -> Strategy:
+    written = [f"{limit} {unit}".strip() for limit in limits]
+    compared = ordered("at_most less_than", "at_least more_than", written, st.sampled_from(written))
+    return st.one_of(*same(written), *compared)
+
+
+def date_tests(kind: Any, other_fields: Sequence[str]) -> Strategy:
+    """Tests of a date, a time or an event beside other fields."""
+    windows = st.builds(
+        lambda period, side, other: {"within": period, side: other},
+        st.sampled_from(PERIODS),
+        st.sampled_from(["before", "after"]),
+        st.sampled_from(other_fields),
+    )
+    if kind is Event:
+        return windows
+    weekdays = operators("weekday", st.sampled_from(["sunday", ["monday", "sunday"]]))
+    more = st.sampled_from([*DAYS, *other_fields])
+    tests = [
+        windows,
+        weekdays,
+        st.builds(lambda one, other: {**one, **other}, windows, weekdays),
+        *ordered("before on_or_before", "after on_or_after", DAYS, more),
+    ]
+    if kind is date:
+        return st.one_of(*tests, *same(DAYS))
+    spans = [{"from": "22:30", "until": "06:00"}, {"from": "06:00", "until": "22:30"}]
+    return st.one_of(*tests, operators("time_of_day", st.sampled_from(spans)))
+
+
+def place_tests() -> Strategy:
+    areas = st.sampled_from(
+        ["lloyd", ["downtown"], ["downtown", "old-town"], ["lloyd", "downtown"]]
+    )
+    reach = st.builds(
+        lambda of, m: {"of": of, "at_most": m}, areas, st.sampled_from(["500 m", "2 m"])
+    )
+    return st.one_of(operators("within", areas), operators("within_distance", reach))
+
+
+# Definitions by name: what each adds up, the limits it is tested with, and its unit.
+AMOUNTS: dict[str, tuple[Plain, list[str], str]] = {
+    "fees": ({"sum": "fee", "of": "loans"}, ["2.5", "5", "7.5", "10005"], "USD"),
+    "delay": ({"sum": "days_late", "of": "loans"}, ["3", "10", "13"], ""),
+    "items": ({"count": "loans"}, ["1", "3"], ""),
+    "tongues": ({"count": "languages"}, ["1", "3"], ""),
+    "least-fee": ({"least": "fee", "of": "loans"}, ["2.5", "5"], "USD"),
+    "longest-delay": ({"greatest": "days_late", "of": "loans"}, ["1", "3", "10"], ""),
+    "age": ({"years_between": ["born_on", "requested_at"]}, ["0", "1", "18"], "years"),
+    "years-ahead": ({"years_between": ["requested_at", "born_on"]}, ["-1", "1"], "years"),
+    "ground-fees": ({"sum": "fee", "of": "loans"}, ["2.5", "5"], "USD"),
+    "ground-items": ({"count": "loans"}, ["1", "3"], ""),
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a condition may name beside fields; each definition names earlier ones alone."""
+
+    amounts: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    avoid: frozenset[str] = frozenset()
+
+
+ON_GROUNDS = Vocabulary(("ground-fees", "ground-items"), (), BY_A_CONDITION)
+IN_AMOUNTS = Vocabulary((), ("ground-1", "ground-2"))
+IN_STATES = Vocabulary(tuple(AMOUNTS)[:8], ("ground-1", "ground-2"))
+VOCABULARY = {
+    **dict.fromkeys(AMOUNTS, IN_AMOUNTS),
+    **dict.fromkeys(("ground-fees", "ground-items"), Vocabulary((), (), BY_A_CONDITION)),
+    "ground-1": ON_GROUNDS,
+    "ground-2": replace(ON_GROUNDS, conditions=("ground-1",)),
+    "state-1": IN_STATES,
+    "state-2": replace(IN_STATES, conditions=("state-1", "ground-1")),
+}
+DEFINITIONS = ["state-2", "state-1", *IN_STATES.amounts]
+GROUNDS = ["ground-2", "ground-1", *ON_GROUNDS.amounts]
+RULES = ["rule-1", "rule-2", "rule-3", "rule-4"]
+
+
+@cache
+def field_tests(
+    model: type[BaseModel], names: Vocabulary, depth: int, path: str = ""
+) -> list[Strategy]:
+    """Pairs of a field of the scope, as named in a condition, and a test of it."""
+    found: list[Strategy] = []
+    entry = model is Loan
+    for name in model.model_fields:
+        fact, kind = fact_of(model, name), kind_of(model.model_fields[name].annotation)
+        here = path + name
+        whole = f"loans.{here}" if entry else here
+        if fact.protected or fact.role == "reference" or whole in names.avoid:
+            continue
+        dates = [*(["due_on"] if entry else []), "born_on", "requested_at"]
+        others = [other for other in dates if other != here]
+        if kind is Place:
+            found.append(st.tuples(st.just(here), place_tests()))
+            test = number_tests(LIMITS["accuracy_m"], "m")
+            here = f"{here}.accuracy_m"
+        elif kind in (date, AwareDatetime, Event):
+            test = date_tests(kind, others)
+        elif is_model(kind):
+            found += field_tests(kind, names, depth, f"{here}.")
+            continue
+        elif entry_of(kind):
+            test = list_tests(entry_of(kind), names, depth)
+        elif name in LIMITS:
+            test = number_tests(LIMITS[name], fact.unit or "")
+        else:
+            words = get_args(kind) or (TEXTS[name] if name in TEXTS else ("true", "false"))
+            test = st.one_of(*same(words))
+        found.append(st.tuples(st.just(here), test))
+    return found
+
+
+def list_tests(entry: Any, names: Vocabulary, depth: int) -> Strategy:
+    limits = ["1", "3"]
+    ways = [operators("is is_not", st.sampled_from(limits)), st.sampled_from(limits)]
+    ways += ordered("at_most less_than", "at_least more_than", limits, st.sampled_from(limits))
+    tests = [
+        operators("count", st.one_of(*ways)),
+        operators("empty", st.sampled_from(["true", "false"])),
+    ]
+    if is_model(entry):
+        inner = conditions(entry, names, max(depth - 1, 0))
+        return st.one_of(
+            operators("some every no", inner), operators("some every no", inner), *tests
+        )
+    words = get_args(entry)
+    return st.one_of(
+        operators("includes", st.one_of(st.sampled_from(words), some_of(words))), *tests
+    )
+
+
+@cache
+def conditions(model: type[BaseModel], names: Vocabulary, depth: int) -> Strategy:
+    """Conditions on a record, or on an entry of a list, with so many connectives inside each other."""
+    tests = list(field_tests(model, names, depth))
+    amounts = [st.tuples(st.just(name), number_tests(*AMOUNTS[name][1:])) for name in names.amounts]
+    pairs = st.one_of(st.one_of(*tests), st.one_of(*amounts)) if amounts else st.one_of(*tests)
+    several = st.lists(pairs, min_size=1, max_size=2, unique_by=lambda pair: pair[0])
+    simple = several.map(dict)
+    if names.conditions:
+        simple = st.one_of(simple, operators("holds", st.sampled_from(names.conditions)))
+    if depth == 0:
+        return simple
+    inner = conditions(model, names, depth - 1)
+    parts = st.lists(inner, min_size=1, max_size=3)
+    number = parts.flatmap(
+        lambda of: st.integers(1, len(of)).map(lambda n: {"at_least": {"number": str(n), "of": of}})
+    )
+    return st.one_of(simple, operators("all any none", parts), operators("not", inner), number)
+
+
+def reads(policy: Plain, names: Iterable[str]) -> set[str]:
+    """All that rules, definitions and fields lead to: every name and path that they read."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            rule = policy["rules"].get(name, {})
+            todo += names_in(policy, rule.get("when", {})) + names_in(
+                policy, rule.get("unless", {})
+            )
+            definition = policy.get("define", {}).get(name, {})
+            todo += names_in(policy, definition.get("when", {}))
+            todo += definition.get("years_between", [])
+            listed = definition.get("of", definition.get("count", ""))
+            todo += [listed] * bool(listed)
+            todo += [f"{listed}.{definition[kind]}" for kind in NUMBER_OF if kind in definition]
+            todo += names_in(policy, definition.get("where", {}), f"{listed}.")
+            presumption = policy.get("presume", {}).get(name, {})
+            todo += [presumption["holds"]] if "holds" in presumption else []
+    return found
+
+
+NUMBER_OF = ("sum", "least", "greatest")
+BESIDE_A_FIELD = ("before", "after", "on_or_before", "on_or_after")
+
+
+def names_in(policy: Plain, condition: Plain, path: str = "") -> list[str]:
+    """The names and paths of fields that a condition on a record, or on entries, reads itself."""
+    found: list[str] = []
+    for key, value in condition.items():
+        if key in ("all", "any", "none", "not", "at_least"):
+            parts = [value] if key == "not" else value["of"] if key == "at_least" else value
+            found += [name for part in parts for name in names_in(policy, part, path)]
+        elif key == "holds":
+            found.append(value)
+        elif key in policy.get("define", {}) or key in AMOUNTS:
+            found.append(key)
+        else:
+            found.append(path + key)
+            tests = value if isinstance(value, dict) else {}
+            for name in ("some", "every", "no"):
+                found += names_in(policy, tests.get(name, {}), f"{path}{key}.")
+            found += [
+                name
+                for side in BESIDE_A_FIELD
+                if side in tests
+                for name in (tests[side], path + tests[side])
+            ]
+            if {"within", "within_distance"} & set(tests):
+                found += [f"{path}{key}.{part}" for part in Place.model_fields]
+    return found
+
+
+ITEM = {"source": "rulebook", "section": "cards", "item": "1"}
+CITES = st.sampled_from([{"source": "rulebook"}, ITEM, [ITEM, {"source": "custom"}]])
+SOURCES: Plain = {
+    "rulebook": {
+        "title": "The rule book",
+        "publisher": "A library",
+        "sections": {"cards": "Cards"},
+    },
+    "custom": {"title": "Custom", "inference": "That it was always so is inferred."},
+}
+BASES_OF_RULES = ("include", "exclude", "note")
+
+
+def sources_in(part: Plain) -> set[str]:
+    """The sources that a part of a policy cites."""
+    if not isinstance(part, dict):
+        return (
+            {name for one in part for name in sources_in(one)} if isinstance(part, list) else set()
+        )
+    own = {part["source"]} if "source" in part else set()
+    return own.union(*(sources_in(value) for value in part.values()))
+
+
+def known(whole: Mapping[str, Plain]) -> Plain:
+    return {name: value for name, value in whole.items() if value}
+
+
+def decisions(title: str) -> Strategy:
+    def decision(bases: list[str], outcomes: Plain) -> Plain:
+        rules: dict[str, list[str]] = {}
+        for rule, basis in zip(RULES, bases, strict=True):
+            if basis:
+                rules.setdefault(basis, []).append(rule)
+        if not rules.keys() & {"include", "exclude"}:
+            rules = {"include": [RULES[-1]]}
+        return {"title": f"{title}?", "record": "card", **rules, **outcomes}
+
+    bases = st.sampled_from(["", "include", "exclude", "include", "exclude", "note"])
+    words = {"outcomes": {"if_met": "granted", "if_not": "refused", "if_unknown": "open"}}
+    return st.builds(decision, st.tuples(*[bases] * len(RULES)), st.sampled_from([{}, words]))
+
+
+def rules(names: Vocabulary) -> Strategy:
+    whole = {
+        "says": st.just("a rule"),
+        "when": conditions(CardRequest, names, 2),
+        "unless": st.one_of(st.none(), st.none(), conditions(CardRequest, names, 1)),
+        "cite": CITES,
+        "inference": st.sampled_from(["", "", "That it is meant so is inferred."]),
+    }
+    return st.fixed_dictionaries(whole).map(known)
+
+
+def readings(policy: Plain, names: Vocabulary) -> Strategy:
+    """Another condition of a rule, or other exclusions of a decision."""
+    words = {
+        "says": st.just("as it is written"),
+        "otherwise": st.just("as it is spoken"),
+        "because": st.just("It was so."),
+        "cite": st.one_of(st.none(), CITES),
+    }
+    of_rule = {
+        "rule": st.sampled_from(sorted(policy["rules"])),
+        "when": conditions(CardRequest, names, 1),
+    }
+    of_decision = {
+        "decision": st.sampled_from(sorted(policy["decisions"])),
+        "exclude": st.lists(st.sampled_from(sorted(policy["rules"])), max_size=2, unique=True),
+    }
+    parts = [st.fixed_dictionaries({**kind, **words}) for kind in (of_rule, of_decision)]
+    return st.one_of(*parts).map(lambda whole: {k: v for k, v in whole.items() if v is not None})
+
+
+@cache
+def definitions(name: str) -> Strategy:
+    names = VOCABULARY[name]
+    if name not in AMOUNTS:
+        return conditions(CardRequest, names, 1).map(lambda when: {"says": name, "when": when})
+    whole = {"says": name, **AMOUNTS[name][0]}
+    if "loans" not in whole.values():
+        return st.just(whole)
+    where = conditions(Loan, names, 1).map(lambda where: {**whole, "where": where})
+    return st.one_of(st.just(whole), where)
+
+
+def presumed(*values: str, holds: Sequence[str] = ()) -> Strategy:
+    ways = [{"value": value} for value in values] + [{"holds": name} for name in holds]
+    return st.sampled_from(ways)
+
+
+NONE_THERE = st.just({"value": []})
+GROUND = ("ground-1", "ground-2")
+PRESUMPTIONS: dict[str, Strategy] = {
+    "balance": presumed("5 USD", "-1 USD"),
+    "barcode": presumed("12.345"),
+    "born_on": presumed(*DAYS),
+    "card": presumed("child", "adult"),
+    "ground-1": presumed("true", "false"),
+    "ground-2": presumed("true", "false", holds=GROUND[:1]),
+    "home.accuracy_m": presumed("0 m"),
+    "household.adults": presumed("1", "2"),
+    "household.guardian_agrees": presumed("true", "false", holds=GROUND),
+    "languages": NONE_THERE,
+    "loans": NONE_THERE,
+    "loans.days_late": presumed("0", "3"),
+    "loans.due_on": presumed(*DAYS),
+    "loans.fee": presumed("0 USD", "2.5 USD"),
+    "loans.kind": presumed("film"),
+    "loans.lost": presumed("true", "false", holds=GROUND),
+    "loans.topics": NONE_THERE,
+    "requested_at": presumed("2017-03-12T09:30:00Z", "2017-11-05T01:30:00-07:00"),
+    "resident": presumed("true", "false", holds=GROUND),
+    "state-1": presumed("true", "false", holds=GROUND),
+    "state-2": presumed("true", "false", holds=GROUND),
+}
+
+
+@st.composite
+def policies(draw: Draw, presuming: bool = True) -> Plain:
+    """A small policy that loads: all that it names is defined, and all that it defines is named."""
+    policy: Plain = {"define": {}, "presume": {}, "readings": {}, "rules": {}, "decisions": {}}
+    for decision in ["card", "renewal"][: draw(st.integers(1, 2))]:
+        policy["decisions"][decision] = draw(decisions(decision))
+
+    def named() -> set[str]:
+        """What the decisions and the readings lead to so far."""
+        listed = [
+            decision.get(basis, [])
+            for decision in policy["decisions"].values()
+            for basis in BASES_OF_RULES
+        ]
+        alternatives = [
+            names_in(policy, one.get("when", {})) for one in policy["readings"].values()
+        ]
+        return reads(policy, [name for names in listed + alternatives for name in names])
+
+    for number, rule in reversed(list(enumerate(RULES))):
+        if rule in named():
+            names = replace(IN_STATES, conditions=("state-1", "state-2", *RULES[:number]))
+            policy["rules"][rule] = draw(rules(names))
+    names = replace(IN_STATES, conditions=("state-1", *sorted(policy["rules"])))
+    for number in range(draw(st.integers(0, 2))):
+        policy["readings"][f"reading-{number + 1}"] = draw(readings(policy, names))
+    for name in DEFINITIONS:
+        if name in named():
+            policy["define"][name] = draw(definitions(name))
+    read = sorted(named() & PRESUMPTIONS.keys()) if presuming else []
+    for path in draw(st.lists(st.sampled_from(read), max_size=3, unique=True)) if read else []:
+        policy["presume"][path] = {"because": "It is mostly so.", **draw(PRESUMPTIONS[path])}
+    for name in GROUNDS:
+        if name in named():
+            policy["define"][name] = draw(definitions(name))
+    header = {
+        "language": "1",
+        "policy": "library-card",
+        "title": "Library card",
+        "in_force": {"from": "2017-01-01"},
+        "time_zone": "America/Los_Angeles",
+        "areas": "high-pedestrian-traffic/2017-02-27" if "home.longitude" in named() else "",
+        "sources": {name: SOURCES[name] for name in sorted(sources_in(policy))},
+    }
+    return known({**header, **policy})
+
+
+def to_yaml(policy: Plain) -> str:
+    """The text of a policy; every scalar is read back as the text that it is."""
+    return yaml.safe_dump(json.loads(json.dumps(policy)), sort_keys=False, allow_unicode=True)
