@@ -20,13 +20,13 @@ ELIGIBLE: dict[str, Any] = {
     "location": {"longitude": -122.67565, "latitude": 45.52375, "accuracy_m": 8},
     "offenses": [
         {
-            "statute": "475.854",
+            "statute": "475.894",
             "conduct": "possession",
             "substantial_quantity": False,
             "commercial_drug_offense": False,
         }
     ],
-    "seized": [{"contains": ["heroin"], "weight": 2.3}],
+    "seized": [{"contains": ["methamphetamine"], "weight": 7.5}],
     "commercial_factors": [],
     "warrants": [],
     "court_orders": [],

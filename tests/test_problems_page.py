@@ -124,7 +124,7 @@ decisions:
         ("LR304", "policy.yaml:14:32"),
         ("LR204", "policy.yaml:15:3"),
         ("LR310", "policy.yaml:16:25"),
-        ("LR308", "policy.yaml:21:48"),
+        ("LR308", "policy.yaml:21:49"),
     ]
 
 

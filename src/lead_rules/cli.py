@@ -104,7 +104,8 @@ def decide(
         if form == "json":
             click.echo(to_json(answer, indent=2 if len(records) == 1 else None))
         else:
-            click.echo(("\n" if number else "") + _painted(answer, full), nl=False)
+            text = ("\n" if number else "") + _painted(answer, full)
+            click.echo(text, nl=False, color=_colour(sys.stdout))
     sys.exit(worst)
 
 

@@ -47,7 +47,7 @@ ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING)
 MEAN_RADIUS_M = EQUATORIAL_RADIUS_M * (1 - FLATTENING / 3)
 
 _MANY = 20  # problems of one sort in one place; more would help nobody
-_SHORTEST_EDGE = 1e-9  # degrees, 0.1 mm: the corners of a union are rounded to it
+_DECIMALS = 9  # of a degree, 0.1 mm; corners that differ by less are one
 _GRID_SIDE = 64  # cells along each side of a region's grid
 
 _Shape = Any  # a shapely geometry; shapely has no types of its own
@@ -81,8 +81,7 @@ class Boundaries:
 
         Building it takes some milliseconds; keep it.
         """
-        union = shapely.union_all([self._shapes[area] for area in ids])
-        return _region(shapely.set_precision(union, _SHORTEST_EDGE))
+        return _region(shapely.union_all([self._shapes[area] for area in ids]))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -312,7 +311,10 @@ def _region(shape: _Shape) -> Region:
     grid = _grid(*shape.bounds)
     west, south, east, north = grid
     edges = _edges(shape)
-    cells, beyond = _cells(shape, edges, grid)
+    # Where two outlines cross, the union can have a corner twice, a rounding apart.
+    apart = 10**-_DECIMALS / 2
+    long = [(a, b, c, d) for a, b, c, d in edges if abs(c - a) > apart or abs(d - b) > apart]
+    cells, beyond = _cells(shape, long, grid)
     # A hair too few to the degree, so that no point of the grid falls off its end.
     columns_per_degree = _GRID_SIDE / (east - west) * (1 - 1e-12)
     rows_per_degree = _GRID_SIDE / (north - south) * (1 - 1e-12)
@@ -818,7 +820,7 @@ def _read_ring(value: Any, where: Spot) -> _Ring | Problem:
     if len(value) < 4:
         message = f"a ring needs four positions or more, and has {len(value)}"
         return Problem("LR504", message, where, "the last position repeats the first")
-    return _Ring(where, [(position[0], position[1]) for position in value])
+    return _Ring(where, [(round(x, _DECIMALS), round(y, _DECIMALS)) for x, y, *_ in value])
 
 
 def _is_position(value: Any) -> bool:
@@ -882,13 +884,15 @@ def _check_ring(ring: _Ring) -> list[Problem]:
     if span > 180.0:
         return [_too_wide("ring", span, where)]
     polygon = shapely.Polygon(positions)
-    if _mean_width(shapely.convex_hull(polygon)) <= EDGE_M:
-        help_ = "draw its corners apart, or delete it"
-        return [Problem("LR504", "the ring encloses no area", where, help_)]
-    if not shapely.is_valid(polygon):
+    # A ring on a line is invalid too; that it has no area says more.
+    narrow = _mean_width(shapely.convex_hull(polygon)) <= EDGE_M
+    if not narrow and not shapely.is_valid(polygon):
         message = f"the ring crosses or touches itself{_near(polygon)}"
         help_ = "move or delete the positions there, so that the outline never meets itself"
         return [Problem("LR504", message, where, help_)]
+    if narrow or _mean_width(polygon) <= EDGE_M:
+        help_ = "draw its corners apart, or delete it"
+        return [Problem("LR504", "the ring encloses no area", where, help_)]
     return []
 
 

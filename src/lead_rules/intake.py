@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from math import isfinite
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -143,7 +144,8 @@ def _exact(value: Any, field: Field | None) -> Any:
     if isinstance(value, Decimal):
         if field is not None and field.kind == "number" and not field.whole and value.is_finite():
             return plain(value) if abs(value.adjusted()) < 1000 else str(value)
-        return float(value)
+        number = float(value)
+        return number if isfinite(number) else str(value)  # what is too large is refused as text
     return value
 
 
@@ -203,7 +205,11 @@ def _say(details: ErrorDetails, field: Field | None, parent: Field | None) -> tu
     limits = {"greater_than_equal": ("ge", "below"), "less_than_equal": ("le", "above")}
     if kind in limits:
         key, words = limits[kind]
-        return "LR103", f"{shown} cannot be: it is never {words} {context[key]}", "check the number"
+        return (
+            "LR103",
+            f"{shown} cannot be: it is never {words} {context[key]:g}",
+            "check the number",
+        )
     if kind in _EXPECTED:
         return "LR103", f"{shown} is not {_EXPECTED[kind]}", _help(kind)
     if kind in ("literal_error", "enum"):

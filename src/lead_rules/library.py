@@ -58,17 +58,17 @@ class NoPolicy:
 
     `outcome` is ``no_policy_in_force``, or ``undetermined`` where the record's
     date is unknown and `missing` asks for it. `before` and `after` are the
-    versions in force last before and first after the record's date.
+    versions in force last before and first after the record's local `day`.
     """
 
     decision: str
     outcome: str
     says: str
-    date: date | None
-    before: PolicyVersion | None
-    after: PolicyVersion | None
-    missing: tuple[Missing, ...]
     engine: str
+    missing: tuple[Missing, ...] = ()
+    day: date | None = None
+    before: PolicyVersion | None = None
+    after: PolicyVersion | None = None
 
 
 class Library:
@@ -137,7 +137,7 @@ class Library:
 def _undated(policy: Policy, decision: str) -> NoPolicy:
     outcome, missing = policy.undated(decision)
     says = f"The version in force cannot be picked: the {missing.label} is unknown."
-    return NoPolicy(decision, outcome, says, None, None, None, (missing,), __version__)
+    return NoPolicy(decision, outcome, says, __version__, (missing,))
 
 
 def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> NoPolicy:
@@ -152,11 +152,11 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
         decision,
         "no_policy_in_force",
         f"No version of {versions[0].title} was in force on {day}: {' and '.join(nearest)}.",
+        __version__,
+        (),
         day,
         before[-1].describe() if before else None,
         after[0].describe() if after else None,
-        (),
-        __version__,
     )
 
 

@@ -45,8 +45,8 @@ class PolicyVersion:
     file: str
     sha256: str
     in_force_from: str
-    in_force_until: str | None
-    inference: str | None
+    in_force_until: str | None = None
+    inference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Boundary:
 class RecordReference:
     """Which record was decided: the caller's reference, and the SHA-256 of the facts."""
 
-    id: str | None
     sha256: str
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Decision:
     @cached_property
     def record(self) -> RecordReference:
         """The record that was decided."""
-        return RecordReference(_reference(self._plan, self._record), record_digest(self._record))
+        return RecordReference(record_digest(self._record), _reference(self._plan, self._record))
 
     @cached_property
     def rules(self) -> tuple[RuleResult, ...]:

@@ -275,6 +275,7 @@ class _RecordChecker:
             defined=self.defined,
             presumed=self.presumed,
             areas_read=policy.areas_read,
+            names=frozenset(policy.definitions),
         )
         for field in table.root.fields:
             if field in policy.definitions:

@@ -80,7 +80,8 @@ class ConditionChecker:
 
     `defined` finds what a name was defined as, or None: it reports nothing for
     a name that is not defined. `presumed` finds the presumption on a field. Tests
-    that read areas add their places to `areas_read`.
+    that read areas add their places to `areas_read`. `names` are those that
+    something is defined by.
     """
 
     record: str
@@ -90,6 +91,7 @@ class ConditionChecker:
     defined: Callable[[Scalar], "ValueSubject | Defined | Broken | None"]
     presumed: Callable[[str], Presumption | None]
     areas_read: list[Span]
+    names: frozenset[str]
 
     # Conditions.
 
@@ -188,7 +190,7 @@ class ConditionChecker:
         )
 
     def _no_field(self, name: Scalar, step: str, here: Field, scope: Scope) -> None:
-        near = nearest(step, here.fields)
+        near = nearest(step, {*here.fields, *(self.names if here is scope.root else ())})
         if here is scope.root:
             what = (
                 f"the {self.record.replace('_', ' ')} record, and nothing is defined by that name"

@@ -226,10 +226,10 @@ class Citation:
 
     source: str
     title: str
-    publisher: str | None
-    section: str | None
-    section_title: str | None
-    item: str | None
+    publisher: str | None = None
+    section: str | None = None
+    section_title: str | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

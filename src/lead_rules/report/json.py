@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from lead_rules.decide.change import Change, Fixed
 from lead_rules.decide.decision import (
@@ -32,7 +32,7 @@ class DecisionDocument(TypedDict):
     truth: Truth
     provisional: bool
     policy: PolicyVersion
-    boundaries: Boundary | None
+    boundaries: NotRequired[Boundary | None]
     engine: str
     record: RecordReference
     because: tuple[str, ...]

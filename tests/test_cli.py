@@ -1,0 +1,190 @@
+"""The command line: what it prints, where, and how it exits."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+ELIGIBLE = str(EXAMPLES / "arrest-eligible.json")
+
+
+def run(
+    *arguments: str, stdin: str = "", cwd: Path = ROOT, **env: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from lead_rules.cli import main; main()", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", **env},
+    )
+
+
+def test_decide_says_the_answer_first() -> None:
+    done = run("decide", ELIGIBLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("ELIGIBLE: Post-arrest, pre-booking diversion\n")
+
+
+def test_decide_json() -> None:
+    done = run("decide", ELIGIBLE, "--format", "json")
+    assert json.loads(done.stdout)["outcome"] == "eligible"
+
+
+def test_decide_several_with_a_bad_one_among_them(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"warrants": "none"}', "utf-8")
+    done = run("decide", ELIGIBLE, str(bad), ELIGIBLE, "--format", "json")
+    assert done.returncode == 1
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["eligible"] * 2
+    assert f"{bad}: warrants: error LR103 " in done.stderr
+
+
+def test_decide_from_standard_input_and_yaml() -> None:
+    text = (EXAMPLES / "arrest-2016.yaml").read_text("utf-8")
+    done = run("decide", "-", stdin=text)
+    assert done.stdout.startswith("NO POLICY IN FORCE\n")
+    assert done.returncode == 0
+
+
+def test_decide_another_decision_and_a_named_version() -> None:
+    contact = str(EXAMPLES / "social-contact.yaml")
+    done = run("decide", contact, "--decision", "social_contact_referral")
+    assert done.stdout.startswith("ELIGIBLE (provisional): Social contact referral\n")
+    done = run("decide", ELIGIBLE, "--policy", "multnomah-lead/2018-05-16", "--full")
+    assert "version 2018-05-16" in done.stdout
+    assert "Every rule" in done.stdout
+
+
+def test_decide_by_a_policy_file_and_another_model() -> None:
+    policy = "tests/library-card/policies/library-card/2024-01-01.yaml"
+    done = run(
+        "decide",
+        "-",
+        "--policy",
+        policy,
+        "--record",
+        "card=library_card:CardRequest",
+        stdin="resident: true\nborn_on: 1980-01-01\nrequested_at: 2024-05-02T12:00Z\nloans: []",
+        PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("GRANTED: A library card\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["decide", "nowhere.json"], 2, "nowhere.json: LR001 the file cannot be read"),
+        (["decide", "."], 2, ".: LR001 the file cannot be read: is a directory"),
+        (["decide", ELIGIBLE, "--decision", "x"], 2, "decides `arrest_diversion`"),
+        (["decide", ELIGIBLE, "--policy", "x"], 2, "no policy is called `x`"),
+        (
+            ["decide", ELIGIBLE, "--policy", "multnomah-lead/2000-01-01"],
+            2,
+            "there are `2017-02-27`",
+        ),
+        (["decide", ELIGIBLE, "--policy", "nowhere.yaml"], 2, "LR001"),
+        (["decide", ELIGIBLE, "--record", "x=nowhere:Y"], 2, "No module named 'nowhere'"),
+        (["decide"], 2, "Missing argument 'RECORD...'"),
+        (["check", "nowhere.yaml"], 2, "nowhere.yaml: error LR001 there is no such file"),
+        (["schema", "record", "--kind", "arest"], 2, "did you mean arrest?"),
+        (["schema", "x"], 2, "'x' is not one of 'record', 'decision'"),
+    ],
+)
+def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_check_the_shipped_policies() -> None:
+    done = run("check", "policies", "geo")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "2 policies, 2 boundary files: 0 errors, 0 warnings\n"
+
+
+def test_check_shows_the_line(tmp_path: Path) -> None:
+    text = (ROOT / "policies/multnomah-lead/2017-02-27.yaml").read_text("utf-8")
+    folder = tmp_path / "multnomah-lead"
+    folder.mkdir()
+    bad = folder / "2017-02-27.yaml"
+    bad.write_text(
+        text.replace("- heroin_weight: {at_least", "- heroin_wieght: {at_least"), "utf-8"
+    )
+    done = run("check", str(bad))
+    assert done.returncode == 1
+    assert "LR301 `heroin_wieght` is not a field" in done.stderr
+    assert (
+        "\n     |           ^^^^^^^^^^^^^\n  help: did you mean `heroin_weight`?\n" in done.stderr
+    )
+    found = json.loads(run("check", str(bad), "--format", "json").stdout)
+    assert [(p["code"], p["line"], p["column"], p["end_column"]) for p in found] == [
+        ("LR301", text[: text.index("- heroin_weight: {")].count("\n") + 1, 11, 24)
+    ]
+
+
+def test_check_reads_boundary_files(tmp_path: Path) -> None:
+    bad = tmp_path / "x.geojson"
+    bad.write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
+    done = run("check", str(bad))
+    assert done.returncode == 1
+    assert f"{bad}: error LR501 " in done.stderr
+
+
+def test_colour_only_where_it_is_wanted() -> None:
+    assert "\x1b[" not in run("decide", ELIGIBLE).stdout
+    assert "\x1b[" in run("decide", ELIGIBLE, FORCE_COLOR="1").stdout
+    assert "\x1b[" not in run("decide", ELIGIBLE, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_an_encoding_that_cannot_show_a_character_loses_no_line() -> None:
+    done = run("decide", ELIGIBLE, PYTHONIOENCODING="iso8859-5")
+    assert done.returncode == 0
+    assert "LEAD\\xae diversion" in done.stdout
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    command = (
+        f'{sys.executable} -c "from lead_rules.cli import main; main()" decide {ELIGIBLE} --full'
+    )
+    done: Any = subprocess.run(
+        ["bash", "-c", f"{command} | head -1"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.stdout.startswith("ELIGIBLE")
+    assert "Traceback" not in done.stderr
+
+
+def test_version_and_schema() -> None:
+    assert run("--version").stdout == "lead-rules, version 0.1.0\n"
+    schema = json.loads(run("schema", "record", "--kind", "social_contact").stdout)
+    assert schema["title"] == "SocialContactRecord"
+
+
+def test_the_engine_starts_without_what_it_does_not_need() -> None:
+    program = (
+        "import sys, lead_rules; lead_rules.read_policy;"
+        "print(sorted({'shapely', 'numpy', 'click', 'rich', 'hypothesis'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.stdout == "[]\n"

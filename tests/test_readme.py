@@ -1,0 +1,41 @@
+"""The README's first screen and its Python are true."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cases import LIBRARY
+from lead_rules import ArrestRecord, read_record, to_text
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_record_is_the_example() -> None:
+    example = json.loads((ROOT / "examples" / "arrest-ineligible.json").read_text("utf-8"))
+    assert json.loads(block("json")) == example
+
+
+def test_the_answer_is_the_answer() -> None:
+    record = read_record(block("json"), ArrestRecord)
+    assert block("text") == to_text(LIBRARY.decide(record, "arrest_diversion"))
+
+
+def test_the_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(block("python"), "README.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("ELIGIBLE")
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "geo/README.md"])
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        assert "://" in target or (page.parent / target).exists(), target
