@@ -135,6 +135,16 @@ NOT_READ = [
         id="too many features",
     ),
     pytest.param(
+        collection(feature("a", [*square()[:4], *[[0, n / 1e7] for n in range(19_997, -1, -1)]])),
+        (
+            "LR004",
+            "",
+            "more than 20,000 positions",
+            "simplify the outlines: a position every few metres is enough",
+        ),
+        id="too many positions",
+    ),
+    pytest.param(
         b'{"type": "FeatureCollection",\n "features" []}',
         ("LR501", "line 2, column 13", "not JSON from here on", JSON_HELP),
         id="colon left out",

@@ -37,6 +37,7 @@ such a point lies.
 MAX_BYTES = 32 * 2**20
 MAX_DEPTH = 64
 MAX_FEATURES = 1000  # areas are compared in pairs
+MAX_POSITIONS = 20_000  # a region holds, for each place, the edges that can be nearest
 MAX_LATITUDE = 85.0  # beyond, a degree of longitude is too short for a flat drawing
 FAR_M = 50_000.0  # an area this far from every other one is probably a mistake
 
@@ -970,6 +971,9 @@ def _compare(areas: Sequence[_Area], file: str) -> list[Problem]:
     if not areas:
         return []
     shapes = np.array([area.shape for area in areas])
+    if sum(shapely.get_num_coordinates(shapes)) > MAX_POSITIONS:
+        help_ = "simplify the outlines: a position every few metres is enough"
+        return [Problem("LR004", f"more than {MAX_POSITIONS:,} positions", Spot(file), help_)]
     west, south, east, north = shapely.total_bounds(shapes)
     if east - west > 180.0:
         return [_too_wide("file", east - west, Spot(file))]
