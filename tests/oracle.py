@@ -366,7 +366,7 @@ class Reader:
         return max(lowest, default=-inf), min(highest, default=inf)
 
     def met(self, decision: Plain) -> Answer:
-        includes = [self.rule(name) for name in decision["include"]]
+        includes = [self.rule(name) for name in decision.get("include", [])]
         excludes = [self.rule(name) for name in decision.get("exclude", [])]
         return all_of(includes + [negated(answer) for answer in excludes])
 

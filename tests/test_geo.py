@@ -916,7 +916,8 @@ def test_the_licence_is_named(name: str) -> None:
 
 def notched(west: float, south: float, width: float, height: float) -> Ring:
     """A counter-clockwise ring with edges in many directions."""
-    corners = [(0, 0), (0.6, -0.1), (1, 0), (1, 1), (0.4, 0.5), (0, 1), (0, 0)]
+    corners = [(0, 0), (0.6, -0.1), (1, 0), (1.2, 0.3), (1.25, 0.5), (1.2, 0.7), (1, 1)]
+    corners += [(0.4, 0.5), (0, 1), (-0.1, 0.8), (-0.1, 0.3), (0, 0)]
     return [[west + x * width, south + y * height] for x, y in corners]
 
 
@@ -927,8 +928,9 @@ RINGS_OF = {
     "north": [notched(25.0, 70.0, 0.06, 0.02)],
     "far-north": [notched(-40.0, 83.0, 0.3, 0.05)],
     "south": [notched(170.0, -45.0, 0.03, 0.02), notched(170.1, -45.02, 0.01, 0.02)],
-    "at-the-180th-meridian": [notched(179.97, -17.0, 0.03, 0.02)],
+    "at-the-180th-meridian": [notched(179.96, -17.0, 0.03, 0.02)],
     "county": [notched(-123.0, 45.0, 1.2, 0.9)],
+    "state": [notched(-123.0, 42.0, 6.0, 4.0)],
 }
 REGIONS = {name: region(*[[ring] for ring in rings]) for name, rings in RINGS_OF.items()}
 PORTLAND = REGIONS["portland"]
@@ -1004,6 +1006,7 @@ NEAR_A_REGION = st.sampled_from(sorted(REGIONS)).flatmap(
         ("at-the-180th-meridian", 10_000, 1e-5),
         ("county", 10_000, 1e-5),
         ("county", 100_000, 1e-4),
+        ("state", 1_000_000, 1e-2),
     ],
 )
 def test_edge_distance_is_the_geodesic_one(name: str, furthest: float, tolerance: float) -> None:
@@ -1014,6 +1017,18 @@ def test_edge_distance_is_the_geodesic_one(name: str, furthest: float, tolerance
         assert REGIONS[name].edge_distance(*place) == pytest.approx(true, rel=tolerance, abs=1e-6)
 
     check()
+
+
+def test_the_nearer_of_two_corners_is_found_where_degrees_get_shorter() -> None:
+    """The southern corner is nearer in degrees, the northern one in metres."""
+    here, north, south = (10.0, 45.0), (10.09, 45.063), (10.08999, 44.937)
+    corners = [
+        [[x, y], [x + 0.02, y - 0.001], [x + 0.02, y + 0.001], [x, y]] for x, y in (north, south)
+    ]
+    both = region(*[[ring] for ring in corners])
+    to_north, to_south = (GEOD.inv(*here, *corner)[2] for corner in (north, south))
+    assert to_north < to_south * 0.9996
+    assert both.edge_distance(*here) == pytest.approx(to_north, rel=1e-6)
 
 
 @settings(deadline=None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import annotated_types
@@ -104,6 +105,7 @@ class RecordTable:
     moment: str | None
 
 
+@lru_cache(maxsize=256)
 def table_of(model: type[BaseModel]) -> RecordTable:
     """The table of a model.
 

@@ -58,9 +58,7 @@ _Vector = tuple[float, float, float]
 _Chord = tuple[_Vector, _Vector, float]  # its start, its reach, 1 / (the square of its length)
 
 
-# ---------------------------------------------------------------------------
-# What a file is read into
-# ---------------------------------------------------------------------------
+# ---- What a file is read into ----------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,8 @@ class Region:
     or at most `EDGE_M` outside an edge. Edges that two areas share are gone.
 
     Within 10 km of the region a distance is right to 1 part in 100,000, within
-    100 km to 1 in 10,000, and anywhere to 1 in 100, the edges being at most some
-    tens of kilometres long.
+    1,000 km to 1 in 10,000, and on the other side of the globe to 3 in 100, as
+    long as the region is no larger than a county.
 
     The grid lies over the region and as far again around it. Each cell holds a
     clearance (how far, at least, each of its points is from every edge:
@@ -186,16 +184,14 @@ class Region:
         return self._beyond
 
 
-# ---------------------------------------------------------------------------
-# Metres
-# ---------------------------------------------------------------------------
+# ---- Metres ----------------------------------------------------------------
 
 
 def _metres_per_degree(latitude: float) -> tuple[float, float]:
     """Metres to a degree of longitude and to one of latitude, at a latitude.
 
-    From the radii of curvature of the ellipsoid, in the prime vertical and in
-    the meridian (Rapp, Geometric Geodesy I, section 3.3).
+    From the radii of curvature of the ellipsoid in the prime vertical and in
+    the meridian (R. H. Rapp, Geometric Geodesy, part I, 1991).
     """
     sine = math.sin(math.radians(latitude))
     cosine = math.cos(math.radians(latitude))
@@ -221,8 +217,9 @@ def _metres(longitude_a: float, latitude_a: float, longitude_b: float, latitude_
     """The length of the shortest way between two points, along the ground.
 
     The straight line through the earth is exact; the arc above it is taken as
-    one of a circle. Up to 100 km the two differ by 1 part in 100,000, so the
-    radius of the circle hardly matters; half way round it is 1 % or less off.
+    one of a circle. Over 100 km the arc is longer by 1 part in 100,000, so the
+    radius of the circle does not matter; over 1,000 km the error is 1 part in
+    100,000, over 10,000 km 1 in 1,000, half way round the globe 3 in 100.
     """
     chord = math.dist(_in_space(longitude_a, latitude_a), _in_space(longitude_b, latitude_b))
     return 2 * MEAN_RADIUS_M * math.asin(min(1.0, chord / (2 * MEAN_RADIUS_M)))
@@ -296,9 +293,7 @@ def _encloses(edges: Iterable[_Edge], longitude: float, latitude: float) -> bool
     return inside
 
 
-# ---------------------------------------------------------------------------
-# Building a region
-# ---------------------------------------------------------------------------
+# ---- Building a region -----------------------------------------------------
 
 
 def _flat(shape: _Shape, latitude: float) -> _Shape:
@@ -411,9 +406,7 @@ def _cells(shape: _Shape, edges: Sequence[_Edge], grid: _Edge) -> tuple[tuple[_C
     return tuple(zip(clearances.tolist(), held, strict=True)), beyond
 
 
-# ---------------------------------------------------------------------------
-# Reading a file
-# ---------------------------------------------------------------------------
+# ---- Reading a file --------------------------------------------------------
 
 
 def read_boundaries(data: bytes, file: str) -> tuple[Boundaries | None, list[Problem]]:

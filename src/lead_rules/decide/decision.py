@@ -1,7 +1,6 @@
 """A decision: the outcome at once, its reasons when somebody asks."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,9 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from lead_rules.decide.change import Change, Fixed, changes
-from lead_rules.decide.combine import decisive
+from lead_rules.decide.combine import combine, decisive
 from lead_rules.decide.evidence import Evidence, lacking, presuming
-from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
+from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.steps import ROOT
 from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, position
@@ -140,13 +139,16 @@ class Decision:
         self,
         plan: DecisionPlan,
         record: BaseModel,
-        truth: Truth,
+        include: list[Truth],
+        exclude: list[Truth],
         engine: str,
     ) -> None:
         self._plan = plan
         self._record = record
+        self._include = include
+        self._exclude = exclude
         self._engine = engine
-        self.truth = truth
+        self.truth = combine(include, exclude)
 
     def __repr__(self) -> str:
         provisional = ", provisional" if self.provisional else ""
@@ -228,8 +230,9 @@ class Decision:
         """
         if self._strict_truth is not UNKNOWN:
             return ()
-        strict = self._lacking(self._plan.strict)
-        now = self._lacking(self._plan.rules) if self.truth is UNKNOWN else {}
+        strict = self._lacking(self._plan.strict, self._strict_truths)
+        undecided = self.truth is UNKNOWN
+        now = self._lacking(self._plan.rules, self._truths) if undecided else {}
         waiting: dict[str, dict[str, Fraction]] = {}
         for rule, facts in [*strict.items(), *now.items()]:
             for fact in facts:
@@ -258,7 +261,7 @@ class Decision:
             return ()
         found: dict[str, dict[str, Evidence]] = {}
         for rule in self._deciding:
-            if _strict(self._plan, rule).truth(self._record, self._record) is UNKNOWN:
+            if self._strict_truths[rule.rule.id] is UNKNOWN:
                 result = self._result(rule)
                 for evidence in presuming(result.evidence, result.exception):
                     assert evidence.presumed is not None
@@ -273,7 +276,7 @@ class Decision:
         """Readings of the source under whose alternative the outcome would differ."""
         found = []
         for reading in self._plan.readings:
-            truth = reading.truth(self._record)
+            truth = reading.truth(self._record, self._truths)
             if truth is not self.truth:
                 checked = reading.reading
                 found.append(
@@ -308,8 +311,18 @@ class Decision:
         return {TRUE: met, FALSE: unmet, UNKNOWN: unknown}[truth]
 
     @cached_property
+    def _truths(self) -> Truths:
+        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
+        truths = (*self._include, *self._exclude)
+        return {rule.rule.id: truth for rule, truth in zip(rules, truths, strict=True)}
+
+    @cached_property
+    def _strict_truths(self) -> Truths:
+        return self._plan.strict.truths(self._record)
+
+    @cached_property
     def _strict_truth(self) -> Truth:
-        return self._plan.strict.truth(self._record)
+        return self._plan.strict.combined(self._strict_truths)
 
     @cached_property
     def _changes(self) -> tuple[tuple[tuple[Change, ...], ...], tuple[Fixed, ...]]:
@@ -317,28 +330,25 @@ class Decision:
 
     @cached_property
     def _deciding(self) -> tuple[BoundRule, ...]:
-        bound, record = self._plan.rules, self._record
+        bound, truths = self._plan.rules, self._truths
         found = [
             rule
             for rule in (*bound.include, *bound.exclude)
-            if decisive(self.truth, rule.basis, rule.truth(record, record))
+            if decisive(self.truth, rule.basis, truths[rule.rule.id])
         ]
         if self.truth is FALSE:
-            certain = [
-                rule
-                for rule in found
-                if _strict(self._plan, rule).truth(record, record) is not UNKNOWN
-            ]
-            found = certain or found
+            strict = self._strict_truths
+            found = [rule for rule in found if strict[rule.rule.id] is not UNKNOWN] or found
         return tuple(found)
 
     def _result(self, bound: BoundRule) -> RuleResult:
         rule, record = bound.rule, self._record
+        is_note = bound.basis == "note"
         return RuleResult(
             id=rule.id,
             says=rule.says,
             basis=bound.basis,
-            truth=bound.truth(record, record),
+            truth=bound.truth(record, record) if is_note else self._truths[rule.id],
             decides=any(bound is each for each in self._deciding),
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
@@ -347,12 +357,12 @@ class Decision:
             inference=rule.inference,
         )
 
-    def _lacking(self, rules: Rules) -> dict[str, tuple[str, ...]]:
+    def _lacking(self, rules: Rules, truths: Truths) -> dict[str, tuple[str, ...]]:
         """The facts that each undecided rule waits for."""
         record = self._record
         found: dict[str, tuple[str, ...]] = {}
         for rule in (*rules.include, *rules.exclude):
-            if rule.truth(record, record) is UNKNOWN:
+            if truths[rule.rule.id] is UNKNOWN:
                 facts = list(lacking(rule.when.evidence(record, record, ROOT)))
                 if rule.unless is not None:
                     facts += lacking(rule.unless.evidence(record, record, ROOT))
@@ -400,12 +410,6 @@ def missing_fact(plan: DecisionPlan, field: str, rules: tuple[str, ...], presume
     found = describe_fact(plan.checked.table.root, field)
     fact = found.fact
     return Missing(field, fact.label, found.entry, fact.question, fact.ask, rules, presumed)
-
-
-def _strict(plan: DecisionPlan, rule: BoundRule) -> BoundRule:
-    """The same rule without presumptions."""
-    bound: Sequence[BoundRule] = getattr(plan.strict, rule.basis)
-    return next(each for each in bound if each.rule.id == rule.rule.id)
 
 
 def _reference(plan: DecisionPlan, record: Any) -> str | None:

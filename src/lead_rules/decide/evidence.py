@@ -24,9 +24,10 @@ class AreaDistance:
     edge_m: float
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would make it six times as dear, and a decision has dozens.
+@dataclass(slots=True)
 class Evidence:
-    """The truth of one condition, and what it rests on.
+    """The truth of one condition, and what it rests on; to be read, not changed.
 
     `kind` is the connective, `test` for a test, `entry` for an entry of a list,
     `holds` for a defined condition. `at` is where it is written, ``file:line``.

@@ -1,6 +1,5 @@
 """A policy as run: every rule bound, with and without the policy's presumptions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,9 +10,10 @@ from lead_rules.decide.steps import Step
 from lead_rules.policy.meaning import CheckedDecision, CheckedPolicy, CheckedReading, CheckedRule
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["BoundRule", "DecisionPlan", "Reading", "Rules", "bind_decision"]
+__all__ = ["BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
 
 Basis = Literal["include", "exclude", "note"]
+Truths = dict[str, Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,38 @@ class Rules:
     exclude: tuple[BoundRule, ...]
     notes: tuple[BoundRule, ...]
 
+    def truths(self, record: Any) -> Truths:
+        """The truth of every include and exclude, by the rule's id."""
+        deciding = (*self.include, *self.exclude)
+        return {rule.rule.id: rule.truth(record, record) for rule in deciding}
+
+    def combined(self, truths: Truths) -> Truth:
+        """Whether the decision is met, by the truths of its rules."""
+        return combine(
+            [truths[rule.rule.id] for rule in self.include],
+            [truths[rule.rule.id] for rule in self.exclude],
+        )
+
     def truth(self, record: Any) -> Truth:
         """Whether the decision is met."""
-        return combine(
-            [rule.truth(record, record) for rule in self.include],
-            [rule.truth(record, record) for rule in self.exclude],
-        )
+        return self.combined(self.truths(record))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading, and whether the decision would be met under its alternative."""
+    """A reading as run: its rules, and the one of them that reads otherwise."""
 
     reading: CheckedReading
-    truth: Callable[[Any], Truth]
+    rules: Rules
+    other: BoundRule | None
+
+    def truth(self, record: Any, truths: Truths) -> Truth:
+        """Whether the decision would be met; `truths` are those of the reading taken."""
+        found = dict(truths)
+        for rule in self.rules.exclude if self.other is None else (self.other,):
+            if rule is self.other or rule.rule.id not in found:
+                found[rule.rule.id] = rule.truth(record, record)
+        return self.rules.combined(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +132,14 @@ def _with(rule: CheckedRule, basis: Basis, when: Step, unless: Step | None) -> B
 
 
 def _reading(reading: CheckedReading, rules: Rules, binder: Binder) -> Reading:
-    include, exclude = rules.include, rules.exclude
     if reading.exclude is not None:
         exclude = tuple(_bound(rule, "exclude", binder) for rule in reading.exclude)
-    if reading.instead is not None:
-        instead = binder.bind(reading.instead)
-
-        def replaced(rule: BoundRule) -> BoundRule:
-            if rule.rule.id != reading.rule:
-                return rule
-            return _with(rule.rule, rule.basis, instead, rule.unless)
-
-        include = tuple(replaced(rule) for rule in include)
-        exclude = tuple(replaced(rule) for rule in exclude)
-    return Reading(reading, Rules(include, exclude, ()).truth)
+        return Reading(reading, Rules(rules.include, exclude, ()), None)
+    assert reading.instead is not None
+    read = next(
+        rule
+        for rule in (*rules.include, *rules.exclude, *rules.notes)
+        if rule.rule.id == reading.rule
+    )
+    other = _with(read.rule, read.basis, binder.bind(reading.instead), read.unless)
+    return Reading(reading, rules, other)

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from lead_rules.days import local_date
-from lead_rules.decide.combine import combine
 from lead_rules.decide.decision import (
     Decision,
     Missing,
@@ -89,11 +88,13 @@ class Policy:
             raise TypeError(
                 f"decision `{decision}` is about a {model.__name__}, not a {type(record).__name__}"
             )
-        truth = combine(
+        return Decision(
+            plan,
+            record,
             [rule(record, record) for rule in plan.include],
             [rule(record, record) for rule in plan.exclude],
+            self._engine,
         )
-        return Decision(plan, record, truth, self._engine)
 
     def describe(self) -> PolicyVersion:
         """What names this version."""

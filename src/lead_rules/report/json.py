@@ -1,10 +1,10 @@
 """A decision as JSON, with its schema."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NotRequired
 
 from pydantic import TypeAdapter
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from lead_rules.decide.change import Change, Fixed
 from lead_rules.decide.decision import (
