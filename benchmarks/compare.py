@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+from pydantic import BaseModel
+
 from ifchain import fired
 from lead_rules import (
     ArrestRecord,
@@ -74,7 +76,10 @@ def process(*arguments: str) -> float:
 
 def in_process() -> None:
     text = without_areas(POLICY.read_text("utf-8"))
-    models = {"arrest": ArrestWithArea, "social_contact": SocialContactRecord}
+    models: dict[str, type[BaseModel]] = {
+        "arrest": ArrestWithArea,
+        "social_contact": SocialContactRecord,
+    }
     known = read_policy(text, records=models)
     policy = load_policy(POLICY)
     record = read_record(RECORD, ArrestRecord)

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
-from lead_rules import ArrestRecord, Decision, Truth, read_record, to_json, to_text
+from lead_rules import ArrestRecord, Truth, read_record, to_json, to_text
 from lead_rules.fields import replace_at, table_of, value_at
 from lead_rules.report.json import decision_schema
 

@@ -921,6 +921,16 @@ def notched(west: float, south: float, width: float, height: float) -> Ring:
     return [[west + x * width, south + y * height] for x, y in corners]
 
 
+def circle(longitude: float, latitude: float, radius_m: float) -> Ring:
+    places = [moved((longitude, latitude), -degrees, radius_m) for degrees in range(0, 360, 6)]
+    return [list(place) for place in [*places, places[0]]]
+
+
+def moved(place: Place, azimuth: float, metres: float) -> Place:
+    longitude, latitude, _ = GEOD.fwd(*place, azimuth, metres)
+    return float(longitude), float(latitude)
+
+
 BY_DATE = {date: shipped(date) for date in AREAS}
 RINGS_OF = {
     "portland": list(BY_DATE["2018-05-16"][1].values()),
@@ -929,6 +939,7 @@ RINGS_OF = {
     "far-north": [notched(-40.0, 83.0, 0.3, 0.05)],
     "south": [notched(170.0, -45.0, 0.03, 0.02), notched(170.1, -45.02, 0.01, 0.02)],
     "at-the-180th-meridian": [notched(179.96, -17.0, 0.03, 0.02)],
+    "round": [circle(-70.0, 42.0, 1000.0)],
     "county": [notched(-123.0, 45.0, 1.2, 0.9)],
     "state": [notched(-123.0, 42.0, 6.0, 4.0)],
 }
@@ -973,11 +984,6 @@ SHARES = st.floats(0, 1)
 AZIMUTHS = st.floats(0, 360)
 
 
-def moved(place: Place, azimuth: float, metres: float) -> Place:
-    longitude, latitude, _ = GEOD.fwd(*place, azimuth, metres)
-    return float(longitude), float(latitude)
-
-
 @st.composite
 def places(draw: st.DrawFn, name: str, furthest: float) -> Place:
     """A point at most so many metres from a point of the outline of a region."""
@@ -1003,6 +1009,7 @@ NEAR_A_REGION = st.sampled_from(sorted(REGIONS)).flatmap(
         ("north", 10_000, 1e-5),
         ("far-north", 10_000, 1e-5),
         ("south", 10_000, 1e-5),
+        ("round", 10_000, 1e-5),
         ("at-the-180th-meridian", 10_000, 1e-5),
         ("county", 10_000, 1e-5),
         ("county", 100_000, 1e-4),
@@ -1029,6 +1036,20 @@ def test_the_nearer_of_two_corners_is_found_where_degrees_get_shorter() -> None:
     to_north, to_south = (GEOD.inv(*here, *corner)[2] for corner in (north, south))
     assert to_north < to_south * 0.9996
     assert both.edge_distance(*here) == pytest.approx(to_north, rel=1e-6)
+
+
+def test_the_nearest_corner_is_found_in_a_wide_region() -> None:
+    """Where a drawing true to scale elsewhere shows the eastern corner further off."""
+    here = (0.0, 60.0)
+    east, north, south = moved(here, 90, 800e3), moved(here, 0, 850e3), (0.0, 40.0)
+    corners = [
+        [[x, y], [x + 0.02, y - 0.01], [x + 0.02, y + 0.01], [x, y]]
+        for x, y in (east, north, south)
+    ]
+    boundaries, problems = read(collection(parts(*[[corner] for corner in corners])))
+    assert problems == []
+    assert boundaries is not None
+    assert boundaries.region(("a",)).edge_distance(*here) == pytest.approx(800e3, rel=1e-3)
 
 
 @settings(deadline=None)
@@ -1150,6 +1171,25 @@ def test_a_more_accurate_place_has_the_same_known_answer(
     large = REGIONS[name].within(*place, accuracy + more)
     if large is not UNKNOWN:
         assert REGIONS[name].within(*place, accuracy) is large
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(sorted(REGIONS)).flatmap(
+        lambda name: st.tuples(st.just(name), places(name, 300_000))
+    ),
+    st.floats(0.8, 1.2),
+)
+def test_the_answer_follows_from_the_edge_distance(case: tuple[str, Place], factor: float) -> None:
+    name, place = case
+    here = REGIONS[name]
+    metres = here.edge_distance(*place)
+    accuracy = factor * metres
+    assume(metres > 2 * EDGE_M)
+    assume(abs(abs(metres - accuracy) - EDGE_M) > 1e-6)
+    known = TRUE if here.covers(*place) else FALSE
+    reaches_across = accuracy > metres + EDGE_M if known is TRUE else accuracy >= metres - EDGE_M
+    assert here.within(*place, accuracy) is (UNKNOWN if reaches_across else known)
 
 
 @given(NEAR_A_REGION)
