@@ -491,6 +491,17 @@ def test_version_in_force(arrested_at: str, version: str | None) -> None:
         assert nearest.version in answer.says
 
 
+@pytest.mark.parametrize(
+    ("arrested_at", "notes"),
+    [
+        ("2021-01-31T23:59:59-08:00", []),
+        ("2021-02-01T00:00:00-08:00", ["possession-decriminalized"]),
+    ],
+)
+def test_measure_110_is_noted(arrested_at: str, notes: list[str]) -> None:
+    assert [note.id for note in arrest(arrested_at=arrested_at).notes] == notes
+
+
 def test_the_end_of_the_program_is_marked_as_inferred() -> None:
     decision = arrest(arrested_at="2019-01-01T00:00:00-08:00")
     assert decision.policy.inference is not None

@@ -923,7 +923,7 @@ def notched(west: float, south: float, width: float, height: float) -> Ring:
 
 def circle(longitude: float, latitude: float, radius_m: float) -> Ring:
     places = [moved((longitude, latitude), -degrees, radius_m) for degrees in range(0, 360, 6)]
-    return [list(place) for place in [*places, places[0]]]
+    return [[round(x, 6), round(y, 6)] for x, y in [*places, places[0]]]
 
 
 def moved(place: Place, azimuth: float, metres: float) -> Place:
