@@ -490,6 +490,16 @@ def names_in(policy: Plain, condition: Plain, path: str = "") -> list[str]:
     return found
 
 
+def roots(policy: Plain) -> list[str]:
+    """The rules that decisions list, and what other readings name."""
+    found: list[str] = []
+    for decision in policy["decisions"].values():
+        found += [rule for basis in BASES_OF_RULES for rule in decision.get(basis, [])]
+    for reading in policy.get("readings", {}).values():
+        found += reading.get("exclude", []) + names_in(policy, reading.get("when", {}))
+    return found
+
+
 ITEM = {"source": "rulebook", "section": "cards", "item": "1"}
 CITES = st.sampled_from([{"source": "rulebook"}, ITEM, [ITEM, {"source": "custom"}]])
 SOURCES: Plain = {
@@ -616,15 +626,7 @@ def policies(draw: Draw, presuming: bool = True) -> Plain:
 
     def named() -> set[str]:
         """What the decisions and the readings lead to so far."""
-        listed = [
-            decision.get(basis, [])
-            for decision in policy["decisions"].values()
-            for basis in BASES_OF_RULES
-        ]
-        alternatives = [
-            names_in(policy, one.get("when", {})) for one in policy["readings"].values()
-        ]
-        return reads(policy, [name for names in listed + alternatives for name in names])
+        return reads(policy, roots(policy))
 
     for number, rule in reversed(list(enumerate(RULES))):
         if rule in named():
@@ -659,3 +661,13 @@ def to_yaml(policy: Plain) -> str:
     """The text of a policy; every scalar is read back as the text that it is."""
     fresh = json.loads(json.dumps(policy))  # no part twice, so no anchors
     return yaml.dump(fresh, Dumper=yaml.CSafeDumper, sort_keys=False)
+
+
+def without_presumptions(policy: Plain) -> Plain:
+    """The same policy without presumptions, and without what they alone name."""
+    rest = {part: value for part, value in policy.items() if part != "presume"}
+    read = reads(rest, roots(rest))
+    define = {name: value for name, value in rest.get("define", {}).items() if name in read}
+    rest = known({**rest, "define": define, "sources": {}})
+    cited = sources_in(rest)
+    return rest | {"sources": {k: v for k, v in policy["sources"].items() if k in cited}}

@@ -23,7 +23,6 @@ import numpy as np
 import pyproj
 import shapely
 import shapely.geometry
-
 from annotated_types import Ge, Le
 from dateutil.relativedelta import relativedelta
 from pydantic import AwareDatetime, BaseModel

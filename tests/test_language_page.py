@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-from library_card import CardRequest
-from oracle import judge
 
 from lead_rules import read_policy, read_record
+from library_card import CardRequest
+from oracle import judge
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "language.md").read_text("utf-8")

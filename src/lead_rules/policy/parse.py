@@ -73,6 +73,8 @@ class Parser:
         )
         if parts is None:
             return None
+        if isinstance(node, Mapping):
+            self.failed.update(key.text for key, _ in node.entries if key.text not in parts)
         self.language(parts.get("language"))
         id_, title = self.text(parts.get("policy")), self.text(parts.get("title"))
         in_force = self.in_force(parts.get("in_force"))
@@ -555,6 +557,7 @@ class Parser:
         if node is None or isinstance(node, Broken):
             return ()
         if not isinstance(node, Mapping):
+            self.failed.add(key)
             self.problem(
                 "LR203",
                 f"`{key}` is a mapping from names, not {_shape(node)}",
