@@ -23,12 +23,16 @@ def record_digest(record: BaseModel) -> str:
     """SHA-256 of what a record says. Equal records have equal digests: 5 g is 5.0 g,
     and one instant is one instant, whatever its offset. What is unknown is left out.
     """
-    return digest(_plain(record.model_dump(exclude_none=True)))
+    return digest(_plain(record))
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, BaseModel):
+        value = value.__dict__
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): _plain(part) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, Decimal):
@@ -40,4 +44,4 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return value if isinstance(value, str | int | float | None) else str(value)
+    return value if value is None else str(value)

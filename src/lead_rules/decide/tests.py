@@ -54,11 +54,7 @@ def _table(test: Test, fixed: Any) -> Table | None:
         return None
     if operator.family not in ("value", "values") or subject.field.kind == "number":
         return None
-    possible: tuple[Any, ...] = subject.field.choices
-    if subject.field.kind == "boolean":
-        possible = (True, False)
-    if not possible:
-        possible = fixed if isinstance(fixed, tuple) else (fixed,)
+    possible = _few_values(subject) or (fixed if isinstance(fixed, tuple) else (fixed,))
     table = Table({value: operator.decide(value, fixed) for value in possible})
     table[None] = UNKNOWN
     table.other = operator.decide(_OTHER, fixed)
@@ -193,6 +189,7 @@ def _evidence(
     value_parts = _value_parts(binder, subject) if isinstance(subject, ValueSubject) else None
     part = subject.part if isinstance(subject, ValueSubject) else None
     ceiling = part.field.maximum if part is not None else None
+    few = {value: found_in_words(value, subject.field) for value in _few_values(subject)}
     presumption = binder.presumption(subject)
     stand_in = binder.stand_in(presumption) if presumption is not None else None
 
@@ -226,7 +223,9 @@ def _evidence(
             field,
             name,
             plain_value(value),
-            found_in_words(value, subject.field, presumed, ceiling),
+            few[value]
+            if few and not presumed
+            else found_in_words(value, subject.field, presumed, ceiling),
             words,
             field if presumed else None,
             show(value, subject.field) if presumed else None,
@@ -236,6 +235,13 @@ def _evidence(
         )
 
     return evidence
+
+
+def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:
+    """The values of a field that has only a few, and None; else nothing."""
+    field = subject.field
+    values: tuple[Any, ...] = (True, False) if field.kind == "boolean" else field.choices
+    return (*values, None) if values else ()
 
 
 def _value_parts(

@@ -1,0 +1,23 @@
+"""Every operator has its words and its place on the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
+
+PAGE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda op: f"{op.name}-{op.family}")
+def test_an_entry_lacks_nothing(operator: Operator) -> None:
+    assert operator.kinds
+    assert operator.asks != operator.denies
+    assert operator.asks.count("{}") == operator.denies.count("{}") == 1
+    assert re.search(rf"^### .*`{operator.name}`", PAGE, re.MULTILINE)
+
+
+def test_a_name_means_one_thing_on_a_kind_of_field() -> None:
+    pairs = [(operator.name, kind) for operator in OPERATORS for kind in operator.kinds]
+    assert len(pairs) == len(set(pairs)) == len(ON_KIND)
