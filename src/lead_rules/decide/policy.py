@@ -1,8 +1,6 @@
 """A policy version that is ready to decide."""
 
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from pydantic import BaseModel
 
@@ -35,9 +33,9 @@ class Policy:
         self.checked = checked
         self.warnings = warnings
         self._engine = engine
-        self._plans: Mapping[str, DecisionPlan] = MappingProxyType(
-            {id_: bind_decision(checked, each) for id_, each in checked.decisions.items()}
-        )
+        self._plans: dict[str, DecisionPlan] = {
+            id_: bind_decision(checked, each) for id_, each in checked.decisions.items()
+        }
 
     def __repr__(self) -> str:
         return f"<Policy {self.id} {self.version}>"

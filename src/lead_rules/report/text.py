@@ -132,6 +132,8 @@ def _changes(decision: Decision) -> Iterator[str]:
             yield from _wrapped(f"and {more} more in the JSON", "  ", "- ")
     elif decision.fixed:
         yield from _section("Nothing that can change would alter this")
+    else:
+        yield from _section(f"No small change was found that would make it {_words(met)}")
     for fixed in decision.fixed:
         yield from _wrapped(f"fixed: {fixed.label}", "  ", "- ")
 
