@@ -6,7 +6,8 @@ Numbers and dates come from small pools around the limits that policies name.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -133,7 +134,7 @@ def values(model: type[BaseModel], name: str, base: date) -> Strategy:
     if is_model(kind):
         return partial(kind, base)
     if is_model(entry_of(kind)):
-        return st.lists(partial(entry_of(kind), base), max_size=3)
+        return st.lists(partial(entry_of(kind), base), max_size=2)
     if entry_of(kind):
         least = sum(limit.min_length for limit in info.metadata if isinstance(limit, MinLen))
         words = st.sampled_from(get_args(entry_of(kind)))
@@ -179,12 +180,12 @@ def base_of(model: type[BaseModel], known: Mapping[str, Plain]) -> date:
     return datetime.fromisoformat(known[name]).date() if name in known else BASES[0]
 
 
-def learnt(
+def filled(
     draw: Draw,
     model: type[BaseModel],
     known: Mapping[str, Plain],
     leave: Callable[[str], bool],
-    base: date | None = None,
+    base: date,
     path: str = "",
 ) -> Plain:
     """The same record with its unknown facts learnt, but for those to `leave`, by their path.
@@ -192,7 +193,6 @@ def learnt(
     A list that is known keeps its length. An event that has not happened by a
     date may turn out not to have by a later one, or to have happened since.
     """
-    base = base or base_of(model, known)
     result = dict(known)
     for name, info in model.model_fields.items():
         kind, here, now = kind_of(info.annotation), path + name, known.get(name)
@@ -202,11 +202,11 @@ def learnt(
             if "on" not in (now or {}) and not leave(here):
                 result[name] = draw(later_events((now or {}).get("not_as_of", ""), base))
         elif is_model(kind):
-            result[name] = learnt(draw, kind, now or {}, leave, base, f"{here}.")
+            result[name] = filled(draw, kind, now or {}, leave, base, f"{here}.")
         elif is_model(entry_of(kind)):
             entries = now if now is not None else [{}] * draw(st.integers(0, 2))
             result[name] = [
-                learnt(draw, entry_of(kind), entry, leave, base, f"{here}[{index}].")
+                filled(draw, entry_of(kind), entry, leave, base, f"{here}[{index}].")
                 for index, entry in enumerate(entries)
             ]
         elif now is None:
@@ -221,9 +221,19 @@ def later_events(not_as_of: str, base: date) -> Strategy:
     return st.one_of(*(days.map(lambda day, key=key: {key: day}) for key in ("not_as_of", "on")))
 
 
-def refined(draw: Draw, model: type[BaseModel], known: Mapping[str, Plain]) -> Plain:
+@st.composite
+def learnt(draw: Draw, model: type[BaseModel], known: Plain, leave: Collection[str] = ()) -> Plain:
+    """The same record with all facts learnt, but for those to leave and what is inside them."""
+    left = re.compile("|".join(rf"{re.escape(path)}([.\[].*)?" for path in leave) or "(?!)")
+    return filled(
+        draw, model, known, lambda path: bool(left.fullmatch(path)), base_of(model, known)
+    )
+
+
+@st.composite
+def refined(draw: Draw, model: type[BaseModel], known: Plain) -> Plain:
     """The same record with some of its unknown facts learnt."""
-    return learnt(draw, model, known, lambda _: draw(st.booleans()))
+    return filled(draw, model, known, lambda _: draw(st.booleans()), base_of(model, known))
 
 
 # Policies about a library card

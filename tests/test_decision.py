@@ -162,7 +162,7 @@ def test_nothing_fixed_or_protected_is_proposed() -> None:
     decision = decide(RECORDS["outside"])
     assert decision.would_change == ()
     assert [(fact.field, fact.rule) for fact in decision.fixed] == [("location", "in-area")]
-    assert "Nothing that can change would alter this" in to_text(decision)
+    assert "Nothing that can still change would make it eligible" in to_text(decision)
 
 
 def test_an_assessment_that_was_late_could_only_be_corrected() -> None:

@@ -94,7 +94,8 @@ def test_versions_that_overlap(tmp_path: Path) -> None:
     write(tmp_path, "from: 2021-01-01")
     assert problems(tmp_path) == [
         "policies/cards/2021-01-01.yaml:4:18: LR602 version 2021-01-01 begins before version "
-        "2020-01-01 ends (let the earlier one end on 2020-12-31)"
+        "2020-01-01 ends (write `until: 2020-12-31` in `policies/cards/2020-01-01.yaml`, or mend "
+        "`from`)"
     ]
 
 

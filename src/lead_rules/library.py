@@ -148,10 +148,13 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
         nearest.append(f"version {before[-1].version} ended on {before[-1].checked.in_force.until}")
     if after:
         nearest.append(f"version {after[0].version} begins on {after[0].version}")
+    says = f"No version of {versions[0].title} was in force on {day}: {' and '.join(nearest)}."
+    if before and (inference := before[-1].checked.in_force.inference) is not None:
+        says += f" {inference.text}"
     return NoPolicy(
         decision,
         "no_policy_in_force",
-        f"No version of {versions[0].title} was in force on {day}: {' and '.join(nearest)}.",
+        says,
         __version__,
         (),
         day,
@@ -379,7 +382,8 @@ def between_versions(policies: Iterable[Policy]) -> list[Problem]:
                     "LR602",
                     f"version {later.version} begins before version {earlier.version} ends",
                     span,
-                    f"let the earlier one end on {start - timedelta(days=1)}",
+                    f"write `until: {start - timedelta(days=1)}` in `{earlier.checked.file}`, "
+                    "or mend `from`",
                 )
             )
         elif until + timedelta(days=1) < start:
@@ -389,7 +393,8 @@ def between_versions(policies: Iterable[Policy]) -> list[Problem]:
                     f"no version is in force from {until + timedelta(days=1)} "
                     f"to {start - timedelta(days=1)}",
                     span,
-                    f"let the earlier one end on {start - timedelta(days=1)}",
+                    f"write `until: {start - timedelta(days=1)}` in `{earlier.checked.file}`, "
+                    "or mend `from`",
                     "warning",
                 )
             )

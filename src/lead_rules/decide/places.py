@@ -7,9 +7,9 @@ from lead_rules.decide.found import plain_value
 from lead_rules.decide.steps import At, Binds, Step, written
 from lead_rules.policy.meaning import Areas, FieldSubject, Near, Test
 from lead_rules.policy.operators import show
-from lead_rules.policy.words import asks
+from lead_rules.policy.words import asks, join
 from lead_rules.records.values import Place
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.truth import UNKNOWN, Truth
 
 __all__ = ["bind_place"]
 
@@ -59,7 +59,7 @@ def bind_place(binder: Binds, test: Test) -> Step:
             field,
             test.operator.name,
             plain_value(place),
-            _found(distances, seen),
+            _found(areas, seen),
             asked,
             f"{field}.accuracy_m" if presumed else None,
             show(read_accuracy(here, root), accuracy) if presumed else None,
@@ -87,14 +87,22 @@ def _distances(areas: Areas, point: Point) -> tuple[AreaDistance, ...]:
     )
 
 
-def _found(distances: tuple[AreaDistance, ...], point: Point | None) -> str:
+def _found(areas: Areas, point: Point | None) -> str:
     """Where the place is: in which area, or how far from the nearest."""
     if point is None:
         return "unknown"
-    off = f", give or take {point[2]:g} m" if point[2] else ""
-    inside = [each for each in distances if each.truth is TRUE]
-    if inside:
-        return f"in {inside[0].title}, {inside[0].edge_m} m from its edge{off}"
-    nearest = min(distances, key=lambda each: (each.truth is FALSE, each.edge_m))
-    side = "outside" if nearest.truth is FALSE else "at the edge of"
-    return f"{side} {nearest.title}, {nearest.edge_m} m from its edge{off}"
+    longitude, latitude, accuracy = point
+    edge = round(areas.region.edge_distance(longitude, latitude), 1)
+    off = f", give or take {accuracy:g} m" if accuracy else ""
+    holding = [
+        title
+        for title, region in zip(areas.titles, areas.each, strict=True)
+        if region.covers(longitude, latitude)
+    ]
+    if holding:
+        return f"in {join(holding, 'and')}, {edge} m from the edge{off}"
+    nearest = min(
+        zip(areas.titles, areas.each, strict=True),
+        key=lambda pair: pair[1].edge_distance(longitude, latitude),
+    )
+    return f"{edge} m outside {nearest[0]}{off}"

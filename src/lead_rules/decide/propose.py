@@ -132,7 +132,7 @@ class Proposer:
             for value in fitting(subject.field, candidates(subject.field, test, now, against))
             if self.comes_out(step, path, at, value) is want
         ]
-        return self.edit(subject.field, at, now, test, values, want)
+        return self.edit(subject.field, at, now, test, values, against, want)
 
     def comes_out(self, step: Step, path: str, at: str, value: Any) -> Truth:
         """The truth of a step that stands on `path`, with another value at `at`."""
@@ -140,17 +140,27 @@ class Proposer:
         return step.truth(value_at(changed, path) if path else changed, changed)
 
     def edit(
-        self, field: Field, at: str, now: Any, test: Test, values: Sequence[Any], want: Truth
+        self,
+        field: Field,
+        at: str,
+        now: Any,
+        test: Test,
+        values: Sequence[Any],
+        against: Any,
+        want: Truth,
     ) -> list[Repair]:
         """One edit of the field that a test reads."""
         if field.fact.protected or field.fact.may == "fixed":
             self.fixed[at] = None
             return []
-        may = _may(field)
-        if isinstance(now, Event) and now.on is not None:
-            may = "correct"  # what happened can only have been recorded wrongly
+        may, to = _may(field), asks(test, negated=want is FALSE)
+        if test.operator.family == "period":
+            first, last = against
+            to = f"{to} ({first} to {last})"
+            # What happened, or was missed, can only have been recorded wrongly.
+            if isinstance(now, Event) and (now.on or (now.not_as_of and now.not_as_of > last)):
+                may = "correct"
         found = "unknown" if now is None else show(now, field.entry or field)
-        to = asks(test, negated=want is FALSE)
         return [{at: Edit(at, tuple(values), found, to, may)}] if values else []
 
     def entries(
@@ -273,8 +283,11 @@ class Proposer:
         ]
         numbers.append(field.minimum or Decimal(0))
         values = tuple(fitting(field, numbers))
-        words = asks(test, negated=want is FALSE)
-        to = words if not rest else f"{words} in all ({subject.says})"
+        to = f"{asks(test, negated=want is FALSE)} in all ({subject.says})"
+        own = [limit - rest for limit in limits(test)]
+        if test.operator.family == "number" and own[0] > (field.minimum or 0):
+            words = test.operator.denies if want is FALSE else test.operator.asks
+            to = words.format(show(own[0], field))
         found = "unknown" if now is None else show(now, field)
         return [{path: Edit(path, values, found, to, _may(field))}] if values else []
 

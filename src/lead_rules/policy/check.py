@@ -155,9 +155,10 @@ class _PolicyChecker:
                     f"its decisions are {quoted_list(sorted(decisions), 'and')}",
                 )
 
-    def no_rule(self, name: Scalar) -> None:
+    def no_rule(self, name: Scalar) -> str | None:
+        """Tell that a rule is not there; the one that was probably meant."""
         if name.text in self.tree.failed:
-            return
+            return None
         near = nearest(name.text, self.rules)
         self.report(
             "LR308",
@@ -165,6 +166,7 @@ class _PolicyChecker:
             name.span,
             f"did you mean `{near}`?" if near else "write the rule under `rules`",
         )
+        return near
 
     def citations(self, trees: Iterable[CitationTree]) -> tuple[Citation, ...]:
         found = (self.citation(tree) for tree in trees)
@@ -220,8 +222,9 @@ class _PolicyChecker:
             for source in self.tree.sources:
                 if source.id.text not in self.cited:
                     self.never_used(f"source `{source.id.text}`", source.id.span, "cite it")
+        forgotten = any(rule.id.text not in self.used for rule in self.tree.rules)
         for target, presumption in self.presumptions.items():
-            if target not in self.presuming:
+            if target not in self.presuming and not forgotten:
                 self.unused_presumption(target, presumption)
         areas = self.tree.areas
         if areas is not None and self.boundaries is not None and not self.areas_read:
@@ -322,10 +325,13 @@ class _RecordChecker:
         found = []
         for name in names:
             self.policy.used.add(name.text)
-            if name.text not in self.policy.rules:
-                self.policy.no_rule(name)
+            known = name.text
+            if known not in self.policy.rules:
+                known = self.policy.no_rule(name) or ""
+            if known not in self.policy.rules:
                 continue
-            rule = self.rule(self.policy.rules[name.text])
+            self.policy.used.add(known)
+            rule = self.rule(self.policy.rules[known])
             if rule is not None:
                 found.append(rule)
         return tuple(found)

@@ -191,8 +191,8 @@ class ArrestRecord(Record):
         tuple[Literal["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K"], ...] | None,
         Fact(
             label="factors of a commercial drug offense",
-            question="Which factors of ORS 475.900(1)(b), A to K, were observed? "
-            "(an empty list if none)",
+            question="Which factors of ORS 475.900(1)(b), A to K, were observed, such as B, $300 "
+            "or more in cash? (an empty list if none)",
             ask="officer",
             entry="factor",
         ),

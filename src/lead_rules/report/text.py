@@ -13,7 +13,9 @@ from lead_rules.truth import FALSE, TRUE, UNKNOWN
 __all__ = ["to_text"]
 
 WIDTH = 88
-MOST_CHANGES = 4
+MOST_CHANGES = 2
+PLAIN = ("is", "in", "includes", "within")
+"""Operators whose test needs no telling once it is met: what was found says it."""
 
 
 def to_text(answer: Decision | NoPolicy, *, full: bool = False) -> str:
@@ -23,7 +25,13 @@ def to_text(answer: Decision | NoPolicy, *, full: bool = False) -> str:
     """
     if isinstance(answer, NoPolicy):
         return "\n".join(_no_policy(answer)) + "\n"
-    lines = [*_head(answer), *_why(answer), *_next(answer), *_changes(answer), *_marks(answer)]
+    lines = [
+        *_head(answer),
+        *_why(answer),
+        *_next(answer),
+        *_changes(answer, full),
+        *_marks(answer),
+    ]
     if full:
         lines += [*_rules(answer), *_digests(answer)]
     return "\n".join(lines) + "\n"
@@ -56,43 +64,54 @@ def _why(decision: Decision) -> Iterator[str]:
         if excludes:
             yield from _wrapped(f"{_number(excludes)} checked; none applies.", "  ", "- ")
         return
-    yield from _section("Why" if decision.truth is FALSE else "Not known yet")
+    yield from _section("Why" if decision.truth is FALSE else "What is open")
     for rule in deciding:
-        yield from _rule(rule)
+        yield from _rule(rule, inferred=decision.truth is FALSE)
 
 
-def _rule(rule: RuleResult) -> Iterator[str]:
+def _rule(rule: RuleResult, inferred: bool = False) -> Iterator[str]:
     yield from _wrapped(f"{_standing(rule)}: {rule.says}", "  ", "- ")
-    for evidence in _told(rule):
-        yield from _wrapped(_finding(evidence), "    ")
+    told, excepted = _told(rule)
+    for evidence in told:
+        yield from _wrapped(_finding(evidence, "The rule looks for"), "    ")
+    for evidence in excepted:
+        yield from _wrapped(_finding(evidence, "The exception needs"), "    ")
     for citation in rule.citations:
         yield from _wrapped(f"[{_cited(citation)}]", "    ")
+    if inferred and rule.inference is not None:
+        yield from _wrapped(f"Inference: {rule.inference}", "    ")
 
 
 def _standing(rule: RuleResult) -> str:
     if rule.truth is UNKNOWN:
-        return "Unknown whether"
+        open_exception = rule.exception is not None and rule.evidence.truth is TRUE
+        return "Excluded unless excepted" if open_exception else "Not known"
     if rule.basis == "include":
         return "Met" if rule.truth is TRUE else "Not met"
     return "Excluded" if rule.truth is TRUE else "Does not apply"
 
 
-def _told(rule: RuleResult) -> Iterator[Evidence]:
-    """What the truth of a rule rests on; its exception where that is what decided."""
-    if rule.exception is not None and rule.evidence.truth is not FALSE:
-        if rule.truth is not FALSE:
-            yield from reasons(rule.evidence)
-        yield from reasons(rule.exception)
-    else:
-        yield from reasons(rule.evidence)
+def _told(rule: RuleResult) -> tuple[list[Evidence], list[Evidence]]:
+    """What the truth of a rule rests on, and what that of its exception does."""
+    told = list(reasons(rule.evidence))
+    if rule.exception is None or rule.evidence.truth is FALSE:
+        return told, []
+    # An exception that is open is told whole: what is there, and what is not yet.
+    parts = rule.exception.parts if rule.exception.truth is UNKNOWN else ()
+    excepted = [each for part in parts for each in reasons(part)] or list(reasons(rule.exception))
+    return told, excepted
 
 
-def _finding(evidence: Evidence) -> str:
-    found = evidence.found or "unknown"
+def _finding(evidence: Evidence, looks_for: str) -> str:
+    found, label = evidence.found or "unknown", evidence.label or evidence.says
+    if found == "unknown":
+        return f"{label}: not known."
     counted = [part.found for part in evidence.parts if part.truth is TRUE and part.found]
     if len(counted) > 1:
         found += f" ({' + '.join(counted)})"
-    return f"{evidence.label or evidence.says}: {found}. The rule looks for: {evidence.asks}."
+    if evidence.truth is TRUE and evidence.operator in PLAIN:
+        return f"{label}: {found}."
+    return f"{label}: {found}. {looks_for}: {evidence.asks}."
 
 
 def _next(decision: Decision) -> Iterator[str]:
@@ -103,9 +122,11 @@ def _next(decision: Decision) -> Iterator[str]:
         for each in decision.presumed:
             yield from _wrapped(each.says, "  ", "- ")
             yield from _wrapped(each.because, "    ")
+            for citation in each.citations:
+                yield from _wrapped(f"[{_cited(citation)}]", "    ")
             if each.question:
                 yield from _wrapped(f"{each.question}", "    ")
-                yield from _wrapped(f"Who can tell: {_who(each.ask)}", "    ")
+                yield from _wrapped(f"Ask: {_who(each.ask)}", "    ")
 
 
 def _questions(missing: Iterable[Missing], title: str) -> Iterator[str]:
@@ -116,42 +137,44 @@ def _questions(missing: Iterable[Missing], title: str) -> Iterator[str]:
         where = f"{fact.entry}: " if fact.entry else ""
         asked = fact.question or f"What is the {fact.label}?"
         yield from _wrapped(f"{where}{asked}", "  ", f"{number}. ")
-        yield from _wrapped(f"Who can tell: {_who(fact.ask)}", "     ")
+        yield from _wrapped(f"Ask: {_who(fact.ask)}", "     ")
 
 
-def _changes(decision: Decision) -> Iterator[str]:
+def _changes(decision: Decision, full: bool) -> Iterator[str]:
     if decision.truth is not FALSE:
         return
     met = decision.outcomes[0]
     if decision.would_change:
         yield from _section(f"What would make it {_words(met)}")
-        for edits in decision.would_change[:MOST_CHANGES]:
+        shown = decision.would_change if full else decision.would_change[:MOST_CHANGES]
+        for edits in shown:
             yield from _wrapped("; and ".join(_change(edit) for edit in edits) + ".", "  ", "- ")
-        more = len(decision.would_change) - MOST_CHANGES
+        more = len(decision.would_change) - len(shown)
         if more > 0:
-            yield from _wrapped(f"and {more} more in the JSON", "  ", "- ")
+            yield from _wrapped(f"and {more} more ways, with --full", "  ", "- ")
     elif decision.fixed:
-        yield from _section("Nothing that can change would alter this")
+        yield from _section(f"Nothing that can still change would make it {_words(met)}")
     else:
         yield from _section(f"No small change was found that would make it {_words(met)}")
     for fixed in decision.fixed:
-        yield from _wrapped(f"fixed: {fixed.label}", "  ", "- ")
+        yield from _wrapped(f"{fixed.label}: fixed, unless it was recorded wrongly", "  ", "- ")
 
 
 def _change(edit: Change) -> str:
     if edit.now == "unknown":
-        return f"{edit.label}: {edit.to} (unknown so far)"
-    how = "can still change" if edit.may == "change" else "only if it was recorded wrongly"
-    return f"{edit.label}: {edit.to} instead of {edit.now} ({how})"
+        return f"{edit.label}: {edit.to} (not known so far)"
+    if edit.may == "change":
+        return f"{edit.label}: {edit.to} (now: {edit.now}; it can still change)"
+    return f"{edit.label}: {edit.to} (recorded: {edit.now}; only if that is wrong)"
 
 
 def _marks(decision: Decision) -> Iterator[str]:
     if decision.contested:
-        yield from _section("The source can be read another way")
+        yield from _section("The source could be read another way")
         for each in decision.contested:
             yield from _wrapped(f"Taken: {each.says}.", "  ", "- ")
             yield from _wrapped(f"Otherwise: {each.otherwise}.", "    ")
-            yield from _wrapped(f"The answer would then be: {_words(each.outcome)}.", "    ")
+            yield from _wrapped(f"The answer could then be: {_words(each.outcome)}.", "    ")
     if decision.notes:
         yield from _section("Note")
         for note in decision.notes:
@@ -172,20 +195,24 @@ def _rules(decision: Decision) -> Iterator[str]:
             yield from _wrapped(f"unless: {met}", "    ")
             yield from _tree(rule.exception, "      ")
         for citation in rule.citations:
-            yield from _wrapped(f"[{_cited(citation)}] {rule.at}", "    ")
+            yield from _wrapped(f"[{_cited(citation)}]", "    ")
+        yield from _wrapped(f"Policy line: {rule.at}", "    ")
         if rule.inference is not None:
             yield from _wrapped(f"Inference: {rule.inference}", "    ")
 
 
 def _tree(evidence: Evidence, indent: str) -> Iterator[str]:
-    said = evidence.says
+    said = evidence.says if evidence.kind == "holds" else f"{evidence.kind.replace('_', ' ')} of:"
     if evidence.kind == "test":
         said = f"{evidence.label}: {evidence.found}; looks for: {evidence.asks}"
-    elif evidence.found is not None:
-        said = f"{evidence.label}: {evidence.found}"
-    yield from _wrapped(f"{evidence.truth.value}: {said}", indent, "> ")
+    if evidence.kind == "entry":
+        counts = {TRUE: "counted", FALSE: "not counted", UNKNOWN: "not known whether counted"}
+        amount = f", {evidence.found}" if evidence.found else ""
+        said = f"{evidence.label}: {counts[evidence.truth]}{amount}"
+    mark = "" if evidence.kind == "entry" else f"{evidence.truth.value}: "
+    yield from _wrapped(f"{mark}{said}", indent, "> ")
     for area in evidence.areas:
-        line = f"{area.title}: {area.truth.value}, {area.edge_m} m from its edge"
+        line = f"within {area.title}: {area.truth.value}; {area.edge_m} m from its edge"
         yield from _wrapped(line, indent + "  ")
     for part in evidence.parts:
         yield from _tree(part, indent + "  ")
