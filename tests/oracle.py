@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 from types import UnionType
@@ -137,7 +138,7 @@ class Range:
         ends = {Fraction(end) for end in (self.low, self.high) if abs(end) != inf}
         points = sorted(marks | ends)
         points = [points[0] - 2, *points, points[-1] + 2]
-        between = {(one + next_one) / 2 for one, next_one in zip(points, points[1:], strict=False)}
+        between = {(one + next_one) / 2 for one, next_one in pairwise(points)}
         beside = {point + step for point in points for step in (-1, 1)}
         tried = {*points, *(beside if self.whole else between)}
         return {number for number in tried if self.low <= number <= self.high}
@@ -268,16 +269,17 @@ class Reader:
             return QUANTIFIERS[name](self.condition(wanted, entry) for entry in entries)
         if name == "count":
             asked = wanted if isinstance(wanted, dict) else {"is": wanted}
-            return all(holds_of(*one, Fraction(len(value))) for one in asked.items())
+            return all(bool(holds_of(*one, Fraction(len(value)))) for one in asked.items())
         if name == "includes":
             return any(word in value for word in listed(wanted))
         if name == "empty":
-            return (len(value) == 0) == (wanted == "true")
+            return bool((len(value) == 0) == (wanted == "true"))
         if name == "weekday":
-            return WEEKDAYS[self.day(value).weekday()] in listed(wanted)
+            return bool(WEEKDAYS[self.day(value).weekday()] in listed(wanted))
         if name == "time_of_day":
             now, start, until = self.local(value).strftime("%H:%M"), wanted["from"], wanted["until"]
-            return start <= now < until if start < until else now >= start or now < until
+            inside = start <= now < until if start < until else now >= start or now < until
+            return bool(inside)
         if name == "window":
             return self.in_window(value, wanted, scope)
         if name in ("before", "after", "on_or_before", "on_or_after"):
@@ -360,8 +362,8 @@ class Reader:
     def bounds(self, path: str) -> tuple[Number, Number]:
         """The lowest and the highest number that a field can have."""
         limits = self.info(path).metadata
-        lowest = [Fraction(limit.ge) for limit in limits if isinstance(limit, Ge)]
-        highest = [Fraction(limit.le) for limit in limits if isinstance(limit, Le)]
+        lowest = [Fraction(str(limit.ge)) for limit in limits if isinstance(limit, Ge)]
+        highest = [Fraction(str(limit.le)) for limit in limits if isinstance(limit, Le)]
         return max(lowest, default=-inf), min(highest, default=inf)
 
     def met(self, decision: Plain) -> Answer:

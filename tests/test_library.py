@@ -161,7 +161,7 @@ def test_names_that_are_not_there() -> None:
 
 def test_a_record_without_a_moment_needs_a_named_version(tmp_path: Path) -> None:
     class Undated(BaseModel):
-        model_config = ConfigDict(frozen=True)
+        model_config = ConfigDict(frozen=True, extra="forbid")
         resident: bool | None = None
 
     write(tmp_path, "from: 2020-01-01")

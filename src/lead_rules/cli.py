@@ -25,6 +25,7 @@ from lead_rules.library import (
     check_file,
     load_library,
     load_policy,
+    policy_files,
     read_boundary_file,
 )
 from lead_rules.report.json import decision_schema, to_json
@@ -102,7 +103,9 @@ def decide(
             continue
         answer = _answer(source, version, record, chosen)
         if form == "json":
-            click.echo(to_json(answer, indent=2 if len(records) == 1 else None))
+            # Bytes, so that no terminal's encoding makes it other than UTF-8.
+            text = to_json(answer, indent=2 if len(records) == 1 else None)
+            click.echo(text.encode("utf-8", "surrogatepass"))
         else:
             text = ("\n" if number else "") + _painted(answer, full)
             click.echo(text, nl=False, color=_colour(sys.stdout))
@@ -227,7 +230,7 @@ def _models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
             sys.path.insert(0, "")
             model: Any = getattr(importlib.import_module(module), attribute)
             table_of(model)
-        except (ImportError, AttributeError, TypeError, ValueError) as error:
+        except Exception as error:  # whatever a stranger's module raises
             raise click.BadParameter(f"{text}: {error}", param_hint="--record") from None
         finally:
             sys.path.pop(0)
@@ -264,12 +267,13 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     files: list[Path] = []
     problems = []
     for path in given:
-        if path.is_dir():
-            inside = [*path.rglob("*.yaml"), *path.rglob("*.geojson")]
-            files += sorted(f for f in inside if not f.name.endswith(".scenarios.yaml"))
-        elif path.is_file():
+        try:
+            if path.is_dir():
+                files += [*policy_files(path), *sorted(path.rglob("*.geojson"))]
+                continue
+            path.stat()
             files.append(path)
-        else:
+        except OSError:
             problems.append(
                 Problem("LR001", "there is no such file", Spot(str(path)), "check its name")
             )

@@ -10,12 +10,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-__all__ = ["WEEKDAYS", "Period", "local_date", "local_time", "read_period", "read_time", "years"]
+__all__ = [
+    "WEEKDAYS",
+    "Period",
+    "local_date",
+    "local_time",
+    "read_date",
+    "read_period",
+    "read_time",
+    "years",
+]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Unit = Literal["days", "months", "years"]
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PERIOD = re.compile(r"(\d{1,6}) (day|month|year)s?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -74,6 +84,14 @@ def years(start: date, end: date) -> int:
     Who was born on 29 February completes a year on 1 March of a common year.
     """
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+def read_date(text: str) -> date | None:
+    """``2017-03-04``"""
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def read_period(text: str) -> Period | None:

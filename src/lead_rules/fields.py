@@ -28,6 +28,7 @@ __all__ = [
     "RecordTable",
     "blank",
     "describe_fact",
+    "field_at",
     "position",
     "replace_at",
     "steps",
@@ -109,13 +110,12 @@ class RecordTable:
 def table_of(model: type[BaseModel]) -> RecordTable:
     """The table of a model.
 
-    Raises `TypeError` for a model that is not frozen (a decision must not
-    change after it was made), or that marks more than one field as its moment.
+    Raises `TypeError` for a model that is not frozen (a decision must not change
+    after it was made), that drops what it does not know (a misspelt fact would
+    be an unknown one), whose fields have aliases, whose lists may hold None, or
+    that marks more than one field as its moment.
     """
-    if not model.model_config.get("frozen"):
-        raise TypeError(
-            f"{model.__name__} is not frozen; give it `model_config = ConfigDict(frozen=True)`"
-        )
+    _check_model(model)
     fact = Fact(label=_words(model.__name__), may="fixed")
     root = Field(model.__name__, "struct", fact, fields=_parts(model, fact, ()), model=model)
     moments = [name for name, part in root.fields.items() if part.fact.role == "moment"]
@@ -143,13 +143,37 @@ def describe_fact(root: Field, path: str) -> FactAt:
     """What is known of the field at a concrete path such as ``seized[1].weight``."""
     here, numbers = root, []
     for step in steps(path):
-        if isinstance(step, str):
-            here = here.fields[step]
-        else:
+        if isinstance(step, int):
             numbers.append(f"{here.fact.entry} {step + 1}")
-            assert here.entry is not None
-            here = here.entry
+        here = _below(here, step)
     return FactAt(here.fact, ", ".join(numbers))
+
+
+def field_at(root: Field, path: str) -> Field:
+    """The field at a concrete path."""
+    here = root
+    for step in steps(path):
+        here = _below(here, step)
+    return here
+
+
+def _below(here: Field, step: str | int) -> Field:
+    if isinstance(step, str):
+        return here.fields[step]
+    assert here.entry is not None
+    return here.entry
+
+
+def _check_model(model: type[BaseModel]) -> None:
+    for key, wanted in (("frozen", True), ("extra", "forbid")):
+        if model.model_config.get(key) != wanted:
+            raise TypeError(
+                f"{model.__name__} is not safe to decide: give it "
+                f"`model_config = ConfigDict(frozen=True, extra='forbid')`"
+            )
+    for name, info in model.model_fields.items():
+        if info.alias is not None or info.validation_alias is not None:
+            raise TypeError(f"{model.__name__}.{name} has an alias; give the field its own name")
 
 
 def _parts(model: type[BaseModel], above: Fact, seen: tuple[type, ...]) -> Mapping[str, Field]:
@@ -175,14 +199,19 @@ def _field(
     fact = next((m for m in reversed(metadata) if isinstance(m, Fact)), None)
     if fact is None:
         words = info.title if info is not None and info.title else _words(name)
-        fact = Fact(label=words, question=f"What is the {words}?", ask="", may=above.may)
+        fact = Fact(label=words, question=f"What is the {words}?")
     if above.protected and not fact.protected:
         fact = Fact(label=fact.label, protected=True, may="fixed")
     inside = get_args(bare)
+    if inside and get_origin(bare) in (list, tuple) and _may_be_none(inside[0]):
+        raise TypeError(
+            f"`{name}` may hold None as an entry; leave out what is unknown of an entry"
+        )
     if get_origin(bare) is list or (get_origin(bare) is tuple and inside[1:] == (...,)):
         entry = _field(name, inside[0], (), fact, seen)
         return Field(name, "list", fact, entry=entry, adapter=_adapter(bare, metadata))
     if isinstance(bare, type) and issubclass(bare, BaseModel) and bare not in (Event, Place):
+        _check_model(bare)
         return Field(name, "struct", fact, fields=_parts(bare, fact, seen), model=bare)
     choices = _choices(bare)
     if choices:
@@ -201,6 +230,12 @@ def _field(
         model=Event if kind == "event" else None,
         adapter=_adapter(bare, metadata),
     )
+
+
+def _may_be_none(annotation: Any) -> bool:
+    if get_origin(annotation) is Annotated:
+        return _may_be_none(get_args(annotation)[0])
+    return type(None) in get_args(annotation)
 
 
 def _adapter(bare: Any, metadata: tuple[Any, ...]) -> TypeAdapter[Any]:

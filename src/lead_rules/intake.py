@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeVar
@@ -50,6 +51,9 @@ def read_record(
         return model.model_validate_json(_json(found, table.root))
     except RecursionError:
         raise RecordError([_too_deep(name)]) from None
+    except TypeError as error:
+        help_ = "give text, numbers, yes or no, lists and mappings"
+        raise RecordError([Problem("LR103", str(error), Spot(name), help_)]) from None
     except ValidationError as error:
         raise RecordError(_problems(error, table.root, name)) from None
 
@@ -141,16 +145,20 @@ def _exact(value: Any, field: Field | None) -> Any:
     if isinstance(value, list | tuple):
         entry = field.entry if field is not None else None
         return [_exact(part, entry) for part in value]
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if isinstance(value, Decimal):
         if field is not None and field.kind == "number" and not field.whole and value.is_finite():
             return plain(value) if abs(value.adjusted()) < 1000 else str(value)
-        number = float(value)
+        number = float(value) if value.is_finite() else float("inf")
         return number if isfinite(number) else str(value)  # what is too large is refused as text
     return value
 
 
 def _other(value: object) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, date):  # and a datetime
+        return value.isoformat()
+    raise TypeError(f"`{value!r:.60}` is no plain value")
 
 
 # Pydantic's errors in the words of whoever wrote the record.
@@ -222,7 +230,7 @@ def _say(details: ErrorDetails, field: Field | None, parent: Field | None) -> tu
         help_ = f"write it like `{example}`" if example else "compare it with other records"
         return "LR103", f"{shown} is not written as this field is", help_
     if kind == "string_type":
-        return "LR103", f"{shown} is not text", f'write it in quotes, as "{details["input"]}"'
+        return "LR103", f"{shown} is not text", "write it in quotes, just as it is to be read"
     return "LR103", f"{shown} does not fit: {_lower(details['msg'])}", "check the value"
 
 

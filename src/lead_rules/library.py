@@ -38,6 +38,7 @@ __all__ = [
     "check_file",
     "load_library",
     "load_policy",
+    "policy_files",
     "read_boundary_file",
     "read_policy",
 ]
@@ -193,8 +194,7 @@ def load_library(
     """
     root = Path(folder) if folder is not None else bundled()
     tables = _tables(records)
-    files = sorted((root / "policies").glob("*/*.yaml"))
-    files = [file for file in files if not file.name.endswith(".scenarios.yaml")]
+    files = policy_files(root / "policies")
     problems: list[Problem] = []
     if not files:
         problems.append(
@@ -214,6 +214,12 @@ def load_library(
     problems += between_versions(policies)
     raise_errors(problems, PolicyError)
     return Library(policies)
+
+
+def policy_files(folder: Path) -> list[Path]:
+    """The policy files below a folder, sorted; scenarios are none."""
+    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    return sorted(file for file in found if not file.stem.endswith(".scenarios"))
 
 
 def load_policy(
@@ -320,6 +326,15 @@ def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
                 f"the policy begins on {day}, but its file is called `{file.name}`",
                 tree.in_force.span,
                 f"call the file `{day}.yaml`, or mend `from`",
+            )
+        )
+    if file.suffix != ".yaml":
+        found.append(
+            Problem(
+                "LR205",
+                f"`{file.name}` does not end in `.yaml`",
+                tree.id.span,
+                f"call the file `{file.stem}.yaml`",
             )
         )
     folder = file.resolve().parent.name

@@ -7,28 +7,31 @@ decision is met and no smaller part of it would do. A fact that is fixed or
 protected is never proposed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice
+from itertools import islice
 from typing import Any, Literal
 
+from lead_rules.decide.found import found_in_words
 from lead_rules.decide.plan import BoundRule, DecisionPlan
 from lead_rules.decide.propose import Edit, Proposer, Repair, applied, join_repairs
-from lead_rules.fields import describe_fact, position, value_at
+from lead_rules.fields import describe_fact, field_at, position, value_at
 from lead_rules.policy.operators import show
 from lead_rules.truth import FALSE, TRUE
 
 __all__ = ["Change", "Fixed", "changes"]
 
 MOST_SETS = 12
-MOST_TRIED = 400
+MOST_TRIED = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One fact that would have to be different.
 
-    `now` and `to` are in words.
+    `now` and `to` are in words: what is recorded, and what the
+    rule in the way asks for. `example` is a value with which the decision was
+    decided and met; another that `to` allows may be in the way of another rule.
     `may`: whether the fact can still `change`, or could only be `correct`ed if
     it was recorded wrongly.
     """
@@ -37,6 +40,7 @@ class Change:
     label: str
     now: str
     to: str
+    example: str
     may: Literal["change", "correct"]
     ask: str
 
@@ -77,7 +81,8 @@ def changes(
     if not all(per_rule):
         return (), stuck
     kept = _smallest(plan, record, join_repairs(per_rule))
-    return tuple(tuple(_change(plan, record, edit) for edit in edits) for edits in kept), stuck
+    changes_kept = (tuple(_change(plan, edit, value) for edit, value in edits) for edits in kept)
+    return tuple(changes_kept), stuck
 
 
 def _in_the_way(plan: DecisionPlan, record: Any) -> Iterator[BoundRule]:
@@ -103,8 +108,12 @@ def _repairs(proposer: Proposer, rule: BoundRule, record: Any) -> list[Repair]:
     return failing + proposer.repairs(rule.unless, record, "", TRUE)
 
 
-def _smallest(plan: DecisionPlan, record: Any, repairs: Sequence[Repair]) -> list[tuple[Edit, ...]]:
-    """The repairs that work, without any that hold more than they need."""
+def _smallest(
+    plan: DecisionPlan, record: Any, repairs: Sequence[Repair]
+) -> list[list[tuple[Edit, Any]]]:
+    """The repairs that work, without any that hold more than they need, each edit
+    with a value that was decided.
+    """
     root = plan.checked.table.root
     ordered = sorted(
         repairs,
@@ -114,7 +123,7 @@ def _smallest(plan: DecisionPlan, record: Any, repairs: Sequence[Repair]) -> lis
             sorted(position(root, path) for path in repair),
         ),
     )
-    kept: list[tuple[Edit, ...]] = []
+    kept: list[list[tuple[Edit, Any]]] = []
     paths: list[frozenset[str]] = []
     for repair in islice(ordered, MOST_TRIED):
         if any(smaller <= repair.keys() for smaller in paths):
@@ -123,29 +132,38 @@ def _smallest(plan: DecisionPlan, record: Any, repairs: Sequence[Repair]) -> lis
         found = _working(plan, record, edits)
         if found is not None:
             kept.append(found)
-            paths.append(frozenset(edit.path for edit in found))
+            paths.append(frozenset(edit.path for edit, _ in found))
         if len(kept) == MOST_SETS:
             break
     return kept
 
 
-def _working(plan: DecisionPlan, record: Any, edits: tuple[Edit, ...]) -> tuple[Edit, ...] | None:
-    """The smallest part of these edits that meets the decision, if any does."""
-    if not _met(plan, record, edits):
+def _working(
+    plan: DecisionPlan, record: Any, edits: tuple[Edit, ...]
+) -> list[tuple[Edit, Any]] | None:
+    """These edits, if they meet the decision and none of them can be left out."""
+    found = _meeting(plan, record, edits)
+    if found is None:
         return None
-    for size in range(1, len(edits)):
-        for part in combinations(edits, size):
-            if _met(plan, record, part):
-                return part
-    return edits
+    for edit in edits:
+        others = tuple(each for each in edits if each is not edit)
+        if others and (fewer := _working(plan, record, others)) is not None:
+            return fewer
+    return found
 
 
-def _met(plan: DecisionPlan, record: Any, edits: Iterable[Edit]) -> bool:
-    """Whether some choice of the edits' values meets the decision."""
-    changed = applied(plan.checked.table.root, record, tuple(edits))
-    return any(plan.rules.truth(each) is TRUE for each in changed)
+def _meeting(
+    plan: DecisionPlan, record: Any, edits: tuple[Edit, ...]
+) -> list[tuple[Edit, Any]] | None:
+    """The first choice of the edits' values that meets the decision."""
+    for changed, values in applied(plan.checked.table.root, record, edits):
+        if plan.rules.truth(changed) is TRUE:
+            return list(zip(edits, values, strict=True))
+    return None
 
 
-def _change(plan: DecisionPlan, record: Any, edit: Edit) -> Change:
+def _change(plan: DecisionPlan, edit: Edit, value: Any) -> Change:
     found = describe_fact(plan.checked.table.root, edit.path)
-    return Change(edit.path, found.label, edit.now, edit.to, edit.may, found.fact.ask)
+    field = field_at(plan.checked.table.root, edit.path)
+    example = found_in_words(value, field)
+    return Change(edit.path, found.label, edit.now, edit.to, example, edit.may, found.fact.ask)

@@ -34,6 +34,8 @@ __all__ = ["Edit", "Proposer", "Repair", "applied", "join_repairs"]
 
 MOST_REPAIRS = 64
 MOST_ENTRIES = 8
+MOST_VALUES = 12
+MOST_TURNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Proposer:
         self.root = root
         self.record = record
         self.fixed: dict[str, None] = {}
+        self.turned = 0
 
     def repairs(self, step: Step, here: Any, path: str, want: Truth) -> list[Repair]:
         """Ways to give a step the truth `want`, standing on `here` at `path`."""
@@ -178,10 +181,11 @@ class Proposer:
             return self.edit_list(subject, at, (), "none")
         choices = [
             self.repairs(inner, entry, f"{at}[{index}]", wanted)
-            for index, entry in enumerate(entries[:MOST_ENTRIES])
-        ]
+            for index, entry in enumerate(entries)
+            if single or inner.truth(entry, self.record) is not wanted
+        ][:MOST_REPAIRS]
         if not single:
-            return join_repairs(choices) if len(entries) <= MOST_ENTRIES else []
+            return join_repairs(choices) if len(choices) <= MOST_ENTRIES else []
         found = [each for choice in choices for each in choice]
         if found or to_hold or subject.field.entry is None:
             return found
@@ -212,21 +216,33 @@ class Proposer:
             return []
         if entries is None:
             return self.edit_list(subject.of, subject.of.name, (), "none")
-        if len(entries) > MOST_ENTRIES:
+        if len(entries) > MOST_REPAIRS:
             return []
         ways = [
             self.entry(step, test, subject, entries, index, want) for index in range(len(entries))
         ]
-        for size in range(1, len(entries) + 1):
-            found = [
-                repair
-                for chosen in combinations(ways, size)
-                for repair in join_repairs(chosen)
-                if self.turns(step, repair, want)
+        if want is FALSE and test.operator.family == "number":
+            # Only what counts already can bring a number down.
+            ways = [
+                way for way, entry in zip(ways, entries, strict=True) if self.counts(step, entry)
             ]
+        self.turned = 0
+        for size in range(1, len(ways) + 1):
+            found: list[Repair] = []
+            for chosen in islice(combinations(ways, size), MOST_REPAIRS):
+                for repair in join_repairs(chosen)[:MOST_VALUES]:
+                    self.turned += 1
+                    if self.turned > MOST_TURNS:
+                        return found
+                    if self.turns(step, repair, want):
+                        found.append(repair)
             if found:
                 return found
         return []
+
+    def counts(self, step: Step, entry: Any) -> bool:
+        """Whether an entry counts, or perhaps does."""
+        return not step.parts or step.parts[0].truth(entry, self.record) is not FALSE
 
     def entry(
         self,
@@ -295,17 +311,19 @@ class Proposer:
         """Whether some choice of values gives a step of the whole record that truth."""
         return any(
             step.truth(changed, changed) is want
-            for changed in applied(self.root, self.record, tuple(repair.values()))
+            for changed, _ in applied(self.root, self.record, tuple(repair.values()))
         )
 
 
-def applied(root: Field, record: Any, edits: Sequence[Edit]) -> Iterator[Any]:
-    """The record with each choice of the edits' values; at most 64."""
-    for values in islice(product(*(edit.values for edit in edits)), MOST_REPAIRS):
+def applied(
+    root: Field, record: Any, edits: Sequence[Edit]
+) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """The record with each choice of the edits' values, and the choice; at most 12."""
+    for values in islice(product(*(edit.values for edit in edits)), MOST_VALUES):
         changed = record
         for edit, value in zip(edits, values, strict=True):
             changed = replace_at(root, changed, edit.path, value)
-        yield changed
+        yield changed, values
 
 
 def _may(field: Field) -> Literal["change", "correct"]:

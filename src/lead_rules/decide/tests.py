@@ -1,6 +1,6 @@
 """Tests as run: a field or a defined value against an operand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -189,6 +189,8 @@ def _evidence(
     value_parts = _value_parts(binder, subject) if isinstance(subject, ValueSubject) else None
     part = subject.part if isinstance(subject, ValueSubject) else None
     ceiling = part.field.maximum if part is not None else None
+    hidden = _hidden(binder, subject) if isinstance(subject, ValueSubject) else None
+    bare_anchor = binder.reader(anchor).get if isinstance(anchor, FieldSubject) else None
     few = {value: found_in_words(value, subject.field) for value in _few_values(subject)}
     presumption = binder.presumption(subject)
     stand_in = binder.stand_in(presumption) if presumption is not None else None
@@ -199,6 +201,15 @@ def _evidence(
         value = bare if bare is not None else reader.read(here, root)
         field = at.field(subject)
         presumed = bare is None and value is not None
+        stood_in = (field, show(value, subject.field)) if presumed else (None, None)
+        for name_, found in hidden(root) if hidden is not None else ():
+            stood_in = (name_, found)
+        if bare_anchor is not None and read_anchor is not None:
+            assert isinstance(anchor, FieldSubject)
+            if bare_anchor(root if anchor.from_root else here) is None:
+                other = read_anchor(here, root)
+                if other is not None:
+                    stood_in = (at.field(anchor), show(other, anchor.field))
         parts: tuple[Evidence, ...] = ()
         lacks: tuple[str, ...] = ()
         if value_parts is not None:
@@ -227,8 +238,8 @@ def _evidence(
             if few and not presumed
             else found_in_words(value, subject.field, presumed, ceiling),
             words,
-            field if presumed else None,
-            show(value, subject.field) if presumed else None,
+            stood_in[0],
+            stood_in[1],
             lacks,
             (),
             parts,
@@ -251,6 +262,7 @@ def _value_parts(
     of, part = subject.of, subject.part
     read_of = binder.reader(of).read
     read_part = binder.reader(part).read if part is not None else None
+    get_part = binder.reader(part).get if part is not None else None
     where = binder.bind(subject.where) if subject.where is not None else None
     noun = of.field.fact.entry
 
@@ -268,13 +280,36 @@ def _value_parts(
             at = At(f"{of.name}[{index}]", f"{noun} {index + 1}")
             counts = where.evidence(entry, root, at) if where is not None else None
             value = read_part(entry, root) if read_part is not None else None
-            shown.append(_entry(subject, at, counts, value))
+            bare = None if get_part is None else get_part(entry)
+            shown.append(_entry(subject, at, counts, value, bare is None and value is not None))
         return tuple(shown), ()
 
     return parts
 
 
-def _entry(subject: ValueSubject, at: At, counts: Evidence | None, value: Any) -> Evidence:
+def _hidden(
+    binder: Binds, subject: ValueSubject
+) -> Callable[[Any], Iterator[tuple[str, str]]] | None:
+    """What stands in for the list, or for the dates, that a value is worked out from."""
+    of, part = subject.of, subject.part
+    sources = [(of, binder.reader(of))]
+    if subject.kind == "years_between" and part is not None:
+        sources.append((part, binder.reader(part)))
+    if all(reader.stand_in is None for _, reader in sources):
+        return None
+
+    def presumed(root: Any) -> Iterator[tuple[str, str]]:
+        for source, reader in sources:
+            value = reader.read(root, root)
+            if reader.get(root) is None and value is not None:
+                yield source.name, found_in_words(value, source.field)
+
+    return presumed
+
+
+def _entry(
+    subject: ValueSubject, at: At, counts: Evidence | None, value: Any, presumed: bool
+) -> Evidence:
     """One entry: true if it counts, unknown if that is, or by how much."""
     truth: Truth = TRUE if counts is None else counts.truth
     part = subject.part
@@ -289,7 +324,9 @@ def _entry(subject: ValueSubject, at: At, counts: Evidence | None, value: Any) -
         at.words,
         at.path if part is None else at.field(part),
         value=plain_value(value),
-        found=None if part is None else found_in_words(value, part.field),
+        found=None if part is None else found_in_words(value, part.field, presumed),
+        presumed=at.field(part) if presumed and part is not None else None,
+        stand_in=show(value, part.field) if presumed and part is not None else None,
         lacks=lacks,
         parts=() if counts is None else (counts,),
     )

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_policy"]
 
+MOST_OPEN = 64
+
 
 def check_policy(
     tree: PolicyTree, tables: Mapping[str, RecordTable], boundaries: "Boundaries | None"
@@ -394,6 +396,14 @@ class _RecordChecker:
                 f"`{name}` leads back to itself: {' → '.join(circle)}",
                 span,
                 "let one of them stand on facts of the record",
+            )
+            yield False
+        elif len(self.open) >= MOST_OPEN:
+            self.policy.report(
+                "LR004",
+                f"more than {MOST_OPEN} definitions lead from one to the next",
+                span,
+                "say the condition with fewer of them",
             )
             yield False
         else:

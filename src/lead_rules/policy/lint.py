@@ -26,6 +26,7 @@ from lead_rules.policy.words import asks
 __all__ = ["lint"]
 
 MOST_ALTERNATIVES = 64
+MOST_RULES = 200  # every two are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> 
     """Report conditions that can never hold; warn of ones that always do, and of
     rules that another one makes needless.
     """
+    for condition in _defined(decisions):
+        _odd(condition, report, warn)
     for decision in decisions:
         odd = set()
         for rule in (*decision.include, *decision.exclude, *decision.note):
@@ -149,9 +152,10 @@ def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> 
 
 
 def _odd(condition: Condition, report: Report, warn: Report) -> bool:
-    """Tell the innermost condition that never or always holds."""
-    if isinstance(condition, Holds):
-        return _odd(condition.defined.condition, report, warn)
+    """Tell the innermost condition that never or always holds.
+
+    Into a definition it does not go: `_defined` is where those are looked at, once.
+    """
     if [part for part in _parts(condition) if _odd(part, report, warn)]:
         return True
     holds, fails = _alternatives(condition, True), _alternatives(condition, False)
@@ -169,6 +173,27 @@ def _odd(condition: Condition, report: Report, warn: Report) -> bool:
     return False
 
 
+def _defined(decisions: Iterable[CheckedDecision]) -> list[Condition]:
+    """The conditions of the definitions that rules use, each once."""
+    found: dict[int, Condition] = {}
+    ways = [
+        condition
+        for decision in decisions
+        for rule in (*decision.include, *decision.exclude, *decision.note)
+        for condition in (rule.when, rule.unless)
+        if condition is not None
+    ]
+    while ways:
+        condition = ways.pop()
+        if isinstance(condition, Holds):
+            inner = condition.defined.condition
+            if id(inner) not in found:
+                found[id(inner)] = inner
+                ways.append(inner)
+        ways += _parts(condition)
+    return list(found.values())
+
+
 def _parts(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, Not):
         return (condition.part,)
@@ -181,6 +206,9 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
 
 def _needless(rules: Iterable[CheckedRule], warn: Report, basis: str) -> None:
     """Of two includes the weaker is needless, of two excludes the stronger."""
+    rules = list(rules)
+    if len(rules) > MOST_RULES:
+        return
     laid_out = [(rule, _alternatives(rule.condition, True)) for rule in rules]
     told: set[str] = set()
     for rule, mine in laid_out:
@@ -222,7 +250,12 @@ def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] |
     if isinstance(condition, Not):
         return _alternatives(condition.part, not held)
     if isinstance(condition, Holds):
-        return _alternatives(condition.defined.condition, held)
+        # A definition of definitions is one thing: laying it out could double each time.
+        inner = condition.defined.condition
+        if _through(inner):
+            words = f"holds {condition.defined.name}"
+            return (Alternative({}, (Atom(words, held),)),)
+        return _alternatives(inner, held)
     if isinstance(condition, Test):
         return _of_test(condition, held)
     if isinstance(condition, AtLeast):
@@ -235,6 +268,11 @@ def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] |
         return None
     known = cast(list[tuple[Alternative, ...]], laid_out)
     return _product(known) if every is held else _limited(each for part in known for each in part)
+
+
+def _through(condition: Condition) -> bool:
+    """Whether a condition leans on definitions itself."""
+    return isinstance(condition, Holds) or any(_through(part) for part in _parts(condition))
 
 
 def _product(parts: list[tuple[Alternative, ...]]) -> tuple[Alternative, ...] | None:

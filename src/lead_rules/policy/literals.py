@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from lead_rules.days import WEEKDAYS, read_time
+from lead_rules.days import WEEKDAYS, read_date, read_time
 from lead_rules.diagnostics import nearest, quoted_list
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import Window
@@ -210,15 +210,12 @@ def _unit_problem(
 
 
 def _date(node: Scalar, report: Report) -> date | None:
-    try:
-        if len(node.text) == 10:
-            return date.fromisoformat(node.text)
-    except ValueError:
-        pass
-    report(
-        "LR304",
-        f"`{node.text}` is not a date",
-        node.span,
-        "write year-month-day, such as `2017-03-04`",
-    )
-    return None
+    day = read_date(node.text)
+    if day is None:
+        report(
+            "LR304",
+            f"`{node.text}` is not a date",
+            node.span,
+            "write year-month-day, such as `2017-03-04`",
+        )
+    return day

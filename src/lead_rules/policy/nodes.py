@@ -103,7 +103,7 @@ def _text(data: bytes, file: str) -> tuple[str, Problem | None]:
     if len(data) > MOST_BYTES:
         return "", Problem(
             "LR004",
-            f"the file has {len(data):,} bytes; a policy has at most {MOST_BYTES:,}",
+            f"the file has {len(data):,} bytes; at most {MOST_BYTES:,} are read",
             start,
             "check that this is the file you meant",
         )
@@ -198,9 +198,9 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             self.problem(
                 "LR006",
-                f"`*{event.anchor}` repeats another part; policies do not use YAML aliases",
+                f"`*{event.anchor}` repeats another part; YAML aliases are not read here",
                 span,
-                "write the part out, or name it under `define`",
+                "write the part out where it is meant",
             )
             return Broken(span)
         self.refuse_marks(event, span)
@@ -218,14 +218,14 @@ class _Reader:
         if anchor:
             self.problem(
                 "LR006",
-                f"`&{anchor}` names a part for reuse; policies do not use YAML anchors",
+                f"`&{anchor}` names a part for reuse; YAML anchors are not read here",
                 span,
                 f"delete `&{anchor}`",
             )
         if tag:
             self.problem(
                 "LR006",
-                f"`{tag}` is a YAML tag; policies do not use tags",
+                f"`{tag}` is a tag; YAML tags are not read here",
                 span,
                 "delete the tag; the field decides what the text means",
             )
@@ -254,7 +254,7 @@ class _Reader:
             elif key.text == "<<" and key.plain:
                 self.problem(
                     "LR006",
-                    "`<<` merges another part; policies do not use YAML merge keys",
+                    "`<<` merges another part; YAML merge keys are not read here",
                     key.span,
                     "write the part out",
                 )

@@ -3,11 +3,13 @@
 A part that cannot be read is left out, and its problem told once.
 """
 
+import re
 import zoneinfo
 from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar, cast
 
+from lead_rules.days import read_date
 from lead_rules.diagnostics import Problem, nearest, quoted_list
 from lead_rules.digest import digest
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar, canonical, read_nodes
@@ -38,6 +40,8 @@ LANGUAGE = "1"
 CONNECTIVES = ("all", "any", "none", "not", "at_least", "holds")
 _VALUES = ("sum", "count", "least", "greatest", "years_between")
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 Part = TypeVar("Part")
 
@@ -85,6 +89,10 @@ class Parser:
         readings = self.named(parts.get("readings"), "readings", self.reading)
         rules = self.named(parts.get("rules"), "rules", self.rule)
         decisions = self.named(parts.get("decisions"), "decisions", self.decision)
+        if "decisions" in parts and not decisions and not self.problems:
+            self.problem(
+                "LR201", "the policy makes no decision", parts["decisions"].span, "write one"
+            )
         # What failed is told already; a stand-in lets the other parts be checked.
         start = Span(file, 1, 1, 1, 1)
         absent = Scalar("?", True, start)
@@ -381,6 +389,13 @@ class Parser:
                 name.span,
                 "list the rules that must hold, or those that must not",
             )
+        elif not lists["include"] and not lists["exclude"] and not self.problems:
+            self.problem(
+                "LR201",
+                f"{what} lists no rule under `include` or `exclude`, so it would always be met",
+                name.span,
+                "list the rules that must hold, or those that must not",
+            )
         outcomes = self.outcomes(what, parts.get("outcomes"))
         if title is None or record is None or outcomes is None:
             return None
@@ -474,7 +489,7 @@ class Parser:
         number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
         if number is None or parts is None:
             return None
-        if not number.text.isdecimal() or not 1 <= int(number.text[:9]) <= len(parts):
+        if not _NUMBER.fullmatch(number.text) or not 1 <= int(number.text) <= len(parts):
             self.problem(
                 "LR304",
                 f"`{number.text}` is not a number from 1 to {len(parts)}",
@@ -608,18 +623,15 @@ class Parser:
         text = self.text(node)
         if text is None:
             return None
-        try:
-            if len(text.text) != 10:
-                raise ValueError
-            return date.fromisoformat(text.text)
-        except ValueError:
+        day = read_date(text.text)
+        if day is None:
             self.problem(
                 "LR206",
                 f"`{text.text}` is not a date",
                 text.span,
                 "write year-month-day, such as `2017-02-27`",
             )
-            return None
+        return day
 
 
 def _size(node: Listing | Mapping) -> int:

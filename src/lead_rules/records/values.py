@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from lead_rules.days import read_date
 from lead_rules.records.facts import Fact
 
 __all__ = ["Day", "Distinct", "Event", "Moment", "Place", "Quantity", "Record"]
@@ -35,7 +36,6 @@ class Record(BaseModel):
 
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?",
@@ -58,12 +58,10 @@ def _exact(value: object) -> object:
 
 def _day(value: object) -> object:
     if isinstance(value, str):
-        try:
-            if _DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise PydanticCustomError("not_a_date", "write year-month-day, such as 2017-03-04")
+        day = read_date(value)
+        if day is None:
+            raise PydanticCustomError("not_a_date", "write year-month-day, such as 2017-03-04")
+        return day
     return value
 
 
