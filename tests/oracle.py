@@ -166,6 +166,26 @@ def areas_of(file: Path) -> dict[str, Any]:
     return {one["id"]: shapely.geometry.shape(one["geometry"]) for one in features}
 
 
+@cache
+def near(
+    file: Path,
+    names: frozenset[str],
+    longitude: float,
+    latitude: float,
+    disc_m: float,
+    reach: float,
+) -> Answer:
+    """Whether all of a disc, or none of it, is near the areas, on a plane about its centre."""
+    union = shapely.union_all([areas_of(file)[name] for name in names])
+    plane = pyproj.Proj(proj="aeqd", lon_0=longitude, lat_0=latitude, ellps="WGS84")
+    flat = shapely.transform(
+        shapely.segmentize(union, 1e-4), lambda points: np.stack(plane(*points.T), axis=1)
+    )
+    around = flat.buffer(reach + EDGE_M, quad_segs=64)
+    disc = shapely.Point(0, 0).buffer(disc_m, quad_segs=64) if disc_m else shapely.Point(0, 0)
+    return True if around.covers(disc) else False if around.disjoint(disc) else None
+
+
 @dataclass(frozen=True)
 class Reader:
     """A policy and a record, with or without presumptions, perhaps under another reading."""
@@ -309,26 +329,15 @@ class Reader:
         return first <= self.day(value) <= last
 
     def place(self, path: str, wanted: Plain, scope: Scope) -> Answer:
-        """Whether all of a disc, or none of it, is near the areas, on a plane about its centre."""
+        """Whether a place lies in areas, or so far from them."""
         known = [self.fact(f"{path}.{part}", scope) for part in Place.model_fields]
         if None in known:
             return None
-        longitude, latitude, accuracy = map(float, known)
+        file = self.folder / "geo" / f"{self.policy['areas']}.geojson"
         nearby = isinstance(wanted, dict)
         reach = float(wanted["at_most"].split()[0]) if nearby else 0.0
-        areas = areas_of(self.folder / "geo" / f"{self.policy['areas']}.geojson")
-        union = shapely.union_all(
-            [areas[name] for name in listed(wanted["of"] if nearby else wanted)]
-        )
-        plane = pyproj.Proj(proj="aeqd", lon_0=longitude, lat_0=latitude, ellps="WGS84")
-        flat = shapely.transform(
-            shapely.segmentize(union, 1e-4), lambda points: np.stack(plane(*points.T), axis=1)
-        )
-        near = flat.buffer(reach + EDGE_M, quad_segs=64)
-        disc = (
-            shapely.Point(0, 0).buffer(accuracy, quad_segs=64) if accuracy else shapely.Point(0, 0)
-        )
-        return True if near.covers(disc) else False if near.disjoint(disc) else None
+        names = frozenset(listed(wanted["of"] if nearby else wanted))
+        return near(file, names, *map(float, known), reach)
 
     def defined(self, definition: Plain) -> Range | None:
         """What a defined value may be, or `None` where nothing is known of it."""

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -40,9 +40,9 @@ from generate import (
     is_model,
     kind_of,
     learnt,
-    partial,
     policies,
     reads,
+    records,
     refined,
     to_yaml,
     values,
@@ -70,7 +70,7 @@ MODELS: dict[str, type[Record]] = {
     "arrest": ArrestRecord,
     "social_contact": SocialContactRecord,
 }
-SENSELESS = {"LR401", "LR402", "LR403"}
+SENSELESS = {"LR313", "LR401", "LR402", "LR403"}
 """Problems of a policy that is well formed: what can never hold, or changes nothing."""
 
 
@@ -84,6 +84,9 @@ class Case:
 
     def __repr__(self) -> str:
         return f"{self.decision} of\n{to_yaml(self.plain)}"
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(repr(self))
 
     @property
     def model(self) -> type[Record]:
@@ -103,10 +106,15 @@ class Case:
         return [rule for basis in ("include", "exclude") for rule in decision.get(basis, [])]
 
 
+@lru_cache(maxsize=64)
+def read(text: str) -> Policy:
+    return read_policy(text, folder=ROOT, records=MODELS)
+
+
 def loaded(plain: Plain) -> Policy:
     """The policy, as the engine reads it; one that makes no sense is not an example."""
     try:
-        return read_policy(to_yaml(plain), folder=ROOT, records=MODELS)
+        return read(to_yaml(plain))
     except PolicyError as refusal:
         if {one.code for one in refusal.problems if one.severity == "error"} <= SENSELESS:
             reject()
@@ -122,7 +130,7 @@ def generated(draw: Draw) -> Case:
 def shipped() -> Iterator[Case]:
     for file in sorted((ROOT / "policies" / "multnomah-lead").glob("????-??-??.yaml")):
         plain = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
-        policy = read_policy(file.read_text("utf-8"), folder=ROOT)
+        policy = read(file.read_text("utf-8"))
         for decision in plain["decisions"]:
             yield Case(plain, policy, decision)
 
@@ -150,7 +158,7 @@ def test_every_shipped_decision_is_among_the_cases() -> None:
 @given(data=st.data())
 def test_learning_never_reverses(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     more = data.draw(refined(case.model, known))
     before, after = case.decide(known), case.decide(more)
     if before.truth is not UNKNOWN and not before.provisional:
@@ -168,7 +176,7 @@ def test_learning_never_reverses(cases: Cases, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_missing_is_all_that_can_matter(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     decision = case.decide(known)
     missing = [one.field for one in decision.missing]
     assert bool(missing) is (decision.truth is UNKNOWN or decision.provisional)
@@ -219,7 +227,7 @@ def check_evidence(evidence: Any) -> None:
 @given(data=st.data())
 def test_truth_follows_from_the_evidence(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    decision = case.decide(data.draw(partial(case.model)))
+    decision = case.decide(data.draw(records(case.model)))
     for rule in decision.rules:
         check_evidence(rule.evidence)
         truths = [rule.evidence.truth]
@@ -240,7 +248,7 @@ SCHEMA = jsonschema.Draft202012Validator(decision_schema())
 @given(data=st.data())
 def test_json_says_the_same(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    decision = case.decide(data.draw(partial(case.model)))
+    decision = case.decide(data.draw(records(case.model)))
     said = json.loads(to_json(decision))
     SCHEMA.validate(said)
     assert said["outcome"] == decision.outcome
@@ -277,6 +285,9 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
     return part
 
 
+OR = re.compile(", | or ")
+
+
 def reasons(decision: Decision) -> dict[str, Any]:
     """What a decision says, whatever the order of the lines."""
     return {
@@ -289,7 +300,7 @@ def reasons(decision: Decision) -> dict[str, Any]:
         "contested": {(one.reading, one.outcome) for one in decision.contested},
         "notes": {one.id for one in decision.notes},
         "would_change": {
-            frozenset((one.field, one.to, one.may) for one in changes)
+            frozenset((one.field, frozenset(OR.split(one.to)), one.may) for one in changes)
             for changes in decision.would_change
         },
     }
@@ -297,12 +308,12 @@ def reasons(decision: Decision) -> dict[str, Any]:
 
 @of_every_policy
 @examples(60)
-@given(data=st.data(), seed=st.integers(0, 1000))
+@given(data=st.data(), seed=st.integers(0, 3))
 def test_the_order_of_lines_changes_nothing(cases: Cases, data: st.DataObject, seed: int) -> None:
     case = data.draw(cases)
     plain = shuffled(case.plain, random.Random(seed))
     other = Case(plain, loaded(plain), case.decision)
-    for known in data.draw(st.lists(partial(case.model), min_size=3, max_size=3)):
+    for known in data.draw(st.lists(records(case.model), min_size=3, max_size=3)):
         note(f"record: {known}")
         assert reasons(other.decide(known)) == reasons(case.decide(known))
 
@@ -326,7 +337,7 @@ def only(model: type[BaseModel], known: Plain, names: set[str], path: str = "") 
 @given(data=st.data())
 def test_the_deciding_rules_suffice(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     decision = case.decide(known)
     assert set(decision.because) <= set(case.rules())
     assert decision.because
@@ -354,7 +365,7 @@ def proposed(model: type[BaseModel], field: str, to: str) -> list[Plain]:
         kind = entry_of(kind) or kind
     words = get_args(kind) if get_origin(kind) is Literal else ()
     named = {"yes": True, "no": False} if kind is bool else {word: word for word in words}
-    return [named[word] for word in re.split(r", | or ", to) if word in named]
+    return [named[word] for word in OR.split(to) if word in named]
 
 
 @of_every_policy
@@ -362,7 +373,7 @@ def proposed(model: type[BaseModel], field: str, to: str) -> list[Plain]:
 @given(data=st.data())
 def test_what_would_change_a_decision_does(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     decision = case.decide(known)
     assert decision.truth is FALSE or not decision.would_change
     for changes in decision.would_change:
@@ -388,7 +399,7 @@ def refuse(*_: object, **__: object) -> Any:
 @given(data=st.data())
 def test_deciding_is_total_and_pure(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     record = case.model.model_validate(known)
     before = record.model_dump_json()
     first = to_json(case.policy.decide(record, case.decision))
@@ -406,7 +417,7 @@ def test_the_ends_of_the_calendar_are_decided(case: Case, data: st.DataObject) -
     ends = st.sampled_from(["0001-01-01", "0001-01-02", "9999-12-30", "9999-12-31"])
     clock = st.sampled_from(["T00:00:00Z", "T00:00:00+14:00", "T23:59:59-12:00", "T12:00:00Z"])
     moment = st.builds(str.__add__, ends, clock)
-    known = data.draw(partial(CardRequest))
+    known = data.draw(records(CardRequest))
     known |= {"requested_at": data.draw(moment), "born_on": data.draw(ends)}
     known["orientation"] = {data.draw(st.sampled_from(["on", "not_as_of"])): data.draw(ends)}
     known["loans"] = [{"due_on": data.draw(ends)}]
@@ -438,7 +449,7 @@ def check_agreement(case: Case, known: Plain) -> None:
 @given(data=st.data())
 def test_engine_agrees_with_the_reference(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    for known in data.draw(st.lists(partial(case.model), min_size=4, max_size=4)):
+    for known in data.draw(st.lists(records(case.model), min_size=4, max_size=4)):
         note(f"record: {known}")
         check_agreement(case, known)
 
@@ -448,7 +459,7 @@ def test_engine_agrees_with_the_reference(cases: Cases, data: st.DataObject) -> 
 @given(data=st.data())
 def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     check_agreement(case.strict, known)
     record = case.model.model_validate(known)
     whole, strict = (
@@ -467,8 +478,8 @@ def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -
     ],
 )
 def test_a_wrong_meaning_is_caught(table: dict[str, Any], name: str, wrong: Any) -> None:
-    @settings(examples(300), phases=[Phase.generate], report_multiple_bugs=False)
-    @given(case=generated(), known=partial(CardRequest))
+    @settings(examples(1200), phases=[Phase.generate], report_multiple_bugs=False)
+    @given(case=generated(), known=records(CardRequest))
     def agreement(case: Case, known: Plain) -> None:
         check_agreement(case, known)
 
@@ -492,7 +503,7 @@ def protected_only(model: type[Record], draw: Draw) -> Plain:
 @given(data=st.data())
 def test_protected_facts_never_matter(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(partial(case.model))
+    known = data.draw(records(case.model))
     twin = {**known, **protected_only(case.model, data.draw)}
     one, other = (json.loads(to_json(case.decide(each))) for each in (known, twin))
     assert one.pop("record") and other.pop("record")

@@ -86,6 +86,11 @@ class Field:
     model: type[BaseModel] | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False, compare=False)
 
+    def typed(self, value: object) -> object:
+        """A value that the field accepts, as its own type."""
+        assert self.adapter is not None
+        return self.adapter.validate_python(value)
+
     def accepts(self, value: object) -> bool:
         """Whether `value` is one that this field can have."""
         if self.adapter is None:

@@ -18,6 +18,7 @@ from lead_rules.decide.tests import bind_test
 from lead_rules.policy.meaning import (
     All,
     AtLeast,
+    CheckedRule,
     Condition,
     Defined,
     FieldSubject,
@@ -39,11 +40,16 @@ _AS_TRUTH = {True: TRUE, False: FALSE, None: UNKNOWN}
 
 
 class Binder:
-    """Binds the conditions of one policy, with or without its presumptions."""
+    """Binds the conditions of one policy, with or without its presumptions.
 
-    def __init__(self, zone: ZoneInfo, presuming: bool) -> None:
+    `other` is a rule as it could be read otherwise: where another condition holds
+    that rule, this is what it then holds. Its own condition is not read anew.
+    """
+
+    def __init__(self, zone: ZoneInfo, presuming: bool, other: CheckedRule | None = None) -> None:
         self.zone = zone
         self.presuming = presuming
+        self.other = other
         self._defined: dict[int, Step] = {}
 
     def bind(self, condition: Condition) -> Step:
@@ -152,7 +158,12 @@ class Binder:
 
     def _bound_once(self, defined: Defined) -> Step:
         if id(defined) not in self._defined:
-            self._defined[id(defined)] = self.bind(defined.condition)
+            other = self.other
+            self._defined[id(defined)] = (
+                Binder(self.zone, self.presuming).bind(other.condition)
+                if other is not None and other.id == defined.name
+                else self.bind(defined.condition)
+            )
         return self._defined[id(defined)]
 
     # Tests.

@@ -66,7 +66,7 @@ def changes(
     proposer = Proposer(plan.checked.table.root, record)
     per_rule = []
     fixed: dict[str, str] = {}
-    for rule in _in_the_way(plan, record):
+    for rule in sorted(_in_the_way(plan, record), key=lambda each: each.rule.id):
         proposer.fixed.clear()
         repairs = _repairs(proposer, rule, record)
         per_rule.append(repairs)
@@ -121,6 +121,7 @@ def _smallest(
             len(repair),
             sum(edit.may == "correct" for edit in repair.values()),
             sorted(position(root, path) for path in repair),
+            [repair[path].to for path in sorted(repair)],
         ),
     )
     kept: list[list[tuple[Edit, Any]]] = []

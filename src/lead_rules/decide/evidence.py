@@ -57,7 +57,7 @@ class Evidence:
 
 def lacking(evidence: Evidence) -> Iterator[str]:
     """The unknown facts that can still turn an unknown truth."""
-    if evidence.truth is UNKNOWN:
+    if evidence.truth is UNKNOWN or (evidence.kind == "entry" and evidence.truth is TRUE):
         yield from evidence.lacks
         for part in evidence.parts:
             yield from lacking(part)

@@ -1,13 +1,24 @@
 """A policy as run: every rule bound, with and without the policy's presumptions."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.combine import combine
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
-from lead_rules.policy.meaning import CheckedDecision, CheckedPolicy, CheckedReading, CheckedRule
+from lead_rules.policy.meaning import (
+    CheckedDecision,
+    CheckedPolicy,
+    CheckedReading,
+    CheckedRule,
+    Condition,
+    FieldSubject,
+    Holds,
+    Not,
+    Test,
+    ValueSubject,
+)
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
@@ -54,18 +65,17 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading as run: its rules, and the one of them that reads otherwise."""
+    """A reading as run: the decision's rules, and those of them that read otherwise."""
 
     reading: CheckedReading
     rules: Rules
-    other: BoundRule | None
+    others: tuple[BoundRule, ...]
 
     def truth(self, record: Any, truths: Truths) -> Truth:
         """Whether the decision would be met; `truths` are those of the reading taken."""
         found = dict(truths)
-        for rule in self.rules.exclude if self.other is None else (self.other,):
-            if rule is self.other or rule.rule.id not in found:
-                found[rule.rule.id] = rule.truth(record, record)
+        for rule in self.others:
+            found[rule.rule.id] = rule.truth(record, record)
         return self.rules.combined(found)
 
 
@@ -95,7 +105,7 @@ def bind_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPl
         policy=policy,
         rules=rules,
         strict=_rules(checked, strict),
-        readings=tuple(_reading(each, rules, presuming) for each in checked.readings),
+        readings=tuple(_reading(policy, each, rules) for each in checked.readings),
         include=tuple(rule.truth for rule in rules.include),
         exclude=tuple(rule.truth for rule in rules.exclude),
     )
@@ -131,15 +141,48 @@ def _with(rule: CheckedRule, basis: Basis, when: Step, unless: Step | None) -> B
     return BoundRule(rule, basis, truth, when, unless)
 
 
-def _reading(reading: CheckedReading, rules: Rules, binder: Binder) -> Reading:
+def _reading(policy: CheckedPolicy, reading: CheckedReading, rules: Rules) -> Reading:
+    binder = Binder(policy.zone, True, reading.read)
     if reading.exclude is not None:
         exclude = tuple(_bound(rule, "exclude", binder) for rule in reading.exclude)
-        return Reading(reading, Rules(rules.include, exclude, ()), None)
-    assert reading.instead is not None
-    read = next(
-        rule
-        for rule in (*rules.include, *rules.exclude, *rules.notes)
-        if rule.rule.id == reading.rule
-    )
-    other = _with(read.rule, read.basis, binder.bind(reading.instead), read.unless)
-    return Reading(reading, rules, other)
+        return Reading(reading, Rules(rules.include, exclude, ()), exclude)
+    assert reading.read is not None
+    others = []
+    for bound in (*rules.include, *rules.exclude):
+        if bound.rule.id == reading.read.id:
+            others.append(_bound(reading.read, bound.basis, Binder(policy.zone, True)))
+        elif _mentions(bound.rule.condition, reading.read.id):
+            others.append(_bound(bound.rule, bound.basis, binder))
+    return Reading(reading, rules, tuple(others))
+
+
+def _mentions(condition: Condition, name: str) -> bool:
+    """Whether the truth of a condition may hang on a rule of this name."""
+    if isinstance(condition, Holds):
+        defined = condition.defined
+        return defined.name == name or _mentions(defined.condition, name)
+    if isinstance(condition, Not):
+        return _mentions(condition.part, name)
+    if isinstance(condition, Test):
+        return _test_mentions(condition, name)
+    return any(_mentions(part, name) for part in condition.parts)
+
+
+def _test_mentions(test: Test, name: str) -> bool:
+    """Through the condition on an entry, a value's `where`, or what is presumed."""
+    subject = test.subject
+    inner = [subject.where] if isinstance(subject, ValueSubject) and subject.where else []
+    if test.operator.family == "condition":
+        inner.append(cast(Condition, test.operand))
+    for source in _sources(test):
+        presumption = source.presumption
+        if presumption is not None and presumption.holds is not None:
+            inner.append(Holds(presumption.holds, presumption.span))
+    return any(_mentions(condition, name) for condition in inner)
+
+
+def _sources(test: Test) -> list[FieldSubject]:
+    subject = test.subject
+    if isinstance(subject, FieldSubject):
+        return [subject]
+    return [subject.of] if subject.part is None else [subject.of, subject.part]

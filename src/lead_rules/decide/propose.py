@@ -4,7 +4,7 @@ Proposals need only be likely; whoever uses them decides again before believing
 them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice, product
@@ -32,6 +32,7 @@ from lead_rules.truth import FALSE, TRUE, Truth, not_
 
 __all__ = ["Edit", "Proposer", "Repair", "applied", "join_repairs"]
 
+AND = ", and "
 MOST_REPAIRS = 64
 MOST_ENTRIES = 8
 MOST_VALUES = 12
@@ -58,8 +59,17 @@ def join_repairs(choices: Sequence[list[Repair]]) -> list[Repair]:
     joined: list[Repair] = [{}]
     for repairs in choices:
         pairs = [_merge(left, right) for left in joined for right in repairs]
-        joined = sorted(pairs, key=len)[:MOST_REPAIRS]
+        joined = in_order(pairs)[:MOST_REPAIRS]
     return joined
+
+
+def in_order(repairs: Iterable[Repair]) -> list[Repair]:
+    """The smallest first, then by path: not by the order of lines in the policy."""
+    return sorted(repairs, key=lambda repair: (len(repair), sorted(repair), _words(repair)))
+
+
+def _words(repair: Repair) -> list[str]:
+    return [repair[path].to for path in sorted(repair)]
 
 
 def _merge(left: Repair, right: Repair) -> Repair:
@@ -67,8 +77,10 @@ def _merge(left: Repair, right: Repair) -> Repair:
     for path in left.keys() & right.keys():
         one, two = left[path], right[path]
         if one.to != two.to:
-            values = tuple(dict.fromkeys((*one.values, *two.values)))
-            merged[path] = Edit(path, values, one.now, f"{one.to}, and {two.to}", one.may)
+            values = tuple(sorted(dict.fromkeys((*one.values, *two.values)), key=repr))
+            words = sorted({*one.to.split(AND), *two.to.split(AND)})
+            may = one.may if two.may == "change" else two.may
+            merged[path] = Edit(path, values, one.now, AND.join(words), may)
     return merged
 
 
@@ -102,7 +114,7 @@ class Proposer:
     def parts(self, step: Step, here: Any, path: str, want: Truth, every: bool) -> list[Repair]:
         """Ways to turn every part, or one part."""
         choices = [self.repairs(part, here, path, want) for part in step.parts]
-        return join_repairs(choices) if every else [each for part in choices for each in part]
+        return join_repairs(choices) if every else in_order(e for part in choices for e in part)
 
     def some_of(
         self, step: Step, condition: AtLeast, here: Any, path: str, want: Truth
@@ -114,7 +126,7 @@ class Proposer:
         found: list[Repair] = []
         for some in islice(combinations(choices, needed), MOST_REPAIRS):
             found += join_repairs(some)
-        return found
+        return in_order(found)
 
     # Tests.
 
@@ -157,7 +169,7 @@ class Proposer:
             self.fixed[at] = None
             return []
         may, to = _may(field), asks(test, negated=want is FALSE)
-        if test.operator.family == "period":
+        if test.operator.family == "period" and against is not None:
             first, last = against
             to = f"{to} ({first} to {last})"
             # What happened, or was missed, can only have been recorded wrongly.

@@ -310,12 +310,12 @@ def _hidden(
 def _entry(
     subject: ValueSubject, at: At, counts: Evidence | None, value: Any, presumed: bool
 ) -> Evidence:
-    """One entry: true if it counts, unknown if that is, or by how much."""
+    """One entry: true if it counts. `lacks` its number where that is unknown."""
     truth: Truth = TRUE if counts is None else counts.truth
     part = subject.part
     lacks: tuple[str, ...] = ()
     if part is not None and value is None and (truth is TRUE or truth is UNKNOWN):
-        truth, lacks = UNKNOWN, (at.field(part),)
+        lacks = (at.field(part),)
     return Evidence(
         "entry",
         truth,

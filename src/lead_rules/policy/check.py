@@ -6,6 +6,7 @@ them, once for each kind of record, so that the order of lines means nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -317,7 +318,7 @@ class _RecordChecker:
             exclude=lists["exclude"],
             note=lists["note"],
             outcomes=tree.outcomes,
-            readings=tuple(self.readings(tree.id.text, seen)),
+            readings=tuple(self.readings(tree.id.text)),
             presumptions=MappingProxyType(
                 {key: found for key, found in self.presumption_found.items() if found is not None}
             ),
@@ -359,26 +360,27 @@ class _RecordChecker:
             )
         return self.checked[tree.id.text]
 
-    def readings(self, decision: str, rules: Mapping[str, str]) -> Iterable[CheckedReading]:
+    def readings(self, decision: str) -> Iterable[CheckedReading]:
         for tree in self.policy.tree.readings:
             instead = exclude = None
-            if tree.rule is not None and tree.rule.text in rules and tree.when is not None:
-                instead = self.named(f"reading {tree.id.text}", tree.id.span, tree.when)
+            rule = self.checked.get(tree.rule.text) if tree.rule is not None else None
+            if rule is not None and tree.when is not None:
+                when = self.named(f"reading {tree.id.text}", tree.id.span, tree.when)
+                instead = replace(rule, when=when) if when is not None else None
             elif tree.decision is not None and tree.decision.text == decision:
                 exclude = self.rules(tree.exclude or ())
             if instead is not None or exclude is not None:
                 yield self.reading(tree, instead, exclude)
 
     def reading(
-        self, tree: ReadingTree, instead: Condition | None, exclude: tuple[CheckedRule, ...] | None
+        self, tree: ReadingTree, read: CheckedRule | None, exclude: tuple[CheckedRule, ...] | None
     ) -> CheckedReading:
         return CheckedReading(
             id=tree.id.text,
             says=tree.says.text,
             otherwise=tree.otherwise.text,
             because=tree.because.text,
-            rule=tree.rule.text if tree.rule else None,
-            instead=instead,
+            read=read,
             exclude=exclude,
             citations=self.policy.citations(tree.citations),
             span=tree.id.span,

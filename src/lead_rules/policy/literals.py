@@ -63,17 +63,17 @@ def read_literal(field: Field, says: str, node: Node, report: Report) -> object 
         return _number(field, says, node, report)
     if field.kind == "date":
         return _date(node, report)
-    if not field.accepts(node.text):
-        report(
-            "LR304",
-            f"`{node.text}` is not a possible value of {says}",
-            node.span,
-            f"write it like `{field.fact.example}`"
-            if field.fact.example
-            else "compare it with a value from a record",
-        )
-        return None
-    return node.text
+    if field.accepts(node.text):
+        return field.typed(node.text)
+    report(
+        "LR304",
+        f"`{node.text}` is not a possible value of {says}",
+        node.span,
+        f"write it like `{field.fact.example}`"
+        if field.fact.example
+        else "compare it with a value from a record",
+    )
+    return None
 
 
 def read_flag(says: str, node: Node, report: Report) -> bool | None:

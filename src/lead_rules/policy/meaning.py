@@ -254,14 +254,16 @@ class CheckedRule:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReading:
-    """Another reading: of one rule (`instead`), or of what a decision excludes."""
+    """Another reading: of one rule (`instead`), or of what a decision excludes.
+
+    `read` is the rule with its other condition; its exception stays.
+    """
 
     id: str
     says: str
     otherwise: str
     because: str
-    rule: str | None
-    instead: Condition | None
+    read: CheckedRule | None
     exclude: tuple[CheckedRule, ...] | None
     citations: tuple[Citation, ...]
     span: Span = field(compare=False)
