@@ -26,8 +26,6 @@ from pydantic import AwareDatetime, BaseModel
 from lead_rules import Event, Fact, Place
 from library_card import CardRequest, Loan
 
-__all__ = []
-
 Plain = Any  # text, lists and mappings
 Strategy = st.SearchStrategy[Plain]
 Draw = Callable[[Strategy], Plain]
@@ -304,8 +302,15 @@ def ordered(below: str, above: str, values: Sequence[str], more: Strategy) -> li
 def number_tests(limits: Sequence[str], unit: str) -> Strategy:
     written = [f"{limit} {unit}".strip() for limit in limits]
     compared = ordered("at_most less_than", "at_least more_than", written, st.sampled_from(written))
-    among = operators("in not_in", some_of(written))
-    return st.one_of(*same(written), *compared, st.builds(lambda a, b: a | b, among, compared[0]))
+    among = st.builds(
+        lambda pair, comparison: {"in": list(pair), comparison: pair[1]},
+        st.sampled_from(list(combinations(written, 2))),
+        st.sampled_from(["at_least", "less_than"]),
+    )
+    beside = st.builds(
+        lambda one, other: one | other, operators("not_in", some_of(written)), compared[0]
+    )
+    return st.one_of(*same(written), *compared, among, beside)
 
 
 def date_tests(kind: Any, other_fields: Sequence[str]) -> Strategy:
@@ -448,6 +453,11 @@ def several_tests(model: type[BaseModel], names: Vocabulary, depth: int) -> Stra
     return st.lists(tests, min_size=1, max_size=2, unique_by=lambda pair: pair[0]).map(dict)
 
 
+@cache
+def several_conditions(model: type[BaseModel], names: Vocabulary, depth: int) -> Strategy:
+    return st.lists(conditions(model, names, depth), min_size=1, max_size=3)
+
+
 @st.composite
 def conditions(draw: Draw, model: type[BaseModel], names: Vocabulary, depth: int) -> Plain:
     """A condition on a record or on an entry; `depth` bounds the connectives in one another."""
@@ -458,10 +468,9 @@ def conditions(draw: Draw, model: type[BaseModel], names: Vocabulary, depth: int
         return draw(several_tests(model, names, depth))
     if way == "holds":
         return {way: draw(st.sampled_from(names.conditions))}
-    inner = conditions(model, names, depth - 1)
     if way == "not":
-        return {way: draw(inner)}
-    parts = draw(st.lists(inner, min_size=1, max_size=3))
+        return {way: draw(conditions(model, names, depth - 1))}
+    parts = draw(several_conditions(model, names, depth - 1))
     number = str(draw(st.integers(1, len(parts)))) if way == "at_least" else ""
     return {way: {"number": number, "of": parts} if number else parts}
 
@@ -648,7 +657,14 @@ PRESUMPTIONS: dict[str, Strategy] = {
 
 
 @st.composite
-def policies(draw: Draw, presuming: bool = True) -> Plain:
+def presumptions(draw: Draw, paths: list[str]) -> Plain:
+    """What is presumed of up to three of the fields and conditions."""
+    chosen = draw(st.lists(st.sampled_from(paths), max_size=3, unique=True)) if paths else []
+    return {path: {"because": "Mostly it is so.", **draw(PRESUMPTIONS[path])} for path in chosen}
+
+
+@st.composite
+def policies(draw: Draw) -> Plain:
     """A small policy that loads: all that it names is defined, and all that it defines is named."""
     policy: Plain = {"define": {}, "presume": {}, "readings": {}, "rules": {}, "decisions": {}}
     for decision in ["card", "renewal"][: draw(st.integers(1, 2))]:
@@ -658,30 +674,31 @@ def policies(draw: Draw, presuming: bool = True) -> Plain:
         """What the decisions and the readings lead to so far."""
         return reads(policy, roots(policy))
 
+    live = named()
     for number, rule in reversed(list(enumerate(RULES))):
-        if rule in named():
+        if rule in live:
             named_too = ("state-1", "state-2", *RULES[:number])
             names = Vocabulary(IN_STATES.amounts, named_too, SELDOM if number else frozenset())
             policy["rules"][rule] = draw(rules(names))
+            live = named()
     names = replace(IN_STATES, conditions=("state-1", *sorted(policy["rules"])))
     for number in range(draw(st.integers(0, 2))):
         policy["readings"][f"reading-{number + 1}"] = draw(readings(policy, names))
-    for name in DEFINITIONS:
-        if name in named():
+    live = named()
+    for name in [*DEFINITIONS, "presume", *GROUNDS]:
+        if name in live:
             policy["define"][name] = draw(definitions(name))
-    read = sorted(named() & PRESUMPTIONS.keys()) if presuming else []
-    for path in draw(st.lists(st.sampled_from(read), max_size=3, unique=True)) if read else []:
-        policy["presume"][path] = {"because": "It is mostly so.", **draw(PRESUMPTIONS[path])}
-    for name in GROUNDS:
-        if name in named():
-            policy["define"][name] = draw(definitions(name))
+            live = named()
+        elif name == "presume":
+            policy[name] = draw(presumptions(sorted(live & PRESUMPTIONS.keys())))
+            live = named()
     header = {
         "language": "1",
         "policy": "library-card",
         "title": "Library card",
         "in_force": {"from": "2017-01-01"},
         "time_zone": "America/Los_Angeles",
-        "areas": "high-pedestrian-traffic/2017-02-27" if "home.longitude" in named() else "",
+        "areas": "high-pedestrian-traffic/2017-02-27" if "home.longitude" in live else "",
         "sources": {name: SOURCES[name] for name in sorted(sources_in(policy))},
     }
     return fresh(known({**header, **policy}))
@@ -689,7 +706,7 @@ def policies(draw: Draw, presuming: bool = True) -> Plain:
 
 def to_yaml(policy: Plain) -> str:
     """The text of a policy; every scalar is read back as the text that it is."""
-    return yaml.dump(fresh(policy), Dumper=yaml.CSafeDumper, sort_keys=False)
+    return yaml.dump(policy, Dumper=yaml.CSafeDumper, sort_keys=False)
 
 
 def without_presumptions(policy: Plain) -> Plain:

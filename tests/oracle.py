@@ -168,20 +168,15 @@ def areas_of(file: Path) -> dict[str, Any]:
 
 @cache
 def near(
-    file: Path,
-    names: frozenset[str],
-    longitude: float,
-    latitude: float,
-    disc_m: float,
-    reach: float,
+    file: Path, names: frozenset[str], degrees: tuple[float, float], disc_m: float, reach_m: float
 ) -> Answer:
     """Whether all of a disc, or none of it, is near the areas, on a plane about its centre."""
     union = shapely.union_all([areas_of(file)[name] for name in names])
-    plane = pyproj.Proj(proj="aeqd", lon_0=longitude, lat_0=latitude, ellps="WGS84")
+    plane = pyproj.Proj(proj="aeqd", lon_0=degrees[0], lat_0=degrees[1], ellps="WGS84")
     flat = shapely.transform(
         shapely.segmentize(union, 1e-4), lambda points: np.stack(plane(*points.T), axis=1)
     )
-    around = flat.buffer(reach + EDGE_M, quad_segs=64)
+    around = flat.buffer(reach_m + EDGE_M, quad_segs=64)
     disc = shapely.Point(0, 0).buffer(disc_m, quad_segs=64) if disc_m else shapely.Point(0, 0)
     return True if around.covers(disc) else False if around.disjoint(disc) else None
 
@@ -223,11 +218,8 @@ class Reader:
             when = plain.condition(self.instead[name], record)
         else:
             when = self.condition(rule["when"], record)
-        return (
-            all_of([when, negated(self.condition(rule["unless"], record))])
-            if "unless" in rule
-            else when
-        )
+        excepted = self.condition(rule["unless"], record) if "unless" in rule else False
+        return all_of([when, negated(excepted)])
 
     def info(self, path: str) -> Any:
         """What the model says of a field, by its dotted path."""
@@ -298,8 +290,7 @@ class Reader:
             return bool(WEEKDAYS[self.day(value).weekday()] in listed(wanted))
         if name == "time_of_day":
             now, start, until = self.local(value).strftime("%H:%M"), wanted["from"], wanted["until"]
-            inside = start <= now < until if start < until else now >= start or now < until
-            return bool(inside)
+            return bool(start <= now < until if start < until else now >= start or now < until)
         if name == "window":
             return self.in_window(value, wanted, scope)
         if name in ("before", "after", "on_or_before", "on_or_after"):
@@ -320,7 +311,7 @@ class Reader:
         number, unit = period.split()
         length = relativedelta(**{unit.removesuffix("s") + "s": int(number)})  # type: ignore[arg-type]
         day = self.day(anchor)
-        first, last = (minus(day, length), day) if side == "before" else (day, plus(day, length))
+        first, last = (day - length, day) if side == "before" else (day, day + length)
         if isinstance(value, Event):
             if value.on is None:
                 missed = value.not_as_of is not None and value.not_as_of > last
@@ -337,7 +328,8 @@ class Reader:
         nearby = isinstance(wanted, dict)
         reach = float(wanted["at_most"].split()[0]) if nearby else 0.0
         names = frozenset(listed(wanted["of"] if nearby else wanted))
-        return near(file, names, *map(float, known), reach)
+        longitude, latitude, accuracy = map(float, known)
+        return near(file, names, (longitude, latitude), accuracy, reach)
 
     def defined(self, definition: Plain) -> Range | None:
         """What a defined value may be, or `None` where nothing is known of it."""
@@ -381,20 +373,6 @@ class Reader:
         return all_of(includes + [negated(answer) for answer in excludes])
 
 
-def plus(day: date, length: relativedelta) -> date:
-    try:
-        return day + length
-    except (ValueError, OverflowError):
-        return date.max
-
-
-def minus(day: date, length: relativedelta) -> date:
-    try:
-        return day - length
-    except (ValueError, OverflowError):
-        return date.min
-
-
 @dataclass(frozen=True)
 class Verdict:
     """What a policy says of a record. Sets, since no order is promised."""
@@ -402,7 +380,6 @@ class Verdict:
     truths: dict[str, Answer]
     strict: dict[str, Answer]  # without presumptions
     met: Answer
-    strictly_met: Answer
     outcome: str
     provisional: bool
     because: set[str]
@@ -446,7 +423,6 @@ def judge(policy: Plain, record: BaseModel, decision_id: str, folder: Path) -> V
         truths=truths,
         strict=strict,
         met=met,
-        strictly_met=strictly_met,
         outcome=outcome(met),
         provisional=met is not None and strictly_met is None,
         because=because,

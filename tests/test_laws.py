@@ -16,11 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
@@ -58,6 +60,7 @@ from lead_rules import (
     SocialContactRecord,
     Truth,
     decision_schema,
+    load_library,
     read_policy,
     to_json,
 )
@@ -154,7 +157,7 @@ def test_every_shipped_decision_is_among_the_cases() -> None:
 
 
 @of_every_policy
-@examples(100)
+@examples(70)
 @given(data=st.data())
 def test_learning_never_reverses(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -172,7 +175,7 @@ def test_learning_never_reverses(cases: Cases, data: st.DataObject) -> None:
 
 
 @of_every_policy
-@examples(100)
+@examples(70)
 @given(data=st.data())
 def test_missing_is_all_that_can_matter(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -223,7 +226,7 @@ def check_evidence(evidence: Any) -> None:
 
 
 @of_every_policy
-@examples(100)
+@examples(70)
 @given(data=st.data())
 def test_truth_follows_from_the_evidence(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -244,7 +247,7 @@ SCHEMA = jsonschema.Draft202012Validator(decision_schema())
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_json_says_the_same(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -285,7 +288,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
     return part
 
 
-OR = re.compile(", | or ")
+WORD = re.compile(r"[\w.-]+")
 
 
 def reasons(decision: Decision) -> dict[str, Any]:
@@ -300,14 +303,14 @@ def reasons(decision: Decision) -> dict[str, Any]:
         "contested": {(one.reading, one.outcome) for one in decision.contested},
         "notes": {one.id for one in decision.notes},
         "would_change": {
-            frozenset((one.field, frozenset(OR.split(one.to)), one.may) for one in changes)
+            frozenset((one.field, frozenset(WORD.findall(one.to)), one.may) for one in changes)
             for changes in decision.would_change
         },
     }
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data(), seed=st.integers(0, 3))
 def test_the_order_of_lines_changes_nothing(cases: Cases, data: st.DataObject, seed: int) -> None:
     case = data.draw(cases)
@@ -333,7 +336,7 @@ def only(model: type[BaseModel], known: Plain, names: set[str], path: str = "") 
 
 
 @of_every_policy
-@examples(100)
+@examples(70)
 @given(data=st.data())
 def test_the_deciding_rules_suffice(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -349,27 +352,39 @@ def test_the_deciding_rules_suffice(cases: Cases, data: st.DataObject) -> None:
 
 def changed(known: Plain, field: str, value: Plain) -> Plain:
     """The record with one fact changed, by its path: `household.adults`, `loans[0].lost`."""
-    fresh = json.loads(json.dumps(known))
-    part, *steps = fresh, *re.findall(r"\w+", field)
-    for step in steps[:-1]:
-        part = part[int(step)] if isinstance(part, list) else part.setdefault(step, {})
+    copy = json.loads(json.dumps(known))
+    part, steps = copy, re.findall(r"\w+", field)
+    for step, after in pairwise(steps):
+        missing: Plain = [] if after.isdigit() else {}
+        part = part[int(step)] if isinstance(part, list) else part.setdefault(step, missing)
+        if isinstance(part, list):
+            part += [{} for _ in range(len(part), int(after) + 1)]
     part[steps[-1]] = value
-    return fresh
+    return copy
 
 
-def proposed(model: type[BaseModel], field: str, to: str) -> list[Plain]:
-    """The values that a proposal names, where the field holds a word, or yes or no."""
+def value_of(model: type[BaseModel], field: str, words: str) -> Plain:
+    """The value of a field that a proposal's example puts into words, or `None`."""
     kind: Any = model
     for name in re.findall(r"[a-z_]\w*", field):
-        kind = kind_of(kind.model_fields[name].annotation)
-        kind = entry_of(kind) or kind
-    words = get_args(kind) if get_origin(kind) is Literal else ()
-    named = {"yes": True, "no": False} if kind is bool else {word: word for word in words}
-    return [named[word] for word in OR.split(to) if word in named]
+        listed = kind_of(kind.model_fields[name].annotation)
+        kind = entry_of(listed) or listed
+    if listed is not kind:
+        if words[0].isdigit():  # so many entries
+            return [{} for _ in range(int(words.split()[0]))]
+        return [] if words == "none" else words.split(", ")
+    if kind is bool:
+        return words == "yes"
+    if kind is Event:
+        return {"on": words.removeprefix("on ")}
+    number = re.fullmatch(r"(-?[0-9.]+)( [a-zA-Z]+)?", words)
+    if kind is int and number:
+        return int(number[1])
+    return number[1] if kind is Decimal and number else words
 
 
 @of_every_policy
-@examples(150)
+@examples(80)
 @given(data=st.data())
 def test_what_would_change_a_decision_does(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -378,13 +393,11 @@ def test_what_would_change_a_decision_does(cases: Cases, data: st.DataObject) ->
     assert decision.truth is FALSE or not decision.would_change
     for changes in decision.would_change:
         assert {change.may for change in changes} <= {"change", "correct"}
-        values = [proposed(case.model, change.field, change.to) for change in changes]
-        for chosen in product(*values):
-            other = known
-            for change, value in zip(changes, chosen, strict=True):
-                other = changed(other, change.field, value)
-            note(f"changed: {other}")
-            assert case.decide(other).truth is TRUE
+        other = known
+        for change in changes:
+            other = changed(other, change.field, value_of(case.model, change.field, change.example))
+        note(f"changed: {other}")
+        assert case.decide(other).truth is TRUE
 
 
 # Law 3: total and pure
@@ -395,7 +408,7 @@ def refuse(*_: object, **__: object) -> Any:
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_deciding_is_total_and_pure(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -411,7 +424,7 @@ def test_deciding_is_total_and_pure(cases: Cases, data: st.DataObject) -> None:
     assert record.model_dump_json() == before
 
 
-@examples(60)
+@examples(40)
 @given(case=generated(), data=st.data())
 def test_the_ends_of_the_calendar_are_decided(case: Case, data: st.DataObject) -> None:
     ends = st.sampled_from(["0001-01-01", "0001-01-02", "9999-12-30", "9999-12-31"])
@@ -445,7 +458,7 @@ def check_agreement(case: Case, known: Plain) -> None:
 
 
 @of_every_policy
-@examples(150)
+@examples(100)
 @given(data=st.data())
 def test_engine_agrees_with_the_reference(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -455,7 +468,7 @@ def test_engine_agrees_with_the_reference(cases: Cases, data: st.DataObject) -> 
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -474,7 +487,6 @@ def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -
         (oracle.CONNECTIVES, "any", oracle.all_of),
         (oracle.CONNECTIVES, "none", oracle.any_of),
         (oracle.COMPARISONS, "at_least", operator.gt),
-        (oracle.COMPARISONS, "on_or_before", operator.lt),
     ],
 )
 def test_a_wrong_meaning_is_caught(table: dict[str, Any], name: str, wrong: Any) -> None:
@@ -485,6 +497,23 @@ def test_a_wrong_meaning_is_caught(table: dict[str, Any], name: str, wrong: Any)
 
     with mock.patch.dict(table, {name: wrong}), pytest.raises(AssertionError):
         agreement()
+
+
+LIBRARY = load_library(ROOT)
+
+
+@examples(60)
+@given(model=st.sampled_from([ArrestRecord, SocialContactRecord]), data=st.data())
+def test_the_version_in_force_decides(model: type[Record], data: st.DataObject) -> None:
+    record = model.model_validate(data.draw(records(model)))
+    arrest = model is ArrestRecord
+    moment = getattr(record, "arrested_at" if arrest else "contacted_at")
+    decision = "arrest_diversion" if arrest else "social_contact_referral"
+    answer = LIBRARY.decide(record, decision)
+    day = moment and moment.astimezone(ZoneInfo("America/Los_Angeles")).date().isoformat()
+    spans = [case.plain["in_force"] for case in SHIPPED if day]
+    expected = {span["from"] for span in spans if span["from"] <= day <= span["until"]}
+    assert expected == ({answer.policy.version} if isinstance(answer, Decision) else set())
 
 
 # Nobody is treated differently for who they are
@@ -499,7 +528,7 @@ def protected_only(model: type[Record], draw: Draw) -> Plain:
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_protected_facts_never_matter(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
