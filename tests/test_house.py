@@ -25,7 +25,7 @@ HOMES = {
     "yaml": {"policy/nodes.py"},
     "shapely": {"geo"},
     "numpy": {"geo"},
-    "click": {"cli.py"},
+    "click": {"cli"},
     "hypothesis": set(),
     "jsonschema": set(),
 }

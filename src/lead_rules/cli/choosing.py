@@ -1,0 +1,118 @@
+"""Which policy, which decision and which record models a command line names."""
+
+import importlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import LeadRulesError
+from lead_rules.fields import table_of
+from lead_rules.library import (
+    LEAD_RECORDS,
+    Library,
+    NoPolicy,
+    bundled,
+    load_library,
+    load_policy,
+)
+
+__all__ = [
+    "answer_of",
+    "model_option",
+    "pick_decision",
+    "pick_policy",
+    "read_models",
+    "root_of",
+]
+
+model_option = click.option(
+    "--record",
+    "models",
+    multiple=True,
+    metavar="NAME=MODULE:MODEL",
+    help="A kind of record by the name that policies use, and its Pydantic model.",
+)
+
+
+def pick_policy(
+    named: str | None, models: dict[str, type[BaseModel]]
+) -> tuple[Library | None, Policy | None]:
+    """The library to pick a version from, or the one version that was named."""
+    is_file = named is not None and named.endswith((".yaml", ".yml"))
+    root = root_of(Path(named)) if named is not None and is_file else bundled()
+    try:
+        if named is not None and is_file:
+            return None, load_policy(named, folder=root, records=models)
+        library = load_library(records=models)
+        if named is None:
+            return library, None
+        id_, _, date = named.partition("/")
+        if date:
+            return None, library.version(date, id_)
+        return Library(library.versions(id_)), None
+    except LeadRulesError as error:
+        tell(error.problems, source_texts({p.where.file for p in error.problems}, root))
+        sys.exit(UNREADABLE if error.problems[0].code == "LR001" else PROBLEMS)
+    except KeyError as error:
+        raise click.BadParameter(error.args[0], param_hint="--policy") from None
+
+
+def pick_decision(
+    library: Library | None, version: Policy | None, named: str | None
+) -> tuple[str, type[BaseModel]]:
+    policy = version if version is not None else _newest(library)
+    chosen = named if named is not None else policy.decisions[0]
+    try:
+        return chosen, policy.record_model(chosen)
+    except KeyError as error:
+        raise click.BadParameter(error.args[0], param_hint="--decision") from None
+
+
+def _newest(library: Library | None) -> Policy:
+    assert library is not None
+    try:
+        return library.versions()[-1]
+    except KeyError as error:
+        raise click.BadParameter(error.args[0], param_hint="--policy") from None
+
+
+def answer_of(
+    library: Library | None, version: Policy | None, record: BaseModel, decision: str
+) -> Decision | NoPolicy:
+    if version is not None:
+        return version.decide(record, decision)
+    assert library is not None
+    return library.decide(record, decision)
+
+
+def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
+    """The kinds of record: those of the bundled policies, and those named."""
+    models = dict(LEAD_RECORDS)
+    for text in given:
+        name, _, target = text.partition("=")
+        module, _, attribute = target.partition(":")
+        try:
+            sys.path.insert(0, "")
+            model: Any = getattr(importlib.import_module(module), attribute)
+            table_of(model)
+        except Exception as error:  # whatever a stranger's module raises
+            raise click.BadParameter(f"{text}: {error}", param_hint="--record") from None
+        finally:
+            sys.path.pop(0)
+        models[name] = model
+    return models
+
+
+def root_of(file: Path) -> Path:
+    """The folder whose `geo` a policy file's areas are looked up in."""
+    for folder in file.resolve().parents:
+        if (folder / "geo").is_dir():
+            return folder
+    return bundled()

@@ -1,0 +1,68 @@
+"""Files in, words on the terminal out."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lead_rules.diagnostics import Problem
+from lead_rules.report.problems import problems_to_text
+
+__all__ = [
+    "PROBLEMS",
+    "UNREADABLE",
+    "read_bytes",
+    "shown_name",
+    "source_texts",
+    "tell",
+    "wants_colour",
+]
+
+PROBLEMS, UNREADABLE = 1, 2
+
+COLOURS = {"error": "red", "warning": "yellow", "mark": "red", "help": "cyan"}
+
+
+def read_bytes(path: str) -> bytes | None:
+    """The bytes of a file, or of standard input; None, and told, if it cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        click.echo(f"{path}: LR001 the file cannot be read: {reason}", err=True)
+        return None
+
+
+def shown_name(path: str) -> str:
+    return "standard input" if path == "-" else path
+
+
+def source_texts(names: Iterable[str], root: Path = Path()) -> dict[str, str]:
+    """The text of files, by the names that problems show; `root` is where they lie."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = (root / name).read_text("utf-8", "replace")
+        except OSError:
+            continue
+    return found
+
+
+def wants_colour(stream: Any) -> bool:
+    """Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def tell(problems: Iterable[Problem], sources: dict[str, str]) -> None:
+    colour = wants_colour(sys.stderr)
+
+    def paint(text: str, what: str) -> str:
+        return click.style(text, fg=COLOURS[what], bold=True) if colour else text
+
+    for line in problems_to_text(problems, sources, paint):
+        click.echo(line, err=True, color=colour)
