@@ -382,7 +382,7 @@ class Verdict:
     met: Answer
     outcome: str
     provisional: bool
-    because: set[str]
+    deciding: set[str]  # all, or each of which suffices
     contested: set[tuple[str, str]]
     notes: set[str]
 
@@ -403,10 +403,9 @@ def judge(policy: Plain, record: BaseModel, decision_id: str, folder: Path) -> V
     def outcome(answer: Answer) -> str:
         return str(words["if_met" if answer else "if_unknown" if answer is None else "if_not"])
 
-    because = {name for name in [*include, *exclude] if met or truths[name] is None}
+    deciding = {name for name in [*include, *exclude] if met or truths[name] is None}
     if met is False:
-        failed = {n for n in include if truths[n] is False} | {n for n in exclude if truths[n]}
-        because = {name for name in failed if strict[name] is not None} or failed
+        deciding = {n for n in include if truths[n] is False} | {n for n in exclude if truths[n]}
 
     contested = set()
     for name, reading in policy.get("readings", {}).items():
@@ -425,7 +424,7 @@ def judge(policy: Plain, record: BaseModel, decision_id: str, folder: Path) -> V
         met=met,
         outcome=outcome(met),
         provisional=met is not None and strictly_met is None,
-        because=because,
+        deciding=deciding,
         contested=contested,
         notes={name for name in note if truths[name]},
     )

@@ -47,7 +47,8 @@ def test_json_fits_the_schema(data: Any) -> None:
 def test_json_says_what_the_value_says() -> None:
     decision = decide(RECORDS["ineligible"])
     found = json.loads(to_json(decision))
-    assert found["because"] == ["heroin", "participant", "supervision"]
+    assert found["because"] == ["heroin"]
+    assert found["also"] == ["participant", "supervision"]
     assert found["truth"] == "false"
     assert found["engine"] == "0.1.0"
     assert list(found)[:5] == ["decision", "title", "outcome", "truth", "provisional"]

@@ -258,6 +258,7 @@ def test_json_says_the_same(cases: Cases, data: st.DataObject) -> None:
     assert said["truth"] == decision.truth.value
     assert said["provisional"] is decision.provisional
     assert said["because"] == list(decision.because)
+    assert said["also"] == list(decision.also)
     assert said["notes"] == [one.id for one in decision.notes]
     assert [(one["id"], one["truth"]) for one in said["rules"]] == [
         (one.id, one.truth.value) for one in decision.rules
@@ -452,7 +453,10 @@ def check_agreement(case: Case, known: Plain) -> None:
     assert decision.truth is WORDS[verdict.met]
     assert decision.outcome == verdict.outcome
     assert decision.provisional is verdict.provisional
-    assert set(decision.because) == verdict.because
+    assert {*decision.because, *decision.also} == verdict.deciding
+    assert len(decision.because) == (1 if verdict.met is False else len(verdict.deciding))
+    if verdict.met is False and not verdict.provisional:
+        assert verdict.strict[decision.because[0]] is not None
     assert {(one.reading, one.outcome) for one in decision.contested} == verdict.contested
     assert {one.id for one in decision.notes} == verdict.notes
 

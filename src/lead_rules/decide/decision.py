@@ -13,6 +13,7 @@ from lead_rules.decide.combine import combine, decisive
 from lead_rules.decide.evidence import Evidence, lacking, presuming
 from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.steps import ROOT
+from lead_rules.decide.telling import told
 from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, position
 from lead_rules.policy.meaning import CheckedPolicy, Citation
@@ -70,6 +71,7 @@ class RuleResult:
 
     `truth` is that of the whole rule; `evidence` is of its condition and
     `exception` of its `unless`, whose truth says whether the exception is met.
+    `told` are sentences: what was found, and what the rule asks.
     """
 
     id: str
@@ -79,6 +81,7 @@ class RuleResult:
     decides: bool
     at: str
     citations: tuple[Citation, ...]
+    told: tuple[str, ...]
     evidence: Evidence
     exception: Evidence | None = None
     inference: str | None = None
@@ -208,13 +211,20 @@ class Decision:
 
     @cached_property
     def because(self) -> tuple[str, ...]:
-        """The ids of the deciding rules.
+        """The ids of a smallest set of rules that suffices for the outcome.
 
-        For an outcome that is met, every rule. For one that is not met, each
-        rule that alone suffices; those that rest on a presumption are left out
-        if one does not. For one that is unknown, each rule that is unknown.
+        With every other rule unknown, the outcome stays. For one that is met that
+        is every rule; for one that is not met a single rule, if it can be one
+        that rests on no presumption (`also` has the others). For one that is
+        unknown, where nothing suffices, it is each rule that is unknown.
         """
-        return tuple(rule.rule.id for rule in self._deciding)
+        deciding = self._deciding[:1] if self.truth is FALSE else self._deciding
+        return tuple(rule.rule.id for rule in deciding)
+
+    @cached_property
+    def also(self) -> tuple[str, ...]:
+        """For a decision not met: the other rules, each of which suffices as well."""
+        return tuple(rule.rule.id for rule in self._deciding[len(self.because) :])
 
     @cached_property
     def notes(self) -> tuple[RuleResult, ...]:
@@ -253,6 +263,11 @@ class Decision:
                 ),
             )
         )
+
+    @property
+    def next_question(self) -> Missing | None:
+        """The first of the missing facts, or None where nothing can change the outcome."""
+        return next(iter(self.missing), None)
 
     @cached_property
     def presumed(self) -> tuple[Presumed, ...]:
@@ -330,6 +345,9 @@ class Decision:
 
     @cached_property
     def _deciding(self) -> tuple[BoundRule, ...]:
+        """The rules that have a part in the outcome; where each alone suffices, in an
+        order that does not hang on that of the policy's lines.
+        """
         bound, truths = self._plan.rules, self._truths
         found = [
             rule
@@ -338,22 +356,25 @@ class Decision:
         ]
         if self.truth is FALSE:
             strict = self._strict_truths
-            found = [rule for rule in found if strict[rule.rule.id] is not UNKNOWN] or found
+            found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
         return tuple(found)
 
     def _result(self, bound: BoundRule) -> RuleResult:
         rule, record = bound.rule, self._record
         is_note = bound.basis == "note"
+        evidence = bound.when.evidence(record, record, ROOT)
+        exception = bound.unless.evidence(record, record, ROOT) if bound.unless else None
         return RuleResult(
             id=rule.id,
             says=rule.says,
             basis=bound.basis,
             truth=bound.truth(record, record) if is_note else self._truths[rule.id],
-            decides=any(bound is each for each in self._deciding),
+            decides=rule.id in self.because,
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
-            evidence=bound.when.evidence(record, record, ROOT),
-            exception=bound.unless.evidence(record, record, ROOT) if bound.unless else None,
+            told=tuple(told(evidence, exception)),
+            evidence=evidence,
+            exception=exception,
             inference=rule.inference,
         )
 

@@ -36,6 +36,7 @@ class DecisionDocument(TypedDict):
     engine: str
     record: RecordReference
     because: tuple[str, ...]
+    also: tuple[str, ...]
     rules: tuple[RuleResult, ...]
     missing: tuple[Missing, ...]
     presumed: tuple[Presumed, ...]
@@ -58,6 +59,7 @@ def document(decision: Decision) -> DecisionDocument:
         "engine": decision.engine,
         "record": decision.record,
         "because": decision.because,
+        "also": decision.also,
         "rules": decision.rules,
         "missing": decision.missing,
         "presumed": decision.presumed,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lead_rules.decide.change import Change
 from lead_rules.decide.decision import Decision, Missing, RuleResult
-from lead_rules.decide.evidence import Evidence, reasons
+from lead_rules.decide.evidence import Evidence
 from lead_rules.library import NoPolicy
 from lead_rules.policy.meaning import Citation
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
@@ -14,8 +14,6 @@ __all__ = ["to_text"]
 
 WIDTH = 88
 MOST_CHANGES = 2
-PLAIN = ("is", "in", "includes", "within")
-"""Operators whose test needs no telling once it is met: what was found says it."""
 
 
 def to_text(answer: Decision | NoPolicy, *, full: bool = False) -> str:
@@ -54,7 +52,7 @@ def _head(decision: Decision) -> Iterator[str]:
 
 def _why(decision: Decision) -> Iterator[str]:
     results = {rule.id: rule for rule in decision.rules}
-    deciding = [results[id_] for id_ in decision.because]
+    deciding = [results[id_] for id_ in (*decision.because, *decision.also)]
     if decision.truth is TRUE:
         include = [rule for rule in deciding if rule.basis == "include"]
         yield from _section("Why: every condition is met, and nothing excludes")
@@ -71,11 +69,8 @@ def _why(decision: Decision) -> Iterator[str]:
 
 def _rule(rule: RuleResult, inferred: bool = False) -> Iterator[str]:
     yield from _wrapped(f"{_standing(rule)}: {rule.says}", "  ", "- ")
-    told, excepted = _told(rule)
-    for evidence in told:
-        yield from _wrapped(_finding(evidence, "The rule looks for"), "    ")
-    for evidence in excepted:
-        yield from _wrapped(_finding(evidence, "The exception needs"), "    ")
+    for sentence in rule.told:
+        yield from _wrapped(sentence, "    ")
     for citation in rule.citations:
         yield from _wrapped(f"[{_cited(citation)}]", "    ")
     if inferred and rule.inference is not None:
@@ -89,29 +84,6 @@ def _standing(rule: RuleResult) -> str:
     if rule.basis == "include":
         return "Met" if rule.truth is TRUE else "Not met"
     return "Excluded" if rule.truth is TRUE else "Does not apply"
-
-
-def _told(rule: RuleResult) -> tuple[list[Evidence], list[Evidence]]:
-    """What the truth of a rule rests on, and what that of its exception does."""
-    told = list(reasons(rule.evidence))
-    if rule.exception is None or rule.evidence.truth is FALSE:
-        return told, []
-    # An exception that is open is told whole: what is there, and what is not yet.
-    parts = rule.exception.parts if rule.exception.truth is UNKNOWN else ()
-    excepted = [each for part in parts for each in reasons(part)] or list(reasons(rule.exception))
-    return told, excepted
-
-
-def _finding(evidence: Evidence, looks_for: str) -> str:
-    found, label = evidence.found or "unknown", evidence.label or evidence.says
-    if found == "unknown":
-        return f"{label}: not known."
-    counted = [part.found for part in evidence.parts if part.truth is TRUE and part.found]
-    if len(counted) > 1:
-        found += f" ({' + '.join(counted)})"
-    if evidence.truth is TRUE and evidence.operator in PLAIN:
-        return f"{label}: {found}."
-    return f"{label}: {found}. {looks_for}: {evidence.asks}."
 
 
 def _next(decision: Decision) -> Iterator[str]:
