@@ -248,6 +248,23 @@ def learnt(draw: Draw, model: type[BaseModel], known: Plain, leave: Collection[s
 
 
 @st.composite
+def answered(draw: Draw, model: type[BaseModel], known: Plain, asked: Collection[str]) -> Plain:
+    """The same record with the facts learnt that were asked for, and all inside them."""
+    base = base_of(model, known)
+
+    def leave(path: str) -> bool:
+        pairs = ((path, one) for one in asked)
+        return not any(
+            one == path
+            or one.startswith((f"{path}.", f"{path}["))  # it leads there
+            or path.startswith((f"{one}.", f"{one}["))
+            for path, one in pairs
+        )
+
+    return fresh(filled(draw, model, known, leave, base))
+
+
+@st.composite
 def refined(draw: Draw, model: type[BaseModel], known: Plain) -> Plain:
     """The same record with some of its unknown facts learnt."""
     base = base_of(model, known)

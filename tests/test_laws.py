@@ -13,12 +13,11 @@ import operator
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -36,6 +35,7 @@ from generate import (
     BASES,
     Draw,
     Plain,
+    answered,
     entry_of,
     examples,
     fact_of,
@@ -64,6 +64,9 @@ from lead_rules import (
     read_policy,
     to_json,
 )
+from lead_rules.decide.change import Change
+from lead_rules.decide.search import Witness, matters
+from lead_rules.fields import field_at, replace_at, table_of, value_at
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, all_of, any_of, at_least, not_
 from library_card import CardRequest
 
@@ -187,6 +190,51 @@ def test_missing_is_all_that_can_matter(cases: Cases, data: st.DataObject) -> No
     more = data.draw(learnt(case.model, known, missing))
     note(f"missing: {missing}")
     assert case.decide(more).truth is decision.truth
+
+
+@of_every_policy
+@examples(70)
+@given(data=st.data())
+def test_answering_all_that_is_missing_settles_it(cases: Cases, data: st.DataObject) -> None:
+    case = data.draw(cases)
+    known = data.draw(records(case.model))
+    missing = [one.field for one in case.decide(known).missing]
+    more = data.draw(answered(case.model, known, missing))
+    note(f"missing: {missing}; answered: {more}")
+    decision = case.decide(more)
+    # A place that is known too roughly and an event that is still to come stay open.
+    record = case.model.model_validate(more)
+    kinds = {field_at(table_of(case.model).root, one.field).kind for one in decision.missing}
+    assert all(value_at(record, one.field) is not None for one in decision.missing)
+    assert kinds <= {"place", "event"}
+
+
+@of_every_policy
+@examples(70)
+@given(data=st.data())
+def test_every_question_can_matter(cases: Cases, data: st.DataObject) -> None:
+    case = data.draw(cases)
+    known = data.draw(records(case.model))
+    decision = case.decide(known)
+    plan = case.policy._plans[case.decision]
+    root = plan.checked.table.root
+    record = case.model.model_validate(known)
+    for one in decision.missing:
+        found = [
+            matters(rules, plan.marks, root, record, one.field)
+            for rules in ((plan.rules, plan.strict) if not one.presumed else (plan.strict,))
+        ]
+        assert any(each is not False for each in found)
+        for witness in found:
+            if isinstance(witness, Witness):
+                value = value_at(witness.after, one.field)
+                assert replace_at(root, witness.before, one.field, value) == witness.after
+                ways = (case, case.strict)
+                assert any(
+                    way.policy.decide(witness.before, case.decision).truth is UNKNOWN
+                    and way.policy.decide(witness.after, case.decision).truth is not UNKNOWN
+                    for way in ways
+                )
 
 
 # Law 2: the explanation is the decision
@@ -364,24 +412,10 @@ def changed(known: Plain, field: str, value: Plain) -> Plain:
     return copy
 
 
-def value_of(model: type[BaseModel], field: str, words: str) -> Plain:
-    """The value of a field that a proposal's example puts into words, or `None`."""
-    kind: Any = model
-    for name in re.findall(r"[a-z_]\w*", field):
-        listed = kind_of(kind.model_fields[name].annotation)
-        kind = entry_of(listed) or listed
-    if listed is not kind:
-        if words[0].isdigit():  # so many entries
-            return [{} for _ in range(int(words.split()[0]))]
-        return [] if words == "none" else words.split(", ")
-    if kind is bool:
-        return words == "yes"
-    if kind is Event:
-        return {"on": words.removeprefix("on ")}
-    number = re.fullmatch(r"(-?[0-9.]+)( [a-zA-Z]+)?", words)
-    if kind is int and number:
-        return int(number[1])
-    return number[1] if kind is Decimal and number else words
+def with_changes(known: Plain, changes: Iterable[Change]) -> Plain:
+    for change in changes:
+        known = changed(known, change.field, change.value)
+    return known
 
 
 @of_every_policy
@@ -392,13 +426,48 @@ def test_what_would_change_a_decision_does(cases: Cases, data: st.DataObject) ->
     known = data.draw(records(case.model))
     decision = case.decide(known)
     assert decision.truth is FALSE or not decision.would_change
+    sizes = [len(changes) for changes in decision.would_change]
+    assert sizes == sorted(sizes)
     for changes in decision.would_change:
-        assert {change.may for change in changes} <= {"change", "correct"}
-        other = known
+        note(f"changes: {changes}")
+        assert case.decide(with_changes(known, changes)).truth is TRUE
+        for size in range(len(changes)):
+            for fewer in combinations(changes, size):
+                assert case.decide(with_changes(known, fewer)).truth is not TRUE
+
+
+@of_every_policy
+@examples(80)
+@given(data=st.data())
+def test_nothing_fixed_is_proposed_and_what_is_fixed_stays(
+    cases: Cases, data: st.DataObject
+) -> None:
+    case = data.draw(cases)
+    known = data.draw(records(case.model))
+    decision = case.decide(known)
+    root = table_of(case.model).root
+    for changes in decision.would_change:
         for change in changes:
-            other = changed(other, change.field, value_of(case.model, change.field, change.example))
-        note(f"changed: {other}")
-        assert case.decide(other).truth is TRUE
+            assert field_at(root, change.field).fact.may != "fixed"
+            assert not field_at(root, change.field).fact.protected
+            was = value_at(case.model.model_validate(known), change.field)
+            assert (change.may == "learn") <= (was is None)
+    if decision.fixed:
+        assert not decision.would_change
+        kept = only_fixed(case.model, known)
+        assert case.decide(data.draw(learnt(case.model, kept))).truth is FALSE
+
+
+def only_fixed(model: type[BaseModel], known: Plain) -> Plain:
+    """The record without the facts that can be changed, or were recorded wrongly."""
+    kept = {}
+    for name, value in known.items():
+        kind = kind_of(model.model_fields[name].annotation)
+        if fact_of(model, name).may == "fixed":
+            kept[name] = value
+        elif is_model(kind) and kind is not Event:
+            kept[name] = only_fixed(kind, value)
+    return kept
 
 
 # Law 3: total and pure

@@ -5,7 +5,7 @@ somebody asks. Both call the same operators on the same readers, and the tests
 hold them to one answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -40,15 +40,22 @@ _AS_TRUTH = {True: TRUE, False: FALSE, None: UNKNOWN}
 
 
 class Binder:
-    """Binds the conditions of one policy, with or without its presumptions.
+    """Binds the conditions of one policy.
 
-    `other` is a rule as it could be read otherwise: where another condition holds
-    that rule, this is what it then holds. Its own condition is not read anew.
+    `standing` are the presumptions that stand in for unknowns, by what they stand
+    in for: those of the policy, none of them, or others. `other` is a rule as it
+    could be read otherwise: where another condition holds that rule, this is what
+    it then holds. Its own condition is not read anew.
     """
 
-    def __init__(self, zone: ZoneInfo, presuming: bool, other: CheckedRule | None = None) -> None:
+    def __init__(
+        self,
+        zone: ZoneInfo,
+        standing: Mapping[str, Presumption],
+        other: CheckedRule | None = None,
+    ) -> None:
         self.zone = zone
-        self.presuming = presuming
+        self.standing = standing
         self.other = other
         self._defined: dict[int, Step] = {}
 
@@ -81,14 +88,15 @@ class Binder:
             where = self.bind(subject.where).truth if subject.where is not None else None
             return Reader(worked_out(subject, of, part, where, self.zone), from_root=True)
         presumption = self.presumption(subject)
-        stand_in = self._value_of(presumption) if presumption is not None else None
+        stand_in = self.value_of(presumption) if presumption is not None else None
         return Reader(getter(subject.path), stand_in, subject.from_root)
 
     def presumption(self, subject: Subject) -> Presumption | None:
-        """The presumption on a field, where presumptions are used."""
-        if isinstance(subject, ValueSubject) or not self.presuming:
-            return None
-        return subject.presumption
+        """The presumption that stands in for a field."""
+        return None if isinstance(subject, ValueSubject) else self._standing(subject.presumption)
+
+    def _standing(self, presumption: Presumption | None) -> Presumption | None:
+        return None if presumption is None else self.standing.get(presumption.target)
 
     def stand_in(self, presumption: Presumption) -> Step | None:
         """The condition whose truth stands in, if it is one."""
@@ -96,7 +104,7 @@ class Binder:
             return None
         return self._holds(Holds(presumption.holds, presumption.span))
 
-    def _value_of(self, presumption: Presumption) -> Callable[[Any], Any]:
+    def value_of(self, presumption: Presumption) -> Callable[[Any], Any]:
         """What a presumption says for a record: a value, or None for unknown."""
         step, value = self.stand_in(presumption), presumption.value
         if step is None:
@@ -128,8 +136,8 @@ class Binder:
         defined = condition.defined
         inner = self._bound_once(defined)
         place, inner_truth = written(condition), inner.truth
-        presumption = defined.presumption if self.presuming else None
-        stand_in = self._value_of(presumption) if presumption is not None else None
+        presumption = self._standing(defined.presumption)
+        stand_in = self.value_of(presumption) if presumption is not None else None
 
         def truth(here: Any, root: Any) -> Truth:
             answer = inner_truth(root, root)
@@ -160,7 +168,7 @@ class Binder:
         if id(defined) not in self._defined:
             other = self.other
             self._defined[id(defined)] = (
-                Binder(self.zone, self.presuming).bind(other.condition)
+                Binder(self.zone, self.standing).bind(other.condition)
                 if other is not None and other.id == defined.name
                 else self.bind(defined.condition)
             )

@@ -1,39 +1,65 @@
 """What would have to be different for a decision to be met.
 
-Repairs are read off the bound conditions: to make `all` hold, repair each part
-that does not; to make `any` hold, repair one. Every set found is then applied to
-the record and decided again by the same rules, and a set is kept only if the
-decision is met and no smaller part of it would do. A fact that is fixed or
-protected is never proposed.
+A set of facts can help only if the decision is open while they are unknown:
+learning never reverses a decision. So facts that the rules in the way rest on
+are set aside, the smallest sets first; values are then tried for them, and each
+set that is told was decided again by the same rules and met. A fact that is
+fixed or protected is never set aside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
-from lead_rules.decide.found import found_in_words
-from lead_rules.decide.plan import BoundRule, DecisionPlan
-from lead_rules.decide.propose import Edit, Proposer, Repair, applied, join_repairs
-from lead_rules.fields import describe_fact, field_at, position, value_at
-from lead_rules.policy.operators import show
-from lead_rules.truth import FALSE, TRUE
+from pydantic import JsonValue
 
-__all__ = ["Change", "Fixed", "changes"]
+from lead_rules.decide.bounds import allowed
+from lead_rules.decide.evidence import resting
+from lead_rules.decide.found import found_in_words, plain_data
+from lead_rules.decide.marks import Mark
+from lead_rules.decide.plan import BoundRule, DecisionPlan
+from lead_rules.decide.search import lacks
+from lead_rules.decide.steps import ROOT
+from lead_rules.decide.values import marks_at, values_of
+from lead_rules.fields import (
+    Field,
+    blank,
+    describe_fact,
+    field_at,
+    position,
+    replace_at,
+    steps,
+    value_at,
+)
+from lead_rules.policy.meaning import ValueSubject
+from lead_rules.policy.operators import decide_range
+from lead_rules.policy.words import asks
+from lead_rules.quantity import Range
+from lead_rules.records.values import Event
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+__all__ = ["Change", "Changes", "Fixed", "find_changes"]
 
 MOST_SETS = 12
-MOST_TRIED = 64
+MOST_DECIDED = 1000
+MOST_TOGETHER = 200  # sets of one size
+MORE_FACTS = 2  # sets of so many more facts than the smallest are still looked for
+
+Facts = tuple[str, ...]
+"""Paths, in the order of the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One fact that would have to be different.
 
-    `now` and `to` are in words: what is recorded, and what the
-    rule in the way asks for. `example` is a value with which the decision was
-    decided and met; another that `to` allows may be in the way of another rule.
-    `may`: whether the fact can still `change`, or could only be `correct`ed if
-    it was recorded wrongly.
+    `now` and `to` are in words: what is recorded, and the values that would do
+    while the other facts of the set have theirs. `value` is one of them, as a
+    record's JSON has it, and `example` the same in words; with it the decision
+    was decided and met. `may`: whether the fact can still `change` (an approval),
+    could only be `correct`ed if it was recorded wrongly, or is still to `learn`.
     """
 
     field: str
@@ -41,13 +67,14 @@ class Change:
     now: str
     to: str
     example: str
-    may: Literal["change", "correct"]
+    value: JsonValue
+    may: Literal["change", "correct", "learn"]
     ask: str
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A fact in the way that nothing can change."""
+    """A fact in the way that nothing can change, and the rule that rests on it."""
 
     field: str
     label: str
@@ -55,116 +82,319 @@ class Fixed:
     rule: str
 
 
-def changes(
-    plan: DecisionPlan, record: Any
-) -> tuple[tuple[tuple[Change, ...], ...], tuple[Fixed, ...]]:
-    """The smallest sets of changes that would meet the decision, and what is fixed.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The smallest sets of changes that would meet a decision, and what is fixed.
 
-    The sets come by size; among those of a size, first the ones with more facts
-    that can still change; then by the order of the record. At most 12.
+    The sets come by size; among those of a size, first the ones with fewer facts
+    that could only have been recorded wrongly; then by the order of the record.
+    At most 12, and none where too many facts are in the way to find one. `fixed` is
+    empty unless nothing that can be changed would help.
     """
-    proposer = Proposer(plan.checked.table.root, record)
-    per_rule = []
-    fixed: dict[str, str] = {}
-    for rule in sorted(_in_the_way(plan, record), key=lambda each: each.rule.id):
-        proposer.fixed.clear()
-        repairs = _repairs(proposer, rule, record)
-        per_rule.append(repairs)
-        if not repairs:
-            for path in proposer.fixed:
-                fixed.setdefault(path, rule.rule.id)
+
+    sets: tuple[tuple[Change, ...], ...]
+    fixed: tuple[Fixed, ...]
+
+
+def find_changes(plan: DecisionPlan, record: Any) -> Changes:
+    """What would meet a decision that is not met, and what stands in the way for good."""
+    fixed = tuple(_fixed(plan, record))
+    if fixed:
+        return Changes((), fixed)
+    worded = [_changes(plan, record, values) for values in _Search(plan, record).sets()]
     root = plan.checked.table.root
-    stuck = tuple(
-        Fixed(path, describe_fact(root, path).label, show(value_at(record, path), None), rule)
-        for path, rule in sorted(fixed.items(), key=lambda item: position(root, item[0]))
-    )
-    if not all(per_rule):
-        return (), stuck
-    kept = _smallest(plan, record, join_repairs(per_rule))
-    changes_kept = (tuple(_change(plan, edit, value) for edit, value in edits) for edits in kept)
-    return tuple(changes_kept), stuck
+
+    def order(changes: tuple[Change, ...]) -> tuple[int, int, list[tuple[int, ...]]]:
+        wrong = sum(change.may == "correct" for change in changes)
+        return len(changes), wrong, [position(root, change.field) for change in changes]
+
+    return Changes(tuple(sorted(worded, key=order)), ())
 
 
-def _in_the_way(plan: DecisionPlan, record: Any) -> Iterator[BoundRule]:
-    """The rules whose truth is not what a decision that is met needs."""
-    for rule in plan.rules.include:
-        if rule.truth(record, record) is not TRUE:
-            yield rule
-    for rule in plan.rules.exclude:
-        if rule.truth(record, record) is not FALSE:
-            yield rule
+# What is fixed.
 
 
-def _repairs(proposer: Proposer, rule: BoundRule, record: Any) -> list[Repair]:
-    """Ways to make an include hold, or an exclude not hold."""
-    if rule.basis == "include":
-        holding = proposer.repairs(rule.when, record, "", TRUE)
-        if rule.unless is None:
-            return holding
-        return join_repairs([holding, proposer.repairs(rule.unless, record, "", FALSE)])
-    failing = proposer.repairs(rule.when, record, "", FALSE)
-    if rule.unless is None:
-        return failing
-    return failing + proposer.repairs(rule.unless, record, "", TRUE)
-
-
-def _smallest(
-    plan: DecisionPlan, record: Any, repairs: Sequence[Repair]
-) -> list[list[tuple[Edit, Any]]]:
-    """The repairs that work, without any that hold more than they need, each edit
-    with a value that was decided.
-    """
+def _fixed(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
+    """The facts that keep the decision from being met, with all the others unknown."""
     root = plan.checked.table.root
-    ordered = sorted(
-        repairs,
-        key=lambda repair: (
-            len(repair),
-            sum(edit.may == "correct" for edit in repair.values()),
-            sorted(position(root, path) for path in repair),
-            [repair[path].to for path in sorted(repair)],
-        ),
-    )
-    kept: list[list[tuple[Edit, Any]]] = []
-    paths: list[frozenset[str]] = []
-    for repair in islice(ordered, MOST_TRIED):
-        if any(smaller <= repair.keys() for smaller in paths):
-            continue
-        edits = tuple(repair[path] for path in sorted(repair, key=lambda p: position(root, p)))
-        found = _working(plan, record, edits)
-        if found is not None:
-            kept.append(found)
-            paths.append(frozenset(edit.path for edit, _ in found))
-        if len(kept) == MOST_SETS:
-            break
-    return kept
+    bare = _only_fixed(root, record)
+    told = set()
+    for rule in _in_the_way(plan, bare):
+        for path in _rests_on(rule, bare):
+            if _is_fact(root, path) and not _editable(root, path) and path not in told:
+                told.add(path)
+                now = found_in_words(value_at(record, path), field_at(root, path))
+                yield Fixed(path, describe_fact(root, path).label, now, rule.rule.id)
 
 
-def _working(
-    plan: DecisionPlan, record: Any, edits: tuple[Edit, ...]
-) -> list[tuple[Edit, Any]] | None:
-    """These edits, if they meet the decision and none of them can be left out."""
-    found = _meeting(plan, record, edits)
-    if found is None:
-        return None
-    for edit in edits:
-        others = tuple(each for each in edits if each is not edit)
-        if others and (fewer := _working(plan, record, others)) is not None:
-            return fewer
+def _only_fixed(field: Field, value: Any) -> Any:
+    """A record, or a group in it, with the facts that can be changed unknown."""
+    kept = {}
+    for name, part in field.fields.items():
+        inner = getattr(value, name)
+        if inner is not None and _closed(part):
+            kept[name] = inner
+        elif inner is not None and part.kind == "struct":
+            kept[name] = _only_fixed(part, inner)
+    return blank(field).model_copy(update=kept)
+
+
+def _closed(field: Field) -> bool:
+    return field.fact.may == "fixed" or field.fact.protected
+
+
+def _editable(root: Field, path: str) -> bool:
+    """Whether a fact can still change, or could have been recorded wrongly."""
+    here, found = root, True
+    for step in steps(path):
+        below = here.entry if isinstance(step, int) else here.fields[step]
+        assert below is not None
+        here = below
+        found = found and not _closed(here)
     return found
 
 
-def _meeting(
-    plan: DecisionPlan, record: Any, edits: tuple[Edit, ...]
-) -> list[tuple[Edit, Any]] | None:
-    """The first choice of the edits' values that meets the decision."""
-    for changed, values in applied(plan.checked.table.root, record, edits):
-        if plan.rules.truth(changed) is TRUE:
-            return list(zip(edits, values, strict=True))
+def _is_fact(root: Field, path: str) -> bool:
+    """Whether a path leads into the record; else it is the name of a worked-out value."""
+    return next(steps(path)) in root.fields
+
+
+# The rules in the way.
+
+
+def _in_the_way(plan: DecisionPlan, record: Any) -> list[BoundRule]:
+    """The rules each of which keeps the decision from being met, by their ids."""
+    found = [r for r in plan.rules.include if r.truth(record, record) is FALSE]
+    found += [r for r in plan.rules.exclude if r.truth(record, record) is TRUE]
+    return sorted(found, key=lambda rule: rule.rule.id)
+
+
+def _rests_on(rule: BoundRule, record: Any) -> Iterator[str]:
+    """The facts that a rule in the way rests on."""
+    when = rule.when.evidence(record, record, ROOT)
+    holds = rule.truth(record, record) is TRUE
+    if holds or when.truth is FALSE:
+        yield from resting(when)
+    if rule.unless is not None and (holds or when.truth is not FALSE):
+        yield from resting(rule.unless.evidence(record, record, ROOT))
+
+
+# The sets.
+
+
+class _Search:
+    """Sets of facts, and values for them that meet the decision; bounded in number."""
+
+    def __init__(self, plan: DecisionPlan, record: Any) -> None:
+        self.plan = plan
+        self.record = record
+        self.root = plan.checked.table.root
+        self.left = MOST_DECIDED
+
+    def sets(self) -> list[dict[str, Any]]:
+        """The smallest sets, each with values that meet the decision."""
+        found: list[dict[str, Any]] = []
+        level: set[Facts] = {()}
+        while 0 < len(level) <= MOST_TOGETHER and self.left > 0 and len(found) < MOST_SETS:
+            further: set[Facts] = set()
+            for facts in sorted(level, key=self.places):
+                if any(known.keys() <= set(facts) for known in found):
+                    continue
+                values, more = self.filled(facts)
+                if values is not None:
+                    found.append(values)
+                further |= {self.ordered((*facts, path)) for path in more if values is None}
+                if self.left <= 0 or len(found) == MOST_SETS:
+                    break
+            level = further
+            if found and len(next(iter(level), ())) > len(found[0]) + MORE_FACTS:
+                break
+        return found
+
+    def places(self, facts: Facts) -> list[tuple[int, ...]]:
+        return [position(self.root, path) for path in facts]
+
+    def ordered(self, facts: Iterable[str]) -> Facts:
+        return tuple(sorted(set(facts), key=lambda path: position(self.root, path)))
+
+    def truth(self, record: Any) -> Truth:
+        self.left -= 1
+        return self.plan.rules.truth(record)
+
+    def filled(self, facts: Facts) -> tuple[dict[str, Any] | None, set[str]]:
+        """Values for the facts that meet the decision; else further facts in its way."""
+        aside = self.record
+        for path in facts:
+            aside = replace_at(self.root, aside, path, None)
+        more: set[str] = set()
+        return self.deeper(aside, facts, {}, more), more
+
+    def deeper(
+        self, record: Any, facts: Facts, values: dict[str, Any], more: set[str]
+    ) -> dict[str, Any] | None:
+        """Gives the facts values, one after another; `more` takes what else is in the way."""
+        truth = self.truth(record)
+        if truth is FALSE:
+            rule = _in_the_way(self.plan, record)[0]
+            aside = (*facts, *values)
+            more.update(p for p in _rests_on(rule, record) if self.allows(p, aside))
+            return None
+        if not facts:
+            if truth is TRUE:
+                return values
+            path = self.of_a_new_entry(record, values)
+            if path is None:
+                more.update(p for p in self.open_facts(record) if self.allows(p, tuple(values)))
+                return None
+            facts = (path,)
+        path, rest = facts[0], facts[1:]
+        for value in self.nearest(record, path):
+            if self.left <= 0:
+                return None
+            changed = replace_at(self.root, record, path, value)
+            found = self.deeper(changed, rest, {**values, path: value}, more)
+            if found is not None:
+                return found
+        return None
+
+    def allows(self, path: str, facts: Facts) -> bool:
+        """Whether a fact may be set aside: it can be changed, and is not there already."""
+        return (
+            _is_fact(self.root, path)
+            and _editable(self.root, path)
+            and not any(_overlap(path, fact) for fact in facts)
+        )
+
+    def undecided(self, record: Any) -> BoundRule:
+        """The first rule that is undecided, by its id."""
+        rules = (*self.plan.rules.include, *self.plan.rules.exclude)
+        undecided = [rule for rule in rules if rule.truth(record, record) is UNKNOWN]
+        return min(undecided, key=lambda rule: rule.rule.id)
+
+    def of_a_new_entry(self, record: Any, values: dict[str, Any]) -> str | None:
+        """A fact that an undecided rule waits for, of an entry that a changed list has anew."""
+        for path in self.ordered(lacks(self.undecided(record), record)):
+            if any(path.startswith(f"{given}[") for given in values) and path not in values:
+                return path
+        return None
+
+    def open_facts(self, record: Any) -> Iterator[str]:
+        """The facts, known and unknown, that could settle an undecided rule."""
+        rule = self.undecided(record)
+        for step in (rule.when, rule.unless):
+            if step is not None:
+                yield from resting(step.evidence(record, record, ROOT))
+
+    def nearest(self, record: Any, path: str) -> list[Any]:
+        """Values for a fact, those nearest to what is recorded first."""
+        now = value_at(self.record, path)
+        aside = replace_at(self.root, record, path, now if isinstance(now, tuple) else None)
+        values = values_of(self.plan.marks, self.root, aside, path).values
+        return sorted((value for value in values if value != now), key=lambda v: _far(v, now))
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one leads into the other."""
+    short, long = sorted((one, other), key=len)
+    return long == short or long.startswith((f"{short}[", f"{short}."))
+
+
+def _far(value: Any, now: Any) -> Any:
+    """How far a value is from what is recorded."""
+    if isinstance(value, tuple):
+        have = now or ()
+        return sum(each not in have for each in value) + sum(each not in value for each in have)
+    if isinstance(value, Event):
+        return (value.on is None, value.on.toordinal() if value.on is not None else 0)
+    if isinstance(value, int | Decimal):
+        fine = value != round(value, 2)  # rather 0 g than 0.005 g
+        return fine, 0 if now is None else abs(value - now)
+    if isinstance(value, date):
+        return 0 if now is None else abs(value - now).days
+    return 0
+
+
+# In words.
+
+
+def _changes(plan: DecisionPlan, record: Any, values: dict[str, Any]) -> tuple[Change, ...]:
+    root = plan.checked.table.root
+    met = record
+    for path, value in values.items():
+        met = replace_at(root, met, path, value)
+    # A list that grew is told by the entries that were added, where they were filled.
+    told = {p for p in values if not any(other.startswith(f"{p}[") for other in values)}
+    return tuple(
+        _change(plan, record, met, path, values)
+        for path in sorted(told, key=lambda path: position(root, path))
+    )
+
+
+def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[str, Any]) -> Change:
+    root = plan.checked.table.root
+    field, found = field_at(root, path), describe_fact(root, path)
+    now, value = value_at(record, path), values[path]
+    return Change(
+        path,
+        found.label,
+        found_in_words(now, field),
+        _in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
+        found_in_words(value, field),
+        plain_data(value),
+        _may(found.fact.may, now, value),
+        found.fact.ask,
+    )
+
+
+def _to(plan: DecisionPlan, record: Any, met: Any, path: str, value: Any) -> str:
+    """The values that would do, as long as the other changed facts have theirs."""
+    root = plan.checked.table.root
+    listed = isinstance(value, tuple)
+    base = replace_at(root, met, path, value_at(record, path)) if listed else met
+    values = values_of(plan.marks, root, base, path)
+    do = [
+        each == value or plan.rules.truth(replace_at(root, met, path, each)) is TRUE
+        for each in values.values
+    ]
+    return allowed(field_at(root, path), values, do, value, marks_at(plan.marks, path))
+
+
+def _in_all(
+    plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[str, Any]
+) -> str | None:
+    """What several changed numbers must come to together, where they are added up."""
+    for mark in marks_at(plan.marks, path):
+        subject = mark.test.subject
+        if mark.role == "number" and isinstance(subject, ValueSubject) and subject.kind == "sum":
+            together = [p for p in values if mark in marks_at(plan.marks, p)]
+            truth = _truth_of(mark, met)
+            if len(together) > 1 and _truth_of(mark, record) is not truth:
+                return f"{asks(mark.test, negated=truth is FALSE)} in all ({subject.says})"
     return None
 
 
-def _change(plan: DecisionPlan, edit: Edit, value: Any) -> Change:
-    found = describe_fact(plan.checked.table.root, edit.path)
-    field = field_at(plan.checked.table.root, edit.path)
-    example = found_in_words(value, field)
-    return Change(edit.path, found.label, edit.now, edit.to, example, edit.may, found.fact.ask)
+def _truth_of(mark: Mark, record: Any) -> Truth:
+    """What a test says of a worked-out number."""
+    assert mark.total is not None
+    total = mark.total(record)
+    if total is None:
+        return UNKNOWN
+    if isinstance(total, Range):
+        return decide_range(mark.test.operator, total, mark.test.operand)
+    return mark.test.operator.decide(total, mark.test.operand)
+
+
+def _may(may: str, now: Any, value: Any) -> Literal["change", "correct", "learn"]:
+    if now is None:
+        return "change" if may == "change" else "learn"
+    if isinstance(now, Event) and not _may_follow(now, value):
+        return "correct"
+    return "change" if may == "change" else "correct"
+
+
+def _may_follow(now: Event, later: Event) -> bool:
+    """Whether an event that has not happened by a date may still come out so."""
+    if now.on is not None or now.not_as_of is None:
+        return now.on is None
+    day = later.on or later.not_as_of
+    return day is not None and day >= now.not_as_of

@@ -2,20 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from lead_rules.decide.change import Change, Fixed, changes
+from lead_rules.decide.asking import Line, in_order, open_rule
+from lead_rules.decide.change import Change, Changes, Fixed, find_changes
 from lead_rules.decide.combine import combine, decisive
-from lead_rules.decide.evidence import Evidence, lacking, presuming
+from lead_rules.decide.evidence import Evidence, presuming
 from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
+from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import told
 from lead_rules.digest import record_digest
-from lead_rules.fields import describe_fact, position
+from lead_rules.fields import describe_fact, field_at, position
 from lead_rules.policy.meaning import CheckedPolicy, Citation
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -107,7 +108,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Presumed:
-    """A presumption that the outcome rests on. `fields` are the unknown facts."""
+    """A presumption that the outcome rests on.
+
+    `fields` are the unknown facts. `without` is the outcome if nothing stood in for
+    them, `otherwise` the outcomes if they turned out to be something else (for a
+    number, a date or a place that is left to whoever asks).
+    """
 
     presumption: str
     fields: tuple[str, ...]
@@ -116,6 +122,8 @@ class Presumed:
     citations: tuple[Citation, ...]
     question: str
     ask: str
+    without: str
+    otherwise: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,35 +241,27 @@ class Decision:
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
-        """Unknown facts that can still change the outcome, the most decisive first.
+        """Unknown facts that can still change the outcome, in the order to ask for them.
 
-        First come facts for which nothing is presumed; among them those that
-        settle the most rules by themselves; then the order of the record.
+        Facts for which something is presumed come last. Asked in this order, the
+        fewest questions are to be expected: see `lead_rules.decide.asking`. Once
+        all are known the decision is settled.
         """
         if self._strict_truth is not UNKNOWN:
             return ()
-        strict = self._lacking(self._plan.strict, self._strict_truths)
-        undecided = self.truth is UNKNOWN
-        now = self._lacking(self._plan.rules, self._truths) if undecided else {}
-        waiting: dict[str, dict[str, Fraction]] = {}
-        for rule, facts in [*strict.items(), *now.items()]:
-            for fact in facts:
-                waiting.setdefault(fact, {})[rule] = Fraction(1, len(facts))
-        unpresumed = {fact for facts in now.values() for fact in facts}
-        root = self._plan.checked.table.root
-        found = [
-            missing_fact(self._plan, fact, tuple(sorted(rules)), fact not in unpresumed)
-            for fact, rules in waiting.items()
-        ]
+        plan = self._plan
+        strict = self._waiting(plan.strict, self._strict_truths)
+        now = self._waiting(plan.rules, self._truths) if self.truth is UNKNOWN else {}
+        ordered = [*_asked_in_order(now, plan), *_asked_in_order(strict, plan)]
         return tuple(
-            sorted(
-                found,
-                key=lambda fact: (
-                    fact.presumed,
-                    -sum(waiting[fact.field].values()),
-                    position(root, fact.field),
-                ),
+            missing_fact(
+                plan,
+                fact,
+                tuple(sorted({r for w in (now, strict) for r in w if fact in w[r].facts})),
+                not any(fact in line.facts for line in now.values()),
             )
+            for fact in dict.fromkeys(ordered)
+            if self._matters(fact)
         )
 
     @property
@@ -306,18 +306,19 @@ class Decision:
                 )
         return tuple(found)
 
-    @cached_property
+    @property
     def would_change(self) -> tuple[tuple[Change, ...], ...]:
         """For a decision not met: the smallest sets of changed facts that would meet it.
 
-        No fact that is fixed or protected is ever proposed: see `fixed`.
+        Each set meets the decision with its values, and no part of a set does. No
+        fact that is fixed or protected is ever proposed: see `fixed`.
         """
-        return self._changes[0]
+        return self._changes.sets
 
-    @cached_property
+    @property
     def fixed(self) -> tuple[Fixed, ...]:
-        """For a decision not met: facts in the way that nothing can change."""
-        return self._changes[1]
+        """For a decision not met that nothing can change: the fixed facts in the way."""
+        return self._changes.fixed
 
     # How the parts above are worked out.
 
@@ -340,8 +341,10 @@ class Decision:
         return self._plan.strict.combined(self._strict_truths)
 
     @cached_property
-    def _changes(self) -> tuple[tuple[tuple[Change, ...], ...], tuple[Fixed, ...]]:
-        return changes(self._plan, self._record) if self.truth is FALSE else ((), ())
+    def _changes(self) -> Changes:
+        if self.truth is not FALSE:
+            return Changes((), ())
+        return find_changes(self._plan, self._record)
 
     @cached_property
     def _deciding(self) -> tuple[BoundRule, ...]:
@@ -378,17 +381,26 @@ class Decision:
             inference=rule.inference,
         )
 
-    def _lacking(self, rules: Rules, truths: Truths) -> dict[str, tuple[str, ...]]:
-        """The facts that each undecided rule waits for."""
-        record = self._record
-        found: dict[str, tuple[str, ...]] = {}
+    def _waiting(self, rules: Rules, truths: Truths) -> dict[str, Line]:
+        """What each undecided rule waits for, in the order to ask for it."""
+        record, root = self._record, self._plan.checked.table.root
+        found: dict[str, Line] = {}
         for rule in (*rules.include, *rules.exclude):
             if truths[rule.rule.id] is UNKNOWN:
-                facts = list(lacking(rule.when.evidence(record, record, ROOT)))
-                if rule.unless is not None:
-                    facts += lacking(rule.unless.evidence(record, record, ROOT))
-                found[rule.rule.id] = tuple(dict.fromkeys(facts))
+                when = rule.when.evidence(record, record, ROOT)
+                unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
+                rank = {fact: position(root, fact) for fact in lacks(rule, record)}
+                found[rule.rule.id] = open_rule(when, unless, rule.basis, rank)
         return found
+
+    def _matters(self, fact: str) -> bool:
+        """Whether learning a fact can settle the decision, with presumptions or without."""
+        plan = self._plan
+        root = plan.checked.table.root
+        ways = (plan.rules, plan.strict) if self.truth is UNKNOWN else (plan.strict,)
+        return any(
+            matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
+        )
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
         presumption = self._plan.checked.presumptions[target]
@@ -408,7 +420,28 @@ class Decision:
             presumption.citations,
             question,
             ask,
+            self._word(self._plan.standing_in(target, None).truth(self._record)),
+            self._otherwise(target, fields[0], first.kind == "holds"),
         )
+
+    def _otherwise(self, target: str, field: str, is_condition: bool) -> tuple[str, ...]:
+        """The outcomes if something else than what is presumed turned out to be so."""
+        plan, record = self._plan, self._record
+        root = plan.checked.table.root
+        values: tuple[object, ...] = (True, False)
+        if not is_condition:
+            found = field_at(root, field)
+            values = (True, False) if found.kind == "boolean" else found.choices
+        presumed = plan.stand_in(target, record)
+        others = [value for value in values if value != presumed]
+        truths = [plan.standing_in(target, value).truth(record) for value in others]
+        return tuple(sorted({self._word(truth) for truth in truths}))
+
+
+def _asked_in_order(waiting: dict[str, Line], plan: DecisionPlan) -> tuple[str, ...]:
+    root = plan.checked.table.root
+    facts = {fact for line in waiting.values() for fact in line.facts}
+    return in_order(waiting.values(), {fact: position(root, fact) for fact in facts})
 
 
 def describe_version(policy: CheckedPolicy) -> PolicyVersion:

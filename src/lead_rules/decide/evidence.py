@@ -6,7 +6,7 @@ from typing import Literal
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "reasons"]
+__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "reasons", "resting"]
 
 Plain = str | int | bool | dict[str, str | float | None] | None
 
@@ -35,7 +35,9 @@ class Evidence:
     path such as ``seized[0].weight``, or the name of a defined value), the
     `value` (exact decimals as digits in a string), `found` and `asks` in words.
     `lacks` are the unknown facts a test would need. `presumed` is the path or the
-    name of the fact for which `stand_in` (in words) was presumed.
+    name of the fact for which `stand_in` (in words) was presumed. `others` are the
+    paths of further facts that were read: the list that a value is worked out
+    from, the date that was compared with.
     """
 
     kind: Literal["all", "any", "none", "not", "at_least", "holds", "test", "entry"]
@@ -53,6 +55,7 @@ class Evidence:
     lacks: tuple[str, ...] = ()
     areas: tuple[AreaDistance, ...] = ()
     parts: tuple["Evidence", ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def lacking(evidence: Evidence) -> Iterator[str]:
@@ -85,6 +88,34 @@ def reasons(evidence: Evidence) -> Iterator[Evidence]:
     else:
         for part in parts:
             yield from reasons(part)
+
+
+def resting(evidence: Evidence) -> Iterator[str]:
+    """The facts that the truth of a condition rests on, by their paths, known or not.
+
+    An unknown truth rests on all of them: another known one could settle it too.
+    """
+    wanted = None if evidence.truth is UNKNOWN else _telling(evidence)
+    if evidence.kind == "entry" and evidence.truth is not FALSE and evidence.found is not None:
+        assert evidence.field is not None
+        yield evidence.field
+    if evidence.kind == "test":
+        # A value that entries make is changed through them, not by other entries.
+        if not any(part.found is not None or part.parts for part in evidence.parts):
+            yield from evidence.others
+        listed = evidence.operator in ("some", "every", "no")
+        # Of a list, the entries; the list itself where another entry would turn it.
+        if evidence.field is not None and not (listed and _by_an_entry(evidence)):
+            yield evidence.field
+        wanted = wanted if listed else None
+    for part in evidence.parts:
+        if wanted is None or part.truth is wanted:
+            yield from resting(part)
+
+
+def _by_an_entry(evidence: Evidence) -> bool:
+    """Whether entries of a list settled a test of it, so that another would change nothing."""
+    return evidence.truth is (FALSE if evidence.operator in ("every", "no") else TRUE)
 
 
 def _telling(evidence: Evidence) -> Truth | None:

@@ -11,7 +11,7 @@ from lead_rules.policy.operators import show
 from lead_rules.quantity import INFINITY, Number, Range, plain
 from lead_rules.records.values import Event, Place
 
-__all__ = ["count_in_words", "found_in_words", "plain_value"]
+__all__ = ["count_in_words", "found_in_words", "plain_data", "plain_value"]
 
 
 def plain_value(value: Any) -> Plain:
@@ -28,6 +28,15 @@ def plain_value(value: Any) -> Plain:
     if isinstance(value, Event | Place):
         return value.model_dump(mode="json", exclude_none=True)
     return plain(value)
+
+
+def plain_data(value: Any) -> Any:
+    """A value as it is written in a record's JSON, with decimals as digits in a string."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_none=True)
+    if isinstance(value, tuple):
+        return [plain_data(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else plain_value(value)
 
 
 def found_in_words(

@@ -1,10 +1,12 @@
 """A policy as run: every rule bound, with and without the policy's presumptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, cast
 
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.combine import combine
+from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
 from lead_rules.policy.meaning import (
@@ -79,12 +81,12 @@ class Reading:
         return self.rules.combined(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DecisionPlan:
     """A decision as run.
 
     `rules` let the policy's presumptions stand in for what is unknown; `strict`
-    do not.
+    do not. `marks` are worked out when somebody first looks for values that matter.
     """
 
     checked: CheckedDecision
@@ -95,17 +97,36 @@ class DecisionPlan:
     include: tuple[TruthOf, ...]
     exclude: tuple[TruthOf, ...]
 
+    @cached_property
+    def marks(self) -> Marks:
+        """Where the decision's tests turn, by the fields that they read."""
+        checked = self.checked
+        binder = Binder(self.policy.zone, checked.presumptions)
+        return marks_of((*checked.include, *checked.exclude), binder)
+
+    def stand_in(self, target: str, record: Any) -> object:
+        """What is presumed for a target: a value, or None for unknown."""
+        standing = self.checked.presumptions
+        return Binder(self.policy.zone, standing).value_of(standing[target])(record)
+
+    def standing_in(self, target: str, value: object) -> Rules:
+        """The rules with another value presumed for a target, or with None nothing."""
+        standing = dict(self.checked.presumptions)
+        presumption = standing.pop(target)
+        if value is not None:
+            standing[target] = replace(presumption, value=value, holds=None)
+        return _rules(self.checked, Binder(self.policy.zone, standing))
+
 
 def bind_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPlan:
     """A decision of a policy as run."""
-    presuming, strict = Binder(policy.zone, True), Binder(policy.zone, False)
-    rules = _rules(checked, presuming)
+    rules = _rules(checked, Binder(policy.zone, checked.presumptions))
     return DecisionPlan(
         checked=checked,
         policy=policy,
         rules=rules,
-        strict=_rules(checked, strict),
-        readings=tuple(_reading(policy, each, rules) for each in checked.readings),
+        strict=_rules(checked, Binder(policy.zone, {})),
+        readings=tuple(_reading(policy, checked, each, rules) for each in checked.readings),
         include=tuple(rule.truth for rule in rules.include),
         exclude=tuple(rule.truth for rule in rules.exclude),
     )
@@ -141,8 +162,11 @@ def _with(rule: CheckedRule, basis: Basis, when: Step, unless: Step | None) -> B
     return BoundRule(rule, basis, truth, when, unless)
 
 
-def _reading(policy: CheckedPolicy, reading: CheckedReading, rules: Rules) -> Reading:
-    binder = Binder(policy.zone, True, reading.read)
+def _reading(
+    policy: CheckedPolicy, checked: CheckedDecision, reading: CheckedReading, rules: Rules
+) -> Reading:
+    standing = checked.presumptions
+    binder = Binder(policy.zone, standing, reading.read)
     if reading.exclude is not None:
         exclude = tuple(_bound(rule, "exclude", binder) for rule in reading.exclude)
         return Reading(reading, Rules(rules.include, exclude, ()), exclude)
@@ -150,7 +174,7 @@ def _reading(policy: CheckedPolicy, reading: CheckedReading, rules: Rules) -> Re
     others = []
     for bound in (*rules.include, *rules.exclude):
         if bound.rule.id == reading.read.id:
-            others.append(_bound(reading.read, bound.basis, Binder(policy.zone, True)))
+            others.append(_bound(reading.read, bound.basis, Binder(policy.zone, standing)))
         elif _mentions(bound.rule.condition, reading.read.id):
             others.append(_bound(bound.rule, bound.basis, binder))
     return Reading(reading, rules, tuple(others))

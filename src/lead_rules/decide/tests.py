@@ -194,6 +194,7 @@ def _evidence(
     few = {value: found_in_words(value, subject.field) for value in _few_values(subject)}
     presumption = binder.presumption(subject)
     stand_in = binder.stand_in(presumption) if presumption is not None else None
+    sources = _sources(subject) if isinstance(subject, ValueSubject) else ()
 
     def evidence(here: Any, root: Any, at: At) -> Evidence:
         start = root if reader.from_root else here
@@ -243,9 +244,17 @@ def _evidence(
             lacks,
             (),
             parts,
+            sources if not isinstance(anchor, FieldSubject) else (at.field(anchor),),
         )
 
     return evidence
+
+
+def _sources(subject: ValueSubject) -> tuple[str, ...]:
+    """The list, or the dates, that a value is worked out from."""
+    if subject.kind != "years_between" or subject.part is None:
+        return (subject.of.name,)
+    return subject.of.name, subject.part.name
 
 
 def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:

@@ -85,6 +85,17 @@ class Region:
         depth = self._depth(longitude, latitude)
         return 0.0 if depth >= -EDGE_M else -depth
 
+    def inner_point(self) -> tuple[float, float]:
+        """A longitude and latitude surely within, as far from the edges as a cell knows."""
+        cells = [clearance for clearance, _ in self._cells]
+        best = max(range(len(cells)), key=cells.__getitem__)
+        if cells[best] <= 0.0:
+            west, south, east, north = next(edge for _, edges in self._cells for edge in edges)
+            return self._westward((west + east) / 2), (south + north) / 2
+        row, column = divmod(best, GRID_SIDE)
+        longitude = self._west + (column + 0.5) / self._columns_per_degree
+        return self._westward(longitude), self._south + (row + 0.5) / self._rows_per_degree
+
     def _depth(self, longitude: float, latitude: float) -> float:
         """Metres to the nearest edge, negative outside.
 
@@ -108,6 +119,11 @@ class Region:
         if self._west <= longitude < self._east:
             return longitude
         return self._west + (longitude - self._west) % 360.0
+
+    @staticmethod
+    def _westward(longitude: float) -> float:
+        """The same meridian, from -180 to 180."""
+        return (longitude + 180.0) % 360.0 - 180.0
 
     def _cell(self, longitude: float, latitude: float) -> Cell:
         if longitude < self._east and self._south <= latitude < self._north:

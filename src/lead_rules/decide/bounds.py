@@ -1,0 +1,121 @@
+"""The values that would do, in words: "less than 2.1 g", "on or before March 4, 2017"."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from lead_rules.decide.found import found_in_words
+from lead_rules.decide.marks import Mark
+from lead_rules.decide.values import Values
+from lead_rules.fields import Field
+from lead_rules.policy.meaning import Test
+from lead_rules.policy.operators import show
+from lead_rules.policy.words import asks, join
+from lead_rules.truth import FALSE, Truth
+
+__all__ = ["allowed"]
+
+
+def allowed(
+    field: Field, values: Values, do: Sequence[bool], chosen: Any, marks: Sequence[Mark]
+) -> str:
+    """The values of a field that would do, among them the chosen one.
+
+    `do` says for each of the values whether it would do; all between two of them
+    that would are taken to do as well.
+    """
+    listed = values.values
+    good = [value for value, fits in zip(listed, do, strict=True) if fits]
+    if chosen not in good or field.kind == "place":
+        return found_in_words(chosen, field)
+    if field.kind in ("boolean", "choice"):
+        return join([show(value, field) for value in good], "or")
+    if field.kind == "number":
+        return _numbers(field, values, *_run(do, listed.index(chosen)))
+    if field.kind == "date":
+        return _days(listed, *_run(do, listed.index(chosen)))
+    if field.kind == "event" and chosen.on is not None:
+        days = [value.on for value in listed if value.on is not None]
+        return _days(days, *_run(do[: len(days)], days.index(chosen.on)))
+    if field.kind == "text":
+        return _texts(field, listed, good)
+    return _lists(field, good, chosen, marks) if field.kind == "list" else show(chosen, field)
+
+
+def _run(do: Sequence[bool], at: int) -> tuple[int, int]:
+    """The first and the last of the neighbours of a value that would do as it does."""
+    low = high = at
+    while low > 0 and do[low - 1]:
+        low -= 1
+    while high < len(do) - 1 and do[high + 1]:
+        high += 1
+    return low, high
+
+
+def _numbers(field: Field, values: Values, low: int, high: int) -> str:
+    listed = values.values
+    from_least = low == 0 and (field.minimum is None or listed[low] == field.minimum)
+    to_most = high == len(listed) - 1 and (field.maximum is None or listed[high] == field.maximum)
+    if from_least and to_most:
+        return "any"
+    if low == high and listed[low] in values.marks:
+        return show(listed[low], field)
+    words = []
+    if not from_least:
+        bound, inside = _edge(values, low, low - 1)
+        words.append(
+            f"{show(bound, field)} or more" if inside else f"more than {show(bound, field)}"
+        )
+    if not to_most:
+        bound, inside = _edge(values, high, high + 1)
+        words.append(
+            f"{show(bound, field)} or less" if inside else f"less than {show(bound, field)}"
+        )
+    return " and ".join(words)
+
+
+def _edge(values: Values, end: int, beyond: int) -> tuple[Any, bool]:
+    """The bound at one end of a run, and whether it would do itself: a run ends at a
+    mark, or just short of one.
+    """
+    if values.values[end] not in values.marks and 0 <= beyond < len(values.values):
+        return values.values[beyond], values.values[beyond] not in values.marks
+    return values.values[end], True
+
+
+def _days(days: Sequence[date], low: int, high: int) -> str:
+    first, last = show(days[low]), show(days[high])
+    if low == high:
+        return f"on {first}"
+    if low == 0 and high == len(days) - 1:
+        return "any date"
+    if low == 0:
+        return f"on or before {last}"
+    if high == len(days) - 1:
+        return f"on or after {first}"
+    return f"from {first} to {last}"
+
+
+def _texts(field: Field, values: Sequence[str], good: Sequence[str]) -> str:
+    """The last value stands for every text that no test names."""
+    if values[-1] not in good:
+        return join([show(value, field) for value in good], "or")
+    return f"not {join([show(value, field) for value in values if value not in good], 'or')}"
+
+
+def _lists(field: Field, good: Sequence[Any], chosen: Any, marks: Sequence[Mark]) -> str:
+    """By the tests of the list that all the lists that would do answer alike."""
+    if all(not value for value in good):
+        return "none"
+    words: dict[str, None] = {}
+    for mark in marks:
+        if mark.role == "subject" and mark.test.operator.family in ("item", "flag", "count"):
+            truths = {_tested(mark.test, value) for value in good}
+            if len(truths) == 1:
+                words[asks(mark.test, negated=truths == {FALSE})] = None
+    return " and ".join(words) or found_in_words(chosen, field)
+
+
+def _tested(test: Test, value: tuple[Any, ...]) -> Truth:
+    seen: Any = len(value) if test.operator.family == "count" else value
+    return test.operator.decide(seen, test.operand)

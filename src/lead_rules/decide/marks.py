@@ -1,0 +1,123 @@
+"""Which tests of a decision read a field, and where each test turns.
+
+Whoever looks for values that matter starts here: two values of a field that lie
+on the same side of every mark are alike to the decision.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from lead_rules.decide.bind import Binder
+from lead_rules.decide.reading import Get
+from lead_rules.policy.meaning import (
+    CheckedRule,
+    Condition,
+    FieldSubject,
+    Holds,
+    Not,
+    Presumption,
+    Subject,
+    Test,
+    ValueSubject,
+    Within,
+)
+
+__all__ = ["Mark", "Marks", "marks_of"]
+
+Role = Literal["subject", "anchor", "list", "number", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A test that reads a field, and what the field is to it.
+
+    The `subject` of the test; an `anchor`, the date that it compares with; or of
+    a worked-out value the `list`, the `number` of an entry or a `date`. `against`
+    reads what the test compares with, and `total` the worked-out value.
+    """
+
+    test: Test
+    role: Role
+    against: Any = None
+    total: Get | None = None
+
+
+Marks = Mapping[str, tuple[Mark, ...]]
+"""Marks by the dotted path of the field, without entry numbers."""
+
+
+def marks_of(rules: Iterable[CheckedRule], binder: Binder) -> Marks:
+    """Every mark of the rules, of what they lean on, and of what is presumed for them."""
+    found: dict[str, list[Mark]] = {}
+    for test in _tests([rule.condition for rule in rules]):
+        for path, mark in _marks(test, binder):
+            found.setdefault(path, []).append(mark)
+    return {path: tuple(marks) for path, marks in found.items()}
+
+
+def _marks(test: Test, binder: Binder) -> Iterator[tuple[str, Mark]]:
+    subject, operand = test.subject, test.operand
+    if isinstance(subject, ValueSubject):
+        total = binder.reader(subject).get
+        if subject.kind == "years_between":
+            yield subject.of.schema_path, Mark(test, "date", total=total)
+            assert subject.part is not None
+            yield subject.part.schema_path, Mark(test, "date", total=total)
+        else:
+            yield subject.of.schema_path, Mark(test, "list", total=total)
+            if subject.part is not None:
+                yield subject.part.schema_path, Mark(test, "number", total=total)
+        return
+    yield subject.schema_path, Mark(test, "subject", binder.bind(test).against)
+    if subject.accuracy is not None:
+        yield subject.accuracy.schema_path, Mark(test, "anchor")
+    anchor = operand.anchor if isinstance(operand, Within) else operand
+    if isinstance(anchor, FieldSubject):
+        yield anchor.schema_path, Mark(test, "anchor")
+
+
+def _tests(conditions: list[Condition]) -> Iterator[Test]:
+    """Every test below the conditions, each once."""
+    seen: set[int] = set()
+    while conditions:
+        condition = conditions.pop()
+        if id(condition) in seen:
+            continue
+        seen.add(id(condition))
+        if isinstance(condition, Test):
+            yield condition
+            conditions += _inside(condition)
+        elif isinstance(condition, Holds):
+            conditions.append(condition.defined.condition)
+            conditions += _stand_in(condition.defined.presumption)
+        elif isinstance(condition, Not):
+            conditions.append(condition.part)
+        else:
+            conditions += condition.parts
+
+
+def _inside(test: Test) -> list[Condition]:
+    """The condition on an entry, a value's `where`, and what stands in for a field."""
+    subject, inside = test.subject, []
+    if test.operator.family == "condition":
+        inside.append(cast(Condition, test.operand))
+    if isinstance(subject, ValueSubject) and subject.where is not None:
+        inside.append(subject.where)
+    anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
+    for read in (*_read(subject), anchor):
+        if isinstance(read, FieldSubject):
+            inside += _stand_in(read.presumption)
+    return inside
+
+
+def _read(subject: Subject) -> tuple[FieldSubject | None, ...]:
+    if isinstance(subject, ValueSubject):
+        return (subject.of, subject.part)
+    return (subject, subject.accuracy)
+
+
+def _stand_in(presumption: Presumption | None) -> list[Condition]:
+    if presumption is None or presumption.holds is None:
+        return []
+    return [Holds(presumption.holds, presumption.span)]

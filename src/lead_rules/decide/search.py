@@ -1,0 +1,112 @@
+"""Looking ahead: what learning or changing facts would make of a decision.
+
+Nothing is concluded about a record from the rules' text: records are filled in
+with values that the rules can tell apart, and decided. A branch is given up as
+soon as it is decided, since learning more never reverses a decision.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lead_rules.decide.evidence import lacking
+from lead_rules.decide.marks import Marks
+from lead_rules.decide.plan import BoundRule, Rules
+from lead_rules.decide.steps import ROOT
+from lead_rules.decide.values import Values, values_of
+from lead_rules.fields import Field, replace_at
+from lead_rules.truth import UNKNOWN, Truth
+
+__all__ = ["Witness", "lacks", "matters", "tried"]
+
+MOST_DECIDED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A record that is undecided, and with one more fact known is decided."""
+
+    before: Any
+    after: Any
+
+
+def lacks(rule: BoundRule, record: Any) -> tuple[str, ...]:
+    """The facts that an undecided rule waits for."""
+    found = list(lacking(rule.when.evidence(record, record, ROOT)))
+    if rule.unless is not None:
+        found += lacking(rule.unless.evidence(record, record, ROOT))
+    return tuple(dict.fromkeys(found))
+
+
+def tried(root: Field, record: Any, path: str, values: Values) -> Iterator[tuple[Any, Any]]:
+    """Each value of a fact, and the record with it."""
+    for value in values.values:
+        yield value, replace_at(root, record, path, value)
+
+
+def matters(rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> Witness | bool:
+    """Whether learning a fact can decide what is undecided, whatever else comes out.
+
+    A witness if it can. False if it cannot: then no record that agrees with what
+    is known is decided by it. True where that is not known: the values tried do
+    not stand for all others, or too many records were decided.
+    """
+    search = _Search(rules, marks, root, path)
+    witness = search.witness(record)
+    return witness if witness is not None else not search.exhaustive
+
+
+class _Search:
+    def __init__(self, rules: Rules, marks: Marks, root: Field, path: str) -> None:
+        self.rules = rules
+        self.marks = marks
+        self.root = root
+        self.path = path
+        self.left = MOST_DECIDED
+        self.exhaustive = True
+
+    def truth(self, record: Any) -> Truth:
+        self.left -= 1
+        return self.rules.truth(record)
+
+    def witness(self, record: Any) -> Witness | None:
+        """A witness among the records that agree with this undecided one."""
+        for _, after in tried(self.root, record, self.path, self.values(record, self.path)):
+            found = self.deeper(record, after)
+            if found is not None:
+                return found
+        return None
+
+    def deeper(self, before: Any, after: Any) -> Witness | None:
+        """The same, where more facts become known in both records alike."""
+        if self.truth(after) is not UNKNOWN:
+            return Witness(before, after)
+        other = self.open_fact(after)
+        if other is None:
+            return None
+        for value, filled in tried(self.root, after, other, self.values(after, other)):
+            if self.left < 0:
+                self.exhaustive = False
+                return None
+            # What lies inside the fact that is asked for comes with its answer.
+            inside = other.startswith((f"{self.path}[", f"{self.path}."))
+            base = before if inside else replace_at(self.root, before, other, value)
+            if inside or self.truth(base) is UNKNOWN:
+                found = self.deeper(base, filled)
+                if found is not None:
+                    return found
+        return None
+
+    def values(self, record: Any, path: str) -> Values:
+        found = values_of(self.marks, self.root, record, path)
+        self.exhaustive &= found.complete
+        return found
+
+    def open_fact(self, record: Any) -> str | None:
+        """A fact that an undecided rule still waits for."""
+        for rule in (*self.rules.include, *self.rules.exclude):
+            if rule.truth(record, record) is UNKNOWN:
+                for fact in lacks(rule, record):
+                    if fact != self.path:
+                        return fact
+        return None

@@ -1,0 +1,278 @@
+"""Values of a field that a decision can tell apart.
+
+Between two neighbouring marks all values are alike, so a few stand for all:
+each mark, and what lies on both sides of it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise, product
+from typing import Any
+
+from lead_rules.decide.marks import Mark, Marks
+from lead_rules.fields import Field, blank, field_at, replace_at, value_at
+from lead_rules.policy.meaning import Areas, Near, ValueSubject, Within
+from lead_rules.quantity import INFINITY, Number, Range
+from lead_rules.records.values import Event, Place
+
+__all__ = ["Values", "marks_at", "values_of"]
+
+NEAR = Decimal("0.01")
+MOST_SUBSETS = 6  # of a list's words: so many that count apart give 64 lists
+MOST_LENGTH = 20
+DAY = timedelta(days=1)
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Values of one field, those of an ordered field from the lowest up.
+
+    `complete` where every other value is alike to one of these. `marks` are those
+    at which a test of a number turns; between two of them all are alike.
+    """
+
+    values: tuple[Any, ...]
+    complete: bool = True
+    marks: frozenset[Any] = frozenset()
+
+
+def marks_at(marks: Marks, path: str) -> tuple[Mark, ...]:
+    """The marks of the field at a concrete path such as ``seized[1].weight``."""
+    return marks.get(".".join(part.split("[")[0] for part in path.split(".")), ())
+
+
+def values_of(marks: Marks, root: Field, record: Any, path: str) -> Values:
+    """The values of the field at a path, for a record whose other facts stay."""
+    field, mine = field_at(root, path), marks_at(marks, path)
+    if field.kind == "boolean":
+        return Values((False, True))
+    if field.kind == "choice":
+        return Values(field.choices)
+    if field.kind == "text":
+        return _texts(field, mine)
+    if field.kind == "number":
+        points, known = _numbers(root, record, path, mine)
+        return _around_numbers(field, points, known)
+    if field.kind in ("date", "time", "event"):
+        days, known = _days(record, path, mine)
+        return _around_days(field, days, known, mine)
+    if field.kind == "place":
+        return Values(tuple(_places(mine)), False)
+    if field.kind == "list":
+        return _lists(field, mine, value_at(record, path))
+    if field.kind == "other" and path.rpartition(".")[2] in Place.model_fields:
+        place = marks_at(marks, path.rpartition(".")[0])
+        return Values(tuple({getattr(each, field.name) for each in _places(place)}), False)
+    return Values((), False)
+
+
+def _fitting(field: Field, values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(value for value in values if field.accepts(value))
+
+
+# Words.
+
+
+def _texts(field: Field, marks: Sequence[Mark]) -> Values:
+    named: dict[str, None] = {}
+    for mark in marks:
+        operand = mark.test.operand
+        named.update(dict.fromkeys(map(str, operand if isinstance(operand, tuple) else (operand,))))
+    for other in _other_texts(field, tuple(named)):
+        if other not in named and field.accepts(other):
+            return Values((*_fitting(field, named), other))
+    return Values(_fitting(field, named), False)
+
+
+def _other_texts(field: Field, named: tuple[str, ...]) -> Iterator[str]:
+    """Texts that are perhaps none of those named, though they are written alike."""
+    yield from (field.fact.example, "other")
+    for text in named:
+        for index, char in enumerate(text):
+            for new in "0123456789" if char.isdecimal() else "abcxyzABCXYZ":
+                yield text[:index] + new + text[index + 1 :]
+
+
+# Numbers.
+
+
+def _numbers(
+    root: Field, record: Any, path: str, marks: Sequence[Mark]
+) -> tuple[set[Number], bool]:
+    """Where tests of a number turn, and whether that is all."""
+    points: set[Number] = set()
+    known = True
+    for mark in marks:
+        limits, subject = _limits(mark), mark.test.subject
+        if mark.role == "subject":
+            points.update(limits)
+        elif mark.role != "number" or not isinstance(subject, ValueSubject):
+            known = False
+        elif subject.kind != "sum":
+            points.update(limits)
+        else:
+            rest = _rest(root, record, path, mark)
+            if isinstance(rest, Range):
+                known = False
+                rest = rest.low
+            if rest is None or abs(rest) == INFINITY:
+                known = False
+            else:
+                points.update(Decimal(limit) - rest for limit in limits)
+    return points, known
+
+
+def _rest(root: Field, record: Any, path: str, mark: Mark) -> Any:
+    """What a sum comes to without this number."""
+    assert mark.total is not None
+    field = field_at(root, path)
+    for nothing in (Decimal(0), field.minimum):
+        if nothing is not None and field.accepts(int(nothing) if field.whole else nothing):
+            total = mark.total(replace_at(root, record, path, nothing))
+            if isinstance(total, Range):
+                return Range(total.low - nothing, total.high - nothing)
+            return None if total is None else total - nothing
+    return None
+
+
+def _limits(mark: Mark) -> Iterator[Number]:
+    """The numbers that a test compares with."""
+    operand = mark.test.operand
+    for part in operand if isinstance(operand, tuple) else (operand,):
+        limit = part[1] if isinstance(part, tuple) else part
+        if isinstance(limit, int | Decimal) and not isinstance(limit, bool):
+            yield limit
+
+
+def _around_numbers(field: Field, points: set[Number], known: bool) -> Values:
+    inside = {
+        point
+        for point in (*points, field.minimum, field.maximum)
+        if point is not None
+        and (field.minimum is None or point >= field.minimum)
+        and (field.maximum is None or point <= field.maximum)
+    }
+    step = Decimal(1) if field.whole else NEAR
+    marks = sorted(inside) or [Decimal(0)]
+    found: list[Number] = [marks[0] - step, *marks, marks[-1] + step]
+    for low, high in pairwise(marks):
+        if field.whole or high - low > 2 * step:
+            found += [low + step, high - step]
+        else:
+            found.append((low + high) / Decimal(2))
+    if field.whole:
+        found = [int(number) for number in found if number == int(number)]
+    return Values(_fitting(field, sorted(set(found))), known, frozenset(marks))
+
+
+# Days.
+
+
+def _days(record: Any, path: str, marks: Sequence[Mark]) -> tuple[set[date], bool]:
+    """The days on which tests of a date turn, and whether that is all."""
+    days: set[date] = set()
+    known = True
+    entry = path.rpartition("]")[0]
+    here = value_at(record, f"{entry}]") if entry else record
+    for mark in marks:
+        if mark.role != "subject" or mark.against is None:
+            known = False
+            continue
+        found = mark.against(here, record)
+        if found is None:
+            known = False
+        elif mark.test.operator.family in ("day", "value", "values", "period"):
+            for day in found if isinstance(found, tuple) else (found,):
+                days.add(day.date() if isinstance(day, datetime) else day)
+    return days, known
+
+
+def _around_days(field: Field, days: set[date], known: bool, marks: Sequence[Mark]) -> Values:
+    if field.kind == "time":
+        return Values((), False)
+    weekly = any(mark.test.operator.family == "weekdays" for mark in marks)
+    reach = range(-WEEK, WEEK + 1) if weekly else range(-1, 2)
+    around = {
+        day + number * DAY
+        for day in days or {date(2000, 1, 1)}
+        for number in reach
+        if (day - date.min).days + number >= 0 and (date.max - day).days - number >= 0
+    }
+    if field.kind == "date":
+        return Values(_fitting(field, sorted(around)), known)
+    anchored = [mark.test.operand for mark in marks if isinstance(mark.test.operand, Within)]
+    over = [Event(not_as_of=max(days) + DAY)] if days and anchored and max(days) < date.max else []
+    return Values((*(Event(on=day) for day in sorted(around)), *over), known)
+
+
+# Places.
+
+
+def _places(marks: Sequence[Mark]) -> Iterator[Place]:
+    """A point within each area that is named, and one on the other side of the globe."""
+    for mark in marks:
+        operand = mark.test.operand
+        areas = operand.areas if isinstance(operand, Near) else operand
+        if isinstance(areas, Areas):
+            for region in (areas.region, *areas.each):
+                longitude, latitude = region.inner_point()
+                for east, north in ((longitude, latitude), (longitude + 180, -latitude)):
+                    degrees = (east + 180) % 360 - 180
+                    yield Place(longitude=degrees, latitude=north, accuracy_m=Decimal(0))
+
+
+# Lists.
+
+
+def _lists(field: Field, marks: Sequence[Mark], now: Any) -> Values:
+    entry = field.entry
+    assert entry is not None
+    lengths = {0, 1, 2}
+    for mark in marks:
+        if mark.test.operator.family == "count" or mark.role == "list":
+            lengths |= {int(limit) + step for limit in _limits(mark) for step in (-1, 0, 1)}
+    lengths = {length for length in lengths if 0 <= length <= MOST_LENGTH}
+    if entry.kind == "struct":
+        have = tuple(now or ())
+        fresh = blank(entry)
+        lengths.add(len(have) + 1)
+        found = [(*have[:length], *[fresh] * (length - len(have))) for length in sorted(lengths)]
+        return Values(_fitting_lists(found, have), all(mark.role == "subject" for mark in marks))
+    return _word_lists(field, marks, lengths)
+
+
+def _fitting_lists(found: list[tuple[Any, ...]], have: tuple[Any, ...]) -> tuple[Any, ...]:
+    # Entries are as they were or blank, so a list is as valid as the one before.
+    return tuple(dict.fromkeys(each for each in found if each != have or not have))
+
+
+def _word_lists(field: Field, marks: Sequence[Mark], lengths: set[int]) -> Values:
+    """Lists of words: one for each way to hold, or not, the words asked for."""
+    assert field.entry is not None
+    asked = [
+        frozenset(mark.test.operand if isinstance(mark.test.operand, tuple) else ())
+        for mark in marks
+        if mark.test.operator.family == "item"
+    ]
+    alike: dict[tuple[bool, ...], list[Any]] = {}
+    words: Sequence[Any] = field.entry.choices or sorted(set().union(*asked), key=str)
+    for word in words:
+        alike.setdefault(tuple(word in each for each in asked), []).append(word)
+    groups = list(alike.values())
+    if len(groups) > MOST_SUBSETS:
+        single = [(), *((word,) for word in words)]
+        return Values(_fitting(field, single), False)
+    found: dict[tuple[Any, ...], None] = {}
+    for picked in product((False, True), repeat=len(groups)):
+        base = [group[0] for group, taken in zip(groups, picked, strict=True) if taken]
+        spare = [
+            word for group, taken in zip(groups, picked, strict=True) if taken for word in group[1:]
+        ]
+        for length in sorted({len(base), *lengths}):
+            if len(base) <= length <= len(base) + len(spare):
+                found[(*base, *spare[: length - len(base)])] = None
+    complete = bool(field.entry.choices) and all(mark.role == "subject" for mark in marks)
+    return Values(_fitting(field, sorted(found, key=lambda each: (len(each), each))), complete)
