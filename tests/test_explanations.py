@@ -243,7 +243,7 @@ def test_the_order_is_the_best_one_where_no_fact_is_read_twice(policy: Policy) -
 def test_the_order_is_near_the_best_one_everywhere() -> None:
     totals = [Fraction(0)] * 3
 
-    @examples(12)
+    @examples(20)
     @given(policy=policies())
     def add(policy: Policy | None) -> None:
         if policy is not None:
@@ -254,5 +254,5 @@ def test_the_order_is_near_the_best_one_everywhere() -> None:
 
     add()
     mine, best, by_record = totals
-    assert mine < Fraction(105, 100) * best
+    assert mine < Fraction(110, 100) * best
     assert mine < by_record

@@ -6,22 +6,27 @@ on the same side of every mark are alike to the decision.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.reading import Get
 from lead_rules.policy.meaning import (
+    Areas,
     CheckedRule,
     Condition,
     FieldSubject,
     Holds,
+    Near,
     Not,
+    Operand,
     Presumption,
     Subject,
     Test,
     ValueSubject,
     Within,
 )
+from lead_rules.records.values import Place
 
 __all__ = ["Mark", "Marks", "marks_of"]
 
@@ -34,13 +39,16 @@ class Mark:
 
     The `subject` of the test; an `anchor`, the date that it compares with; or of
     a worked-out value the `list`, the `number` of an entry or a `date`. `against`
-    reads what the test compares with, and `total` the worked-out value.
+    reads what the test compares with, and `total` the worked-out value. `places`
+    are, of a test of areas, points within each and one on the other side of the
+    globe.
     """
 
     test: Test
     role: Role
     against: Any = None
     total: Get | None = None
+    places: tuple[Place, ...] = ()
 
 
 Marks = Mapping[str, tuple[Mark, ...]]
@@ -69,12 +77,23 @@ def _marks(test: Test, binder: Binder) -> Iterator[tuple[str, Mark]]:
             if subject.part is not None:
                 yield subject.part.schema_path, Mark(test, "number", total=total)
         return
-    yield subject.schema_path, Mark(test, "subject", binder.bind(test).against)
+    against = binder.bind(test).against
+    yield subject.schema_path, Mark(test, "subject", against, places=tuple(_places(operand)))
     if subject.accuracy is not None:
         yield subject.accuracy.schema_path, Mark(test, "anchor")
     anchor = operand.anchor if isinstance(operand, Within) else operand
     if isinstance(anchor, FieldSubject):
         yield anchor.schema_path, Mark(test, "anchor")
+
+
+def _places(operand: Operand) -> Iterator[Place]:
+    areas = operand.areas if isinstance(operand, Near) else operand
+    if isinstance(areas, Areas):
+        for region in (areas.region, *areas.each):
+            longitude, latitude = region.inner_point()
+            for east, north in ((longitude, latitude), (longitude + 180, -latitude)):
+                degrees = (east + 180) % 360 - 180
+                yield Place(longitude=degrees, latitude=north, accuracy_m=Decimal(0))
 
 
 def _tests(conditions: list[Condition]) -> Iterator[Test]:

@@ -51,14 +51,19 @@ def matters(rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> 
     is known is decided by it. True where that is not known: the values tried do
     not stand for all others, or too many records were decided.
     """
-    search = _Search(rules, marks, root, path)
+    search = _Search(rules, marks, root, record, path)
     witness = search.witness(record)
     return witness if witness is not None else not search.exhaustive
 
 
 class _Search:
-    def __init__(self, rules: Rules, marks: Marks, root: Field, path: str) -> None:
+    def __init__(self, rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> None:
         self.rules = rules
+        deciding = (*rules.include, *rules.exclude)
+        waiting = [r for r in deciding if r.truth(record, record) is UNKNOWN]
+        self.own = [rule for rule in waiting if path in lacks(rule, record)]
+        # A rule that waits for the fact is the most likely to be settled by it.
+        self.waiting = [*self.own, *(rule for rule in waiting if rule not in self.own)]
         self.marks = marks
         self.root = root
         self.path = path
@@ -71,31 +76,52 @@ class _Search:
 
     def witness(self, record: Any) -> Witness | None:
         """A witness among the records that agree with this undecided one."""
-        for _, after in tried(self.root, record, self.path, self.values(record, self.path)):
-            found = self.deeper(record, after)
+        return self.among(
+            [
+                (record, after)
+                for _, after in tried(self.root, record, self.path, self.values(record, self.path))
+            ]
+        )
+
+    def among(self, pairs: list[tuple[Any, Any]]) -> Witness | None:
+        """A witness among pairs of a record without the fact and one with it, or deeper."""
+        for before, after in pairs:
+            if self.truth(after) is not UNKNOWN:
+                return Witness(before, after)
+        # Where its own rule is still open, the fact may yet settle the decision by that.
+        for before, after in sorted(pairs, key=lambda pair: not self.is_open(pair[1])):
+            found = self.among(self.deeper(before, after))
             if found is not None:
                 return found
         return None
 
-    def deeper(self, before: Any, after: Any) -> Witness | None:
-        """The same, where more facts become known in both records alike."""
-        if self.truth(after) is not UNKNOWN:
-            return Witness(before, after)
+    def deeper(self, before: Any, after: Any) -> list[tuple[Any, Any]]:
+        """The same pair with one more fact known in both, as long as it can be a witness."""
         other = self.open_fact(after)
-        if other is None:
-            return None
+        if other is None or not self.is_lacking(before):
+            return []
+        if self.left < 0:
+            self.exhaustive = False
+            return []
+        pairs = []
+        # What lies inside the fact that is asked for comes with its answer.
+        inside = other.startswith((f"{self.path}[", f"{self.path}."))
         for value, filled in tried(self.root, after, other, self.values(after, other)):
-            if self.left < 0:
-                self.exhaustive = False
-                return None
-            # What lies inside the fact that is asked for comes with its answer.
-            inside = other.startswith((f"{self.path}[", f"{self.path}."))
             base = before if inside else replace_at(self.root, before, other, value)
             if inside or self.truth(base) is UNKNOWN:
-                found = self.deeper(base, filled)
-                if found is not None:
-                    return found
-        return None
+                pairs.append((base, filled))
+        return pairs
+
+    def is_open(self, record: Any) -> bool:
+        """Whether a rule that waited for the fact is still undecided."""
+        return any(rule.truth(record, record) is UNKNOWN for rule in self.own)
+
+    def is_lacking(self, record: Any) -> bool:
+        """Whether an undecided rule still waits for the fact."""
+        return any(
+            rule.truth(record, record) is UNKNOWN and self.path in lacks(rule, record)
+            for rule in self.waiting
+        )
 
     def values(self, record: Any, path: str) -> Values:
         found = values_of(self.marks, self.root, record, path)
@@ -104,7 +130,7 @@ class _Search:
 
     def open_fact(self, record: Any) -> str | None:
         """A fact that an undecided rule still waits for."""
-        for rule in (*self.rules.include, *self.rules.exclude):
+        for rule in self.waiting:
             if rule.truth(record, record) is UNKNOWN:
                 for fact in lacks(rule, record):
                     if fact != self.path:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lead_rules.decide.marks import Mark, Marks
 from lead_rules.fields import Field, blank, field_at, replace_at, value_at
-from lead_rules.policy.meaning import Areas, Near, ValueSubject, Within
+from lead_rules.policy.meaning import ValueSubject, Within
 from lead_rules.quantity import INFINITY, Number, Range
 from lead_rules.records.values import Event, Place
 
@@ -60,12 +60,13 @@ def values_of(marks: Marks, root: Field, record: Any, path: str) -> Values:
         days, known = _days(record, path, mine)
         return _around_days(field, days, known, mine)
     if field.kind == "place":
-        return Values(tuple(_places(mine)), False)
+        return Values(tuple(place for mark in mine for place in mark.places), False)
     if field.kind == "list":
         return _lists(field, mine, value_at(record, path))
     if field.kind == "other" and path.rpartition(".")[2] in Place.model_fields:
-        place = marks_at(marks, path.rpartition(".")[0])
-        return Values(tuple({getattr(each, field.name) for each in _places(place)}), False)
+        above = marks_at(marks, path.rpartition(".")[0])
+        places = [place for mark in above for place in mark.places]
+        return Values(tuple(dict.fromkeys(getattr(each, field.name) for each in places)), False)
     return Values((), False)
 
 
@@ -206,22 +207,6 @@ def _around_days(field: Field, days: set[date], known: bool, marks: Sequence[Mar
     anchored = [mark.test.operand for mark in marks if isinstance(mark.test.operand, Within)]
     over = [Event(not_as_of=max(days) + DAY)] if days and anchored and max(days) < date.max else []
     return Values((*(Event(on=day) for day in sorted(around)), *over), known)
-
-
-# Places.
-
-
-def _places(marks: Sequence[Mark]) -> Iterator[Place]:
-    """A point within each area that is named, and one on the other side of the globe."""
-    for mark in marks:
-        operand = mark.test.operand
-        areas = operand.areas if isinstance(operand, Near) else operand
-        if isinstance(areas, Areas):
-            for region in (areas.region, *areas.each):
-                longitude, latitude = region.inner_point()
-                for east, north in ((longitude, latitude), (longitude + 180, -latitude)):
-                    degrees = (east + 180) % 360 - 180
-                    yield Place(longitude=degrees, latitude=north, accuracy_m=Decimal(0))
 
 
 # Lists.
