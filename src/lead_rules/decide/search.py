@@ -59,7 +59,8 @@ def matters(rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> 
 class _Search:
     def __init__(self, rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> None:
         self.rules = rules
-        deciding = (*rules.include, *rules.exclude)
+        # By their ids, so that no answer hangs on the order of the policy's lines.
+        deciding = sorted((*rules.include, *rules.exclude), key=lambda rule: rule.rule.id)
         waiting = [r for r in deciding if r.truth(record, record) is UNKNOWN]
         self.own = [rule for rule in waiting if path in lacks(rule, record)]
         # A rule that waits for the fact is the most likely to be settled by it.
@@ -132,7 +133,7 @@ class _Search:
         """A fact that an undecided rule still waits for."""
         for rule in self.waiting:
             if rule.truth(record, record) is UNKNOWN:
-                for fact in lacks(rule, record):
-                    if fact != self.path:
-                        return fact
+                others = [fact for fact in lacks(rule, record) if fact != self.path]
+                if others:
+                    return min(others)
         return None

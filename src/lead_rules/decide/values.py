@@ -60,12 +60,11 @@ def values_of(marks: Marks, root: Field, record: Any, path: str) -> Values:
         days, known = _days(record, path, mine)
         return _around_days(field, days, known, mine)
     if field.kind == "place":
-        return Values(tuple(place for mark in mine for place in mark.places), False)
+        return Values(tuple(_places(mine)), False)
     if field.kind == "list":
         return _lists(field, mine, value_at(record, path))
     if field.kind == "other" and path.rpartition(".")[2] in Place.model_fields:
-        above = marks_at(marks, path.rpartition(".")[0])
-        places = [place for mark in above for place in mark.places]
+        places = _places(marks_at(marks, path.rpartition(".")[0]))
         return Values(tuple(dict.fromkeys(getattr(each, field.name) for each in places)), False)
     return Values((), False)
 
@@ -78,17 +77,18 @@ def _fitting(field: Field, values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _texts(field: Field, marks: Sequence[Mark]) -> Values:
-    named: dict[str, None] = {}
+    named: set[str] = set()
     for mark in marks:
         operand = mark.test.operand
-        named.update(dict.fromkeys(map(str, operand if isinstance(operand, tuple) else (operand,))))
-    for other in _other_texts(field, tuple(named)):
+        named |= set(map(str, operand if isinstance(operand, tuple) else (operand,)))
+    listed = sorted(named)
+    for other in _other_texts(field, listed):
         if other not in named and field.accepts(other):
-            return Values((*_fitting(field, named), other))
-    return Values(_fitting(field, named), False)
+            return Values((*_fitting(field, listed), other))
+    return Values(_fitting(field, listed), False)
 
 
-def _other_texts(field: Field, named: tuple[str, ...]) -> Iterator[str]:
+def _other_texts(field: Field, named: Sequence[str]) -> Iterator[str]:
     """Texts that are perhaps none of those named, though they are written alike."""
     yield from (field.fact.example, "other")
     for text in named:
@@ -207,6 +207,11 @@ def _around_days(field: Field, days: set[date], known: bool, marks: Sequence[Mar
     anchored = [mark.test.operand for mark in marks if isinstance(mark.test.operand, Within)]
     over = [Event(not_as_of=max(days) + DAY)] if days and anchored and max(days) < date.max else []
     return Values((*(Event(on=day) for day in sorted(around)), *over), known)
+
+
+def _places(marks: Sequence[Mark]) -> list[Place]:
+    found = {place.model_dump_json(): place for mark in marks for place in mark.places}
+    return [found[key] for key in sorted(found)]
 
 
 # Lists.
