@@ -148,7 +148,7 @@ class Interview:
         """What to ask next: the first missing fact that was not asked before."""
         for missing in self.decision.missing:
             path = self._asks(missing.field)
-            if not any(_holds(asked, path) for asked in self._asked):
+            if path not in self._asked and not path.startswith(self._skipped):
                 return self._question(missing, path)
         return None
 
@@ -213,6 +213,12 @@ class Interview:
         source = self._source
         return source.versions()[-1] if isinstance(source, Library) else source
 
+    @property
+    def _skipped(self) -> tuple[str, ...]:
+        """How the paths of what is below a skipped fact begin: of an unknown place, all parts."""
+        unknown = (path for path in self._asked if value_at(self.record, path) is None)
+        return tuple(f"{path}." for path in unknown)
+
     def _next(self, record: BaseModel, path: str, answered: str | None) -> "Interview":
         following = Interview.__new__(Interview)
         following._source, following._id, following._root = self._source, self._id, self._root
@@ -259,11 +265,6 @@ class Interview:
         )
 
 
-def _holds(asked: str, path: str) -> bool:
-    """Whether a path is one that was asked, or lies below it."""
-    return path == asked or path.startswith((f"{asked}.", f"{asked}["))
-
-
 def _located(place: Place) -> bool:
     return place.longitude is not None and place.latitude is not None
 
@@ -292,7 +293,8 @@ def _noted(value: Any, field: Field) -> str:
     if isinstance(value, Place):
         metres = field.fields["accuracy_m"]
         exact = f" within {show(value.accuracy_m, metres)}" if value.accuracy_m is not None else ""
-        return f"{value.latitude}, {value.longitude}{exact}"
+        point = f"{value.latitude}, {value.longitude}" if _located(value) else "not known"
+        return f"{point}{exact}"
     if field.entry is not None and field.entry.kind == "struct":
         return "none" if not value else f"{len(value)} to ask about"
     return show(value, field if field.entry is None else field.entry)

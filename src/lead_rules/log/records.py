@@ -116,7 +116,8 @@ class RecordIndex:
                 found = self._found.setdefault(_short(model, *each), [])
                 found.append(standing._replace(facts=facts))
         if len(refusals) == len(self._models):
-            self.problems += min(refusals, key=len)
+            refusals.sort(key=len)
+            self.problems += refusals[0]
 
     def _read(self, standing: Standing, model: type[BaseModel]) -> BaseModel | Problem:
         file = self._files[standing.file]
