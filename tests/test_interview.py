@@ -442,3 +442,55 @@ def test_ctrl_c_loses_nothing(tmp_path: Path) -> None:
     assert b"Traceback" not in error
     assert "UNDETERMINED: Post-arrest" in out.decode()
     assert '"2017-03-04T22:30:00-08:00"' in kept.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("end", "code"), [(b"\x04", 0), (b"\x03", 130)])
+def test_on_a_terminal_of_its_own(end: bytes, code: int, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    kept = tmp_path / "kept.json"
+    main, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from lead_rules.cli import main; main()",
+            "interview",
+            "--save",
+            str(kept),
+        ],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        cwd=ROOT,
+        preexec_fn=lambda: os.login_tty(terminal),
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+    )
+    os.close(terminal)
+    said = typed(main, b"> ", b"2017-03-04 22:30\n")
+    said += typed(main, b"> ", end)
+    while chunk := chunk_of(main):
+        said += chunk
+    os.close(main)
+    assert process.wait() == code
+    assert "Noted: 2017-03-04 22:30-08:00." in said.decode()
+    assert "UNDETERMINED: Post-arrest" in said.decode()
+    assert "Traceback" not in said.decode()
+    assert '"2017-03-04T22:30:00-08:00"' in kept.read_text("utf-8")
+
+
+def typed(terminal: int, prompt: bytes, line: bytes) -> bytes:
+    """What a terminal says up to a prompt, at which a line is typed."""
+    said = b""
+    while not said.endswith(prompt):
+        chunk = chunk_of(terminal)
+        assert chunk, said
+        said += chunk
+    os.write(terminal, line)
+    return said
+
+
+def chunk_of(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # the other end is closed
+        return b""

@@ -70,6 +70,8 @@ def interview(
     except RecordError as error:
         tell(error.problems, {})
         sys.exit(PROBLEMS)
+    except TypeError as error:  # a record that marks no date, and no version was named
+        raise click.UsageError(str(error)) from None
     if save is not None and not force:
         _create(save)
     talk.keep()
@@ -124,7 +126,7 @@ class Talk:
     def run(self) -> None:
         """Ask and read answers until nothing is left to ask, or input ends."""
         if self.interview.question is not None:
-            _say(HINT, "")
+            _say(HINT, "", "")
         while (question := self.interview.question) is not None:
             _ask(question, len(self.interview.asked) + 1)
             line = _line()
@@ -254,12 +256,12 @@ def _line() -> str | None:
     return line
 
 
-def _say(text: str, indent: str = "   ") -> None:
+def _say(text: str, indent: str = "   ", then: str = "   ") -> None:
     for line in textwrap.wrap(
         text,
         WIDTH,
         initial_indent=indent,
-        subsequent_indent="   ",
+        subsequent_indent=then,
         break_long_words=False,
         break_on_hyphens=False,
     ):
