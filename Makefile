@@ -19,6 +19,7 @@ check: $(VENV)/ready
 
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
+	@$(BIN)/python benchmarks/questions.py
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json

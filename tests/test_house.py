@@ -17,7 +17,8 @@ FLOORS = [
     ["geo"],
     ["policy"],
     ["decide"],
-    ["library", "intake"],
+    ["library", "intake", "export", "answers"],
+    ["interview", "log"],
     ["report"],
     ["cli"],
 ]

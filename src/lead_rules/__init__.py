@@ -11,7 +11,10 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import LeadRulesError, PolicyError, Problem, RecordError
 from lead_rules.intake import read_record
+from lead_rules.interview import Interview
 from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy
+from lead_rules.log.entry import read_log, to_log
+from lead_rules.log.replay import replay
 from lead_rules.records import (
     ArrestRecord,
     Day,
@@ -34,6 +37,7 @@ __all__ = [
     "Decision",
     "Event",
     "Fact",
+    "Interview",
     "LeadRulesError",
     "Library",
     "Moment",
@@ -51,8 +55,11 @@ __all__ = [
     "decision_schema",
     "load_library",
     "load_policy",
+    "read_log",
     "read_policy",
     "read_record",
+    "replay",
     "to_json",
+    "to_log",
     "to_text",
 ]

@@ -79,6 +79,10 @@ CODES: dict[str, str] = {
     "LR601": "no such policy or boundary file",
     "LR602": "versions overlap",
     "LR603": "gap between versions",
+    # A decision log.
+    "LR701": "line of a decision log that cannot be read",
+    "LR702": "record of a decision log not found",
+    "LR703": "entry under another key",
 }
 """Every code of a problem, with its name."""
 

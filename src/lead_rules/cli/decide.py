@@ -5,6 +5,7 @@ import sys
 import click
 
 from lead_rules.cli.choosing import answer_of, model_option, pick_decision, pick_policy, read_models
+from lead_rules.cli.keeping import DecisionLog, log_options
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, shown_name, tell, wants_colour
 from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics import RecordError
@@ -28,6 +29,7 @@ __all__ = ["decide"]
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--full", is_flag=True, help="Text with every rule, its evidence and the digests.")
 @model_option
+@log_options
 def decide(
     records: tuple[str, ...],
     decision: str | None,
@@ -35,6 +37,7 @@ def decide(
     form: str,
     full: bool,
     models: tuple[str, ...],
+    log: DecisionLog | None,
 ) -> None:
     """Decide each RECORD: a JSON or YAML file, or - for standard input.
 
@@ -57,6 +60,8 @@ def decide(
             worst = max(worst, PROBLEMS)
             continue
         answer = answer_of(source, version, record, chosen)
+        if log is not None:
+            log.append(answer, record)
         if form == "json":
             # Bytes, so that no terminal's encoding makes it other than UTF-8.
             text = to_json(answer, indent=2 if len(records) == 1 else None)

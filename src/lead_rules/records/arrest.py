@@ -162,7 +162,7 @@ class ArrestRecord(Record):
         Place | None,
         Fact(
             label="place of arrest",
-            question="Where was the arrest, as longitude and latitude?",
+            question="Where was the arrest, as latitude and longitude?",
             ask="officer",
             may="fixed",
         ),

@@ -43,7 +43,7 @@ class SocialContactRecord(Record):
         Place | None,
         Fact(
             label="place of contact",
-            question="Where was the contact, as longitude and latitude?",
+            question="Where was the contact, as latitude and longitude?",
             ask="officer",
             may="fixed",
         ),

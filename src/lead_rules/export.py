@@ -1,0 +1,67 @@
+"""Records out: plain data and JSON text that `read_record` reads as the same record."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from lead_rules.fields import Field, table_of
+from lead_rules.quantity import plain
+from lead_rules.records.facts import Fact
+
+__all__ = ["record_data", "record_to_json", "without"]
+
+
+def record_data(record: BaseModel) -> dict[str, Any]:
+    """A record, or a group of one, as plain data for JSON.
+
+    What is unknown is left out. Decimals are digits in a string and times keep
+    their offset, so that reading the data again gives an equal record.
+    """
+    return {name: _plain(part) for name, part in record.__dict__.items() if part is not None}
+
+
+def record_to_json(record: BaseModel) -> str:
+    """A record as indented JSON text, ending in a line break."""
+    return json.dumps(record_data(record), indent=2, ensure_ascii=False) + "\n"
+
+
+def without(record: BaseModel, hidden: Callable[[Fact], bool]) -> BaseModel:
+    """The record with every field unknown for whose `Fact` `hidden` says so."""
+    kept: BaseModel = _kept(record, table_of(type(record)).root, hidden)
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return record_data(value)
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        offset = value.utcoffset()
+        if offset is not None and offset.seconds % 60:  # local mean time, of long ago
+            value = value.astimezone(UTC)
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return to_jsonable_python(value)
+
+
+def _kept(value: Any, field: Field, hidden: Callable[[Fact], bool]) -> Any:
+    if isinstance(value, BaseModel):
+        parts = value.__dict__
+        return value.model_copy(
+            update={
+                name: None if hidden(inner.fact) else _kept(parts[name], inner, hidden)
+                for name, inner in field.fields.items()
+            }
+        )
+    if isinstance(value, list | tuple) and field.entry is not None:
+        return tuple(_kept(part, field.entry, hidden) for part in value)
+    return value
