@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.truth import TRUE, UNKNOWN, Truth
 
-__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "reasons"]
+__all__ = ["AreaDistance", "Evidence", "lacking", "presuming"]
 
 Plain = str | int | bool | dict[str, str | float | None] | None
 
@@ -70,31 +70,3 @@ def presuming(*evidence: Evidence | None) -> Iterator[Evidence]:
             if each.presumed is not None:
                 yield each
             yield from presuming(*each.parts)
-
-
-def reasons(evidence: Evidence) -> Iterator[Evidence]:
-    """The tests that the truth of a condition rests on.
-
-    Of a condition that holds because one part does, that part; of one that
-    fails because one part fails, that part; of an unknown one, what is unknown.
-    """
-    wanted = _telling(evidence)
-    parts = [part for part in evidence.parts if wanted is None or part.truth is wanted]
-    if evidence.kind == "test" and (evidence.operator not in ("some", "every", "no") or not parts):
-        yield evidence
-    else:
-        for part in parts:
-            yield from reasons(part)
-
-
-def _telling(evidence: Evidence) -> Truth | None:
-    """The truth of the parts that tell, or None where all of them do."""
-    kind, truth = evidence.kind, evidence.truth
-    if truth is UNKNOWN or kind in ("holds", "entry"):
-        return None if kind in ("holds", "entry") else UNKNOWN
-    if kind in ("none", "not") or evidence.operator == "no":
-        truth = not_(truth)
-        return truth if truth is TRUE else None
-    if kind in ("any", "at_least") or evidence.operator == "some":
-        return TRUE if truth is TRUE else FALSE if kind == "at_least" else None
-    return FALSE if truth is FALSE else None
