@@ -345,6 +345,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
 
 
 WORD = re.compile(r"[\w.-]+")
+SAID_WORD = re.compile(r"\w+")
 
 
 def reasons(decision: Decision) -> dict[str, Any]:
@@ -355,7 +356,7 @@ def reasons(decision: Decision) -> dict[str, Any]:
         "because": set(decision.because),
         "rules": {(one.id, one.basis, one.truth) for one in decision.rules},
         "told": {
-            (one.id, frozenset(frozenset(WORD.findall(words)) for words in told))
+            (one.id, frozenset(frozenset(SAID_WORD.findall(words)) for words in told))
             for one in decision.rules
             for told in (one.told, one.told_person)
         },
