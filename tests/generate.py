@@ -399,6 +399,11 @@ VOCABULARY = {
     "state-1": IN_STATES,
     "state-2": replace(IN_STATES, conditions=("state-1", "ground-1")),
 }
+TELLABLE = frozenset(
+    {*AMOUNTS, "balance", "barcode", "born_on", "card", "household.adults", "languages", "loans"}
+    | {"orientation", "requested_at", "resident"}
+)
+"""What a sentence may name if its rule reads it. A place has words of its own."""
 DEFINITIONS = ["state-2", "state-1", *IN_STATES.amounts]
 GROUNDS = ["ground-2", "ground-1", *ON_GROUNDS.amounts]
 RULES = ["rule-1", "rule-2", "rule-3", "rule-4"]
@@ -610,6 +615,20 @@ def rules(names: Vocabulary) -> Strategy:
     return mapping(whole)
 
 
+def sentences(policy: Plain, rule: Plain) -> Strategy:
+    """Sentences of a rule's own, which name what it reads of the whole record."""
+    read = [
+        name
+        for part in ("when", "unless")
+        for name in names_in(policy, rule.get(part, {}))
+        if name in TELLABLE
+    ]
+    named = st.lists(st.sampled_from(sorted(set(read))), max_size=2) if read else st.just([])
+    sentence = named.map(lambda names: "; ".join(["{{It}} is", *(f"{{{n}}}" for n in names), "so"]))
+    some = mapping({way: st.one_of(st.none(), sentence) for way in ("holds", "fails", "open")})
+    return st.one_of(st.none(), some).map(lambda tell: tell or None)
+
+
 def readings(policy: Plain, names: Vocabulary) -> Strategy:
     """Another condition of a rule, or other exclusions of a decision."""
     words = {
@@ -696,7 +715,9 @@ def policies(draw: Draw) -> Plain:
         if rule in live:
             named_too = ("state-1", "state-2", *RULES[:number])
             names = Vocabulary(IN_STATES.amounts, named_too, SELDOM if number else frozenset())
-            policy["rules"][rule] = draw(rules(names))
+            whole = draw(rules(names))
+            own = {key: draw(sentences(policy, whole)) for key in ("tell", "tell_person")}
+            policy["rules"][rule] = whole | known(own)
             live = named()
     names = replace(IN_STATES, conditions=("state-1", *sorted(policy["rules"])))
     for number in range(draw(st.integers(0, 2))):

@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "lead_rules"
 # package on the same floor if that makes no circle; this order is also the walk.
 FLOORS = [
     ["version", "truth", "source", "quantity", "days"],
-    ["diagnostics"],
+    ["diagnostics", "english"],
     ["records"],
     ["fields", "digest"],
     ["geo"],

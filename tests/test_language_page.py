@@ -44,6 +44,7 @@ def policy_of(block: str) -> str:
                 "says": "as in the example",
                 "when": example["when"],
                 "cite": {"source": "page"},
+                **{key: example[key] for key in ("tell", "tell_person") if key in example},
             }
         },
         "decisions": {"card": {"title": "A card?", "record": "card", "include": ["example"]}},
@@ -89,9 +90,22 @@ def test_example_is_decided_as_the_page_says(block: str) -> None:
         assert judge(plain, record, "card", ROOT).met is ANSWERS[said], shown
 
 
+@pytest.mark.parametrize("part", ["told", "told_person"])
+def test_what_is_told_is_told_as_the_page_says(part: str) -> None:
+    told = 0
+    for block in EXAMPLES:
+        expected = yaml.load(block, yaml.BaseLoader).get(part)
+        if expected is not None:
+            policy = read_policy(policy_of(block), folder=ROOT, records={"card": CardRequest})
+            decided = [policy.decide(record, "card") for _, record in records_of(block)]
+            assert [" ".join(getattr(each.rules[0], part)) for each in decided] == expected
+            told += 1
+    assert told == (2 if part == "told" else 1)
+
+
 def test_every_example_has_records() -> None:
-    assert len(EXAMPLES) == PAGE.count("```yaml") == 42
-    assert sum(len(records_of(block)) for block in EXAMPLES) == 174
+    assert len(EXAMPLES) == PAGE.count("```yaml") == 44
+    assert sum(len(records_of(block)) for block in EXAMPLES) == 182
     for block in EXAMPLES:
         assert {"true", "unknown"} <= set(yaml.load(block, yaml.BaseLoader)), block
         assert records_of(block), block
@@ -117,4 +131,5 @@ def test_generated_policies_use_the_whole_language() -> None:
 
     collect()
     parts = "define presume readings unless exclude note outcomes value rule decision areas"
+    parts += " tell tell_person fails open"
     assert NAMED | set(parts.split()) <= used

@@ -321,6 +321,59 @@ def test_json_says_the_same(cases: Cases, data: st.DataObject) -> None:
         ]
 
 
+def looked_at(evidence: Any) -> Iterator[Any]:
+    """Every test that evidence holds."""
+    if evidence is not None:
+        if evidence.kind == "test":
+            yield evidence
+        for part in evidence.parts:
+            yield from looked_at(part)
+
+
+PLACEHOLDER = re.compile(r"\{(limit of )?([a-z][\w.-]*)\}")
+SEEN_OTHERWISE = {"born_on", "languages", "location", "requested_at"}
+"""A list may be counted in its test, a day be told with its weekday, areas by title."""
+
+
+@of_every_policy
+@examples(70)
+@given(data=st.data())
+def test_what_is_told_is_what_was_found(cases: Cases, data: st.DataObject) -> None:
+    case = data.draw(cases)
+    decision = case.decide(data.draw(records(case.model)))
+    for rule in decision.rules:
+        found: dict[str, set[str]] = {}
+        for test in [*looked_at(rule.evidence), *looked_at(rule.exception)]:
+            found.setdefault(test.field, set()).add(test.found)
+        way = {TRUE: "holds", FALSE: "fails", UNKNOWN: "open"}[rule.truth]
+        for told, key in ((rule.told, "tell"), (rule.told_person, "tell_person")):
+            note(f"{rule.id}: {told}; {found}")
+            assert told and all(sentence.strip() for sentence in told)
+            written = case.plain["rules"][rule.id].get(key, {}).get(way)
+            if written is None:
+                if key == "tell":
+                    assert not set("{}") & set("".join(told))
+                continue
+            written = written.replace("{{", "<").replace("}}", ">")
+            texts = [re.escape(text) for text in PLACEHOLDER.sub("\0", written).split("\0")]
+            (sentence,) = told
+            sentence = sentence.replace("{", "<").replace("}", ">")
+            match = re.fullmatch("(.+?)".join(texts), sentence, re.IGNORECASE)
+            assert match is not None
+            names = [name for limit, name in PLACEHOLDER.findall(written) if not limit]
+            words = [
+                group
+                for group, (limit, _) in zip(
+                    match.groups(), PLACEHOLDER.findall(written), strict=True
+                )
+                if not limit
+            ]
+            for name, word in zip(names, words, strict=True):
+                assert name in reads(case.plain, [rule.id])
+                if name in found and name not in SEEN_OTHERWISE:
+                    assert {word.casefold()} == {each.casefold() for each in found[name]}
+
+
 def shuffled(part: Plain, order: random.Random) -> Plain:
     """The same policy with its lines in another order."""
     if isinstance(part, dict):
@@ -338,6 +391,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
 
 
 WORD = re.compile(r"[\w.-]+")
+SAID_WORD = re.compile(r"\w+")
 
 
 def reasons(decision: Decision) -> dict[str, Any]:
@@ -347,6 +401,11 @@ def reasons(decision: Decision) -> dict[str, Any]:
         "provisional": decision.provisional,
         "because": set(decision.because),
         "rules": {(one.id, one.basis, one.truth) for one in decision.rules},
+        "told": {
+            (one.id, frozenset(frozenset(SAID_WORD.findall(words)) for words in told))
+            for one in decision.rules
+            for told in (one.told, one.told_person)
+        },
         "missing": {(one.field, one.presumed, frozenset(one.rules)) for one in decision.missing},
         "presumed": {(one.presumption, frozenset(one.fields)) for one in decision.presumed},
         "contested": {(one.reading, one.outcome) for one in decision.contested},

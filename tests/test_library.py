@@ -113,8 +113,8 @@ def test_a_gap_is_answered_with_both_neighbours(tmp_path: Path) -> None:
     answer = library.decide(record, "card")
     assert isinstance(answer, NoPolicy)
     assert answer.says == (
-        "No version of Cards was in force on 2020-07-01: version 2020-01-01 ended on 2020-06-30 "
-        "and version 2021-01-01 begins on 2021-01-01."
+        "No version of Cards was in force on July 1, 2020: version 2020-01-01 ended on "
+        "June 30, 2020 and version 2021-01-01 begins on January 1, 2021."
     )
 
 

@@ -15,6 +15,10 @@ def test_an_entry_lacks_nothing(operator: Operator) -> None:
     assert operator.kinds
     assert operator.asks != operator.denies
     assert operator.asks.count("{}") == operator.denies.count("{}") == 1
+    for template in (operator.must, operator.must_not, operator.bars, operator.bars_not):
+        assert re.findall(r"\{(asks|denies|operand)\}", template)
+        assert template[0].isupper() and template.endswith(".")
+    assert operator.must != operator.bars
     assert re.search(rf"^### .*`{operator.name}`", PAGE, re.MULTILINE)
 
 

@@ -42,7 +42,7 @@ class Period:
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{self.number} {self.unit if self.number != 1 else self.unit[:-1]}"
+        return f"{self.number:,} {self.unit if self.number != 1 else self.unit[:-1]}"
 
     def after(self, day: date) -> date:
         """The date this long after `day`."""

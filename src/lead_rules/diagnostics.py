@@ -62,6 +62,8 @@ CODES: dict[str, str] = {
     "LR312": "definition that leads back to itself",
     "LR313": "never used",
     "LR314": "no such kind of record",
+    "LR315": "braces that do not fit",
+    "LR316": "placeholder that the rule cannot fill",
     # A policy that says something odd.
     "LR401": "condition that can never hold",
     "LR402": "rule implied by another",

@@ -19,6 +19,7 @@ from lead_rules.diagnostics import (
     raise_errors,
     sort_problems,
 )
+from lead_rules.english import day_in_words
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
@@ -146,10 +147,13 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
     after = [each for each in versions if each.checked.in_force.start > day]
     nearest = []
     if before:
-        nearest.append(f"version {before[-1].version} ended on {before[-1].checked.in_force.until}")
+        until = before[-1].checked.in_force.until or day
+        nearest.append(f"version {before[-1].version} ended on {day_in_words(until)}")
     if after:
-        nearest.append(f"version {after[0].version} begins on {after[0].version}")
-    says = f"No version of {versions[0].title} was in force on {day}: {' and '.join(nearest)}."
+        start = after[0].checked.in_force.start
+        nearest.append(f"version {after[0].version} begins on {day_in_words(start)}")
+    title, on = versions[0].title, day_in_words(day)
+    says = f"No version of {title} was in force on {on}: {' and '.join(nearest)}."
     if before and (inference := before[-1].checked.in_force.inference) is not None:
         says += f" {inference.text}"
     return NoPolicy(

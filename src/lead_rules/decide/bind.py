@@ -6,15 +6,16 @@ hold them to one answer.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.found import count_in_words
 from lead_rules.decide.places import bind_place
 from lead_rules.decide.reading import Reader, TruthOf, getter, worked_out
 from lead_rules.decide.steps import ROOT, At, Step, written
 from lead_rules.decide.tests import bind_test
+from lead_rules.english import counted
 from lead_rules.policy.meaning import (
     All,
     AtLeast,
@@ -29,7 +30,7 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.operators import show
+from lead_rules.policy.operators import NOT_KNOWN, show
 from lead_rules.policy.words import asks, say
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
@@ -58,9 +59,20 @@ class Binder:
         self.standing = standing
         self.other = other
         self._defined: dict[int, Step] = {}
+        self._bound: dict[int, Step] = {}
+
+    @cached_property
+    def strict(self) -> "Binder":
+        """The same without presumptions."""
+        return Binder(self.zone, {}, self.other) if self.standing else self
 
     def bind(self, condition: Condition) -> Step:
-        """The condition as run."""
+        """The condition as run; bound once, however many values and tests need it."""
+        if id(condition) not in self._bound:
+            self._bound[id(condition)] = self._step(condition)
+        return self._bound[id(condition)]
+
+    def _step(self, condition: Condition) -> Step:
         if isinstance(condition, Test):
             return self._test(condition)
         if isinstance(condition, Holds):
@@ -217,7 +229,7 @@ class Binder:
             entries = reader.read(here, root)
             field, label = at.field(subject), at.label(subject)
             presumed = bare is None and entries is not None
-            found = "unknown" if entries is None else count_in_words(len(entries), noun)
+            found = NOT_KNOWN if entries is None else counted(len(entries), noun)
             shown = tuple(
                 [
                     inner.evidence(entry, root, At(f"{field}[{index}]", f"{noun} {index + 1}"))
@@ -233,7 +245,7 @@ class Binder:
                 field,
                 test.operator.name,
                 None if entries is None else len(entries),
-                f"unknown, presumed {found}" if presumed else found,
+                f"{found} (presumed, {NOT_KNOWN})" if presumed else found,
                 asked,
                 field if presumed else None,
                 found if presumed else None,

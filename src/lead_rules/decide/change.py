@@ -123,7 +123,9 @@ def _fixed(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
         for path in _rests_on(rule, bare):
             if _is_fact(root, path) and not _editable(root, path) and path not in told:
                 told.add(path)
-                now = found_in_words(value_at(record, path), field_at(root, path))
+                now = found_in_words(
+                    value_at(record, path), field_at(root, path), zone=plan.policy.zone
+                )
                 yield Fixed(path, describe_fact(root, path).label, now, rule.rule.id)
 
 
@@ -337,9 +339,9 @@ def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[s
     return Change(
         path,
         found.label,
-        found_in_words(now, field),
+        found_in_words(now, field, zone=plan.policy.zone),
         _in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
-        found_in_words(value, field),
+        found_in_words(value, field, zone=plan.policy.zone),
         plain_data(value),
         _may(found.fact.may, now, value),
         found.fact.ask,

@@ -14,7 +14,7 @@ from lead_rules.decide.evidence import Evidence, presuming
 from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
-from lead_rules.decide.telling import told
+from lead_rules.decide.telling import Told, told
 from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, field_at, position
 from lead_rules.policy.meaning import CheckedPolicy, Citation
@@ -72,7 +72,9 @@ class RuleResult:
 
     `truth` is that of the whole rule; `evidence` is of its condition and
     `exception` of its `unless`, whose truth says whether the exception is met.
-    `told` are sentences: what was found, and what the rule asks.
+    `told` are sentences: the policy's own for this truth, or else what was found
+    and what the rule asks. `told_person` are the policy's own to the person, or
+    else the same.
     """
 
     id: str
@@ -83,6 +85,7 @@ class RuleResult:
     at: str
     citations: tuple[Citation, ...]
     told: tuple[str, ...]
+    told_person: tuple[str, ...]
     evidence: Evidence
     exception: Evidence | None = None
     inference: str | None = None
@@ -367,19 +370,39 @@ class Decision:
         is_note = bound.basis == "note"
         evidence = bound.when.evidence(record, record, ROOT)
         exception = bound.unless.evidence(record, record, ROOT) if bound.unless else None
+        truth = bound.truth(record, record) if is_note else self._truths[rule.id]
+        everyone, person = self._told(bound, truth, evidence, exception)
         return RuleResult(
             id=rule.id,
             says=rule.says,
             basis=bound.basis,
-            truth=bound.truth(record, record) if is_note else self._truths[rule.id],
+            truth=truth,
             decides=rule.id in self.because,
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
-            told=tuple(told(evidence, exception)),
+            told=everyone,
+            told_person=person,
             evidence=evidence,
             exception=exception,
             inference=rule.inference,
         )
+
+    def _told(
+        self, bound: BoundRule, truth: Truth, evidence: Evidence, exception: Evidence | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the rule says for everyone, and to the person: its own sentences come
+        before those made for it.
+        """
+        everyone: tuple[str, ...]
+        if (own := bound.own.everyone.get(truth)) is not None:
+            everyone = (own(self._record),)
+        else:
+            assert (bound.unless is None) is (exception is None)
+            unless = Told(bound.unless, exception) if bound.unless and exception else None
+            root = self._plan.checked.table.root
+            everyone = told(bound.basis, Told(bound.when, evidence), unless, root)
+        own = bound.own.person.get(truth)
+        return everyone, everyone if own is None else (own(self._record),)
 
     def _waiting(self, rules: Rules, truths: Truths) -> dict[str, Line]:
         """What each undecided rule waits for, in the order to ask for it."""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "reasons", "resting"]
+__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "resting", "telling"]
 
 Plain = str | int | bool | dict[str, str | float | None] | None
 
@@ -75,27 +75,12 @@ def presuming(*evidence: Evidence | None) -> Iterator[Evidence]:
             yield from presuming(*each.parts)
 
 
-def reasons(evidence: Evidence) -> Iterator[Evidence]:
-    """The tests that the truth of a condition rests on.
-
-    Of a condition that holds because one part does, that part; of one that
-    fails because one part fails, that part; of an unknown one, what is unknown.
-    """
-    wanted = _telling(evidence)
-    parts = [part for part in evidence.parts if wanted is None or part.truth is wanted]
-    if evidence.kind == "test" and (evidence.operator not in ("some", "every", "no") or not parts):
-        yield evidence
-    else:
-        for part in parts:
-            yield from reasons(part)
-
-
 def resting(evidence: Evidence) -> Iterator[str]:
     """The facts that the truth of a condition rests on, by their paths, known or not.
 
     An unknown truth rests on all of them: another known one could settle it too.
     """
-    wanted = None if evidence.truth is UNKNOWN else _telling(evidence)
+    wanted = None if evidence.truth is UNKNOWN else telling(evidence)
     if evidence.kind == "entry" and evidence.truth is not FALSE and evidence.found is not None:
         assert evidence.field is not None
         yield evidence.field
@@ -118,7 +103,7 @@ def _by_an_entry(evidence: Evidence) -> bool:
     return evidence.truth is (FALSE if evidence.operator in ("every", "no") else TRUE)
 
 
-def _telling(evidence: Evidence) -> Truth | None:
+def telling(evidence: Evidence) -> Truth | None:
     """The truth of the parts that tell, or None where all of them do."""
     kind, truth = evidence.kind, evidence.truth
     if truth is UNKNOWN or kind in ("holds", "entry"):

@@ -1,17 +1,22 @@
 """Values as evidence shows them: plain for JSON, and in words."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from lead_rules.decide.evidence import Plain
+from lead_rules.decide.steps import Binds
+from lead_rules.english import counted
 from lead_rules.fields import Field
-from lead_rules.policy.operators import show
+from lead_rules.policy.meaning import Subject, ValueSubject
+from lead_rules.policy.operators import NOT_KNOWN, show
 from lead_rules.quantity import INFINITY, Number, Range, plain
 from lead_rules.records.values import Event, Place
 
-__all__ = ["count_in_words", "found_in_words", "plain_data", "plain_value"]
+__all__ = ["bind_words", "found_in_words", "plain_data", "plain_value"]
 
 
 def plain_value(value: Any) -> Plain:
@@ -39,29 +44,68 @@ def plain_data(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else plain_value(value)
 
 
+def bind_words(
+    binder: Binds, subject: Subject, *, counting: bool = False
+) -> Callable[[Any, Any], str]:
+    """What is found of a subject, in words; it takes what a truth takes.
+
+    What is presumed says so, also where only a part of a defined value is. With
+    `counting` a list of words is told by its length.
+    """
+    reader, zone, field = binder.reader(subject), binder.zone, subject.field
+    if not isinstance(subject, ValueSubject):
+
+        def words(here: Any, root: Any) -> str:
+            bare = reader.get(root if reader.from_root else here)
+            value = reader.read(here, root)
+            presumed = bare is None and value is not None
+            return found_in_words(value, field, presumed, zone=zone, counting=counting)
+
+        return words
+    without = binder.strict.reader(subject)
+    ceiling = subject.part.field.maximum if subject.part is not None else None
+
+    def worked_out(here: Any, root: Any) -> str:
+        value = reader.read(here, root)
+        found = found_in_words(value, field, ceiling=ceiling, zone=zone)
+        return found if without.read(here, root) == value else f"{found} (partly presumed)"
+
+    return worked_out
+
+
 def found_in_words(
-    value: Any, field: Field, presumed: bool = False, ceiling: Number | None = None
+    value: Any,
+    field: Field,
+    presumed: bool = False,
+    ceiling: Number | None = None,
+    zone: ZoneInfo | None = None,
+    counting: bool = False,
 ) -> str:
     """A value of a field in words, or that it is unknown, or what is presumed.
 
-    `ceiling` is the most that an unknown part can be; a range that reaches it has
-    no limit worth telling.
+    `ceiling` is the most that an unknown part can be: a range that reaches it has
+    no limit worth telling, nor has one that begins at the least that the field
+    can be.
     """
     if value is None:
-        return "unknown"
-    if isinstance(value, Range) and ceiling is not None and value.high >= ceiling:
-        value = Range(value.low, INFINITY, value.maybe_none)
-    if field.entry is not None and field.entry.kind == "struct":
-        return count_in_words(len(value), field.fact.entry)
-    shown = show(value, field if field.entry is None else field.entry)
-    return f"unknown, presumed {shown}" if presumed else shown
+        return NOT_KNOWN
+    if isinstance(value, Range):
+        return _range_in_words(value, field, ceiling)
+    if field.entry is not None and (counting or field.entry.kind == "struct"):
+        shown = counted(len(value), field.fact.entry)
+    else:
+        shown = show(value, field if field.entry is None else field.entry, zone)
+    return f"{shown} (presumed, {NOT_KNOWN})" if presumed else shown
 
 
-def count_in_words(number: int, noun: str) -> str:
-    """``none``, ``1 entry``, ``2 entries``"""
-    if number == 0:
-        return "none"
-    if number == 1:
-        return f"1 {noun}"
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {plural}"
+def _range_in_words(value: Range, field: Field, ceiling: Number | None) -> str:
+    low, high = value.low, value.high
+    if value.surely_none:
+        return show(value, field)
+    if ceiling is not None and high >= ceiling:
+        high = INFINITY
+    if field.minimum is not None and low <= field.minimum:
+        low = -INFINITY
+        if high != INFINITY and not value.maybe_none:
+            return f"up to {show(high, field)}"
+    return show(Range(low, high, value.maybe_none), field)

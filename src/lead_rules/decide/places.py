@@ -6,7 +6,7 @@ from lead_rules.decide.evidence import AreaDistance, Evidence
 from lead_rules.decide.found import plain_value
 from lead_rules.decide.steps import At, Binds, Step, written
 from lead_rules.policy.meaning import Areas, FieldSubject, Near, Test
-from lead_rules.policy.operators import show
+from lead_rules.policy.operators import NOT_KNOWN, show
 from lead_rules.policy.words import asks, join
 from lead_rules.records.values import Place
 from lead_rules.truth import UNKNOWN, Truth
@@ -49,6 +49,7 @@ def bind_place(binder: Binds, test: Test) -> Step:
         field, label, seen = at.field(subject), at.label(subject), point(here, root)
         answer = UNKNOWN if seen is None else decide(seen, against)
         presumed = seen is not None and place is not None and place.accuracy_m is None
+        found, stand_in = _found(areas, seen), show(read_accuracy(here, root), accuracy)
         distances = () if seen is None else _distances(areas, seen)
         return Evidence(
             "test",
@@ -59,10 +60,10 @@ def bind_place(binder: Binds, test: Test) -> Step:
             field,
             test.operator.name,
             plain_value(place),
-            _found(areas, seen),
+            f"{found} (accuracy presumed: {stand_in})" if presumed else found,
             asked,
             f"{field}.accuracy_m" if presumed else None,
-            show(read_accuracy(here, root), accuracy) if presumed else None,
+            stand_in if presumed else None,
             _lacks(place, seen, field) if answer is UNKNOWN else (),
             distances,
         )
@@ -90,19 +91,24 @@ def _distances(areas: Areas, point: Point) -> tuple[AreaDistance, ...]:
 def _found(areas: Areas, point: Point | None) -> str:
     """Where the place is: in which area, or how far from the nearest."""
     if point is None:
-        return "unknown"
+        return NOT_KNOWN
     longitude, latitude, accuracy = point
-    edge = round(areas.region.edge_distance(longitude, latitude), 1)
-    off = f", give or take {accuracy:g} m" if accuracy else ""
+    edge = _metres(areas.region.edge_distance(longitude, latitude))
+    off = f", give or take {accuracy:,g} m" if accuracy else ""
     holding = [
         title
         for title, region in zip(areas.titles, areas.each, strict=True)
         if region.covers(longitude, latitude)
     ]
     if holding:
-        return f"in {join(holding, 'and')}, {edge} m from the edge{off}"
+        return f"in {join(holding, 'and')}, {edge} from the edge{off}"
     nearest = min(
         zip(areas.titles, areas.each, strict=True),
         key=lambda pair: pair[1].edge_distance(longitude, latitude),
     )
-    return f"{edge} m outside {nearest[0]}{off}"
+    return f"{edge} outside {nearest[0]}{off}"
+
+
+def _metres(distance: float) -> str:
+    """A distance in words: to the metre, and to the decimetre where it is short."""
+    return f"{distance:,.0f} m" if distance >= 10 else f"{round(distance, 1):g} m"

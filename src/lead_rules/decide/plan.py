@@ -9,6 +9,7 @@ from lead_rules.decide.combine import combine
 from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
+from lead_rules.decide.telling import OwnSentences, bind_sentences
 from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedPolicy,
@@ -38,6 +39,7 @@ class BoundRule:
     truth: TruthOf
     when: Step
     unless: Step | None
+    own: OwnSentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,15 @@ def _rules(checked: CheckedDecision, binder: Binder) -> Rules:
 
 def _bound(rule: CheckedRule, basis: Basis, binder: Binder) -> BoundRule:
     unless = binder.bind(rule.unless) if rule.unless is not None else None
-    return _with(rule, basis, binder.bind(rule.when), unless)
-
-
-def _with(rule: CheckedRule, basis: Basis, when: Step, unless: Step | None) -> BoundRule:
+    when = binder.bind(rule.when)
+    own = bind_sentences(binder, rule.tell, rule.tell_person)
     if unless is None:
-        return BoundRule(rule, basis, when.truth, when, None)
-    holds, excepted = when.truth, unless.truth
+        return BoundRule(rule, basis, when.truth, when, None, own)
+    return BoundRule(rule, basis, _excepted(when.truth, unless.truth), when, unless, own)
+
+
+def _excepted(holds: TruthOf, excepted: TruthOf) -> TruthOf:
+    """The truth of a rule with an exception."""
 
     def truth(here: Any, root: Any) -> Truth:
         answer = holds(here, root)
@@ -159,7 +163,7 @@ def _with(rule: CheckedRule, basis: Basis, when: Step, unless: Step | None) -> B
             return FALSE
         return UNKNOWN if exception is UNKNOWN else answer
 
-    return BoundRule(rule, basis, truth, when, unless)
+    return truth
 
 
 def _reading(

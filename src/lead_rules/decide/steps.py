@@ -73,6 +73,10 @@ class Binds(Protocol):
 
     zone: ZoneInfo
 
+    @property
+    def strict(self) -> "Binds":
+        """The same without presumptions."""
+
     def bind(self, condition: Condition) -> Step:
         """A condition as run."""
 

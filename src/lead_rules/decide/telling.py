@@ -1,38 +1,251 @@
-"""What a rule says of a record, in sentences: what was found, and what the rule asks."""
+"""What a rule says of a record, in sentences. The one home of sentence making.
 
-from collections.abc import Iterator
-from typing import Literal
+A rule's own sentences are filled from the record by the readers that decide. Where
+it has none, a sentence is made for each test that its truth rests on: what was
+found, and what the rule needs or excludes, in the operator's own words.
+"""
 
-from lead_rules.decide.evidence import Evidence, reasons
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
 
-__all__ = ["told"]
+from lead_rules.decide.evidence import Evidence, telling
+from lead_rules.decide.found import bind_words
+from lead_rules.decide.steps import ROOT, Binds, Step
+from lead_rules.english import capitalized
+from lead_rules.fields import Field, describe_fact, position
+from lead_rules.policy.meaning import AtLeast, Sentence, Subject, Tell, Test
+from lead_rules.policy.operators import NOT_KNOWN
+from lead_rules.policy.words import asks, demands
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-PLAIN = ("is", "in", "includes", "within")
-"""Operators whose test needs no telling once it is met: what was found says it."""
+__all__ = ["OwnSentences", "Told", "bind_sentences", "told"]
 
-LooksFor = Literal["The rule looks for", "The exception needs"]
+PLAIN = ("value", "values", "item", "areas", "near")
+"""Families whose test needs no more telling once it is met: what was found says it."""
+
+MOST_PARTS = 8
+
+Filled = Callable[[Any], str]
+"""Takes the record."""
 
 
-def told(evidence: Evidence, exception: Evidence | None) -> Iterator[str]:
-    """A sentence for each thing that the truth of a rule and of its exception rests on."""
-    for each in reasons(evidence):
-        yield _finding(each, "The rule looks for")
-    if exception is None or evidence.truth is FALSE:
+class Told(NamedTuple):
+    """A condition as run, and what it showed."""
+
+    step: Step
+    evidence: Evidence
+
+    def parts(self) -> list["Told"]:
+        """Its parts likewise; those of a list operator are the entries."""
+        steps, shown = self.step.parts, self.evidence.parts
+        if len(steps) != len(shown):
+            steps = steps * len(shown)
+        return [Told(*pair) for pair in zip(steps, shown, strict=True)]
+
+
+# A rule's own sentences.
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSentences:
+    """A rule's own sentences as run, by the truth of the whole rule."""
+
+    everyone: dict[Truth, Filled]
+    person: dict[Truth, Filled]
+
+
+def bind_sentences(binder: Binds, everyone: Tell | None, person: Tell | None) -> OwnSentences:
+    """The sentences that a policy gives a rule, ready to be filled from a record."""
+    return OwnSentences(_bound(binder, everyone), _bound(binder, person))
+
+
+def _bound(binder: Binds, tell: Tell | None) -> dict[Truth, Filled]:
+    sentences = {truth: tell.of(truth) for truth in Truth} if tell is not None else {}
+    return {truth: _filled(binder, each) for truth, each in sentences.items() if each is not None}
+
+
+def _filled(binder: Binds, sentence: Sentence) -> Filled:
+    parts = [part if isinstance(part, str) else _subject(binder, part) for part in sentence]
+
+    def filled(record: Any) -> str:
+        text = "".join(part if isinstance(part, str) else part(record) for part in parts)
+        return capitalized(text)
+
+    return filled
+
+
+def _subject(binder: Binds, part: Subject | Test) -> Filled:
+    """What was found of a subject; of a place, as its test sees it."""
+    if isinstance(part, Test):
+        step = binder.bind(part)
+        return lambda record: step.evidence(record, record, ROOT).found or NOT_KNOWN
+    words = bind_words(binder, part)
+    return lambda record: words(record, record)
+
+
+# Sentences made from what was found.
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How a condition stands in its rule.
+
+    `good` is the truth of it that speaks for the outcome. `positive`: the rule
+    looks for it to be true. `needed`: unless it has that truth, nothing else in
+    the rule can make up for it, so what it asks is what the rule asks.
+    """
+
+    role: Literal["include", "exclude", "note", "exception"]
+    good: Truth
+    positive: bool = True
+    needed: bool = True
+
+    def turned(self) -> "_Stand":
+        """That of a condition under `not`."""
+        return replace(self, good=not_(self.good), positive=not self.positive)
+
+    def shared(self, alone: Truth, several: bool) -> "_Stand":
+        """That of one part of several, where only the `alone` truth of the whole
+        needs every part."""
+        needed = self.needed and (not several or self.good is alone)
+        return replace(self, needed=needed)
+
+
+Reason = tuple[Evidence, Test | None, _Stand]
+"""What showed something, the test of it, and how that stands in the rule. No test for
+a condition that is presumed as a whole.
+"""
+
+
+def told(
+    role: Literal["include", "exclude", "note"], when: Told, unless: Told | None, root: Field
+) -> tuple[str, ...]:
+    """A sentence for each thing that the truth of a rule and of its exception rests on.
+
+    They stand in the order of the record, whatever that of the policy's lines.
+    """
+    stand = _Stand(role, FALSE if role == "exclude" else TRUE, needed=role != "note")
+    resting = list(_reasons(when, stand))
+    sentences = _in_order(resting, root)
+    together = not any(below.needed for _, _, below in resting)
+    if role == "exclude" and when.evidence.truth is TRUE and together:
+        sentences.append("Together these exclude." if len(sentences) > 1 else "This excludes.")
+    if unless is not None and when.evidence.truth is not FALSE:
+        truth = unless.evidence.truth
+        stand = _Stand("exception", TRUE, needed=role == "exclude")
+        # An exception that is open is told whole: what is there, and what is not yet.
+        parts = _parts(unless, stand) if truth is UNKNOWN else ()
+        reasons = [each for part in parts for each in _reasons(*part)]
+        sentences += _in_order(reasons or _reasons(unless, stand), root)
+        if truth is TRUE:
+            sentences.append("So the exception is met.")
+    return tuple(dict.fromkeys(sentences))
+
+
+def _in_order(reasons: Iterable[Reason], root: Field) -> list[str]:
+    sentences: list[tuple[tuple[int, ...], str, str]] = []
+    for evidence, test, stand in reasons:
+        at = position(root, evidence.field or "")
+        sentences.append((at, evidence.field or "", _sentence(evidence, test, stand)))
+        for path in evidence.lacks if evidence.truth is UNKNOWN else ():
+            if path != evidence.field and evidence.found != NOT_KNOWN:
+                label = capitalized(describe_fact(root, path).label)
+                sentences.append((position(root, path), path, f"{label}: {NOT_KNOWN}."))
+    return [sentence for _, _, sentence in sorted(sentences)]
+
+
+def _reasons(told: Told, stand: _Stand) -> Iterator[Reason]:
+    """The tests that the truth of a condition rests on.
+
+    Of a condition that holds because one part does, that part; of one that
+    fails because one part fails, that part; of an unknown one, what is unknown.
+    """
+    evidence, condition = told.evidence, told.step.condition
+    if evidence.kind == "holds" and evidence.presumed is not None:
+        yield evidence, None, stand
         return
-    # An exception that is open is told whole: what is there, and what is not yet.
-    parts = exception.parts if exception.truth is UNKNOWN else ()
-    for each in [each for part in parts for each in reasons(part)] or reasons(exception):
-        yield _finding(each, "The exception needs")
+    if isinstance(condition, Test) and condition.operator.family != "condition":
+        yield evidence, condition, stand
+        return
+    wanted = telling(evidence)
+    parts = [each for each in _parts(told, stand) if wanted in (None, each[0].evidence.truth)]
+    if isinstance(condition, Test) and not parts:
+        yield evidence, condition, stand
+    for part, below in parts:
+        yield from _reasons(part, below)
 
 
-def _finding(evidence: Evidence, looks_for: LooksFor) -> str:
-    found, label = evidence.found or "unknown", evidence.label or evidence.says
-    if found == "unknown":
-        return f"{label}: not known."
-    counted = [part.found for part in evidence.parts if part.truth is TRUE and part.found]
-    if len(counted) > 1:
-        found += f" ({' + '.join(counted)})"
-    if evidence.truth is TRUE and evidence.operator in PLAIN:
-        return f"{label}: {found}."
-    return f"{label}: {found}. {looks_for}: {evidence.asks}."
+def _parts(told: Told, stand: _Stand) -> list[tuple[Told, _Stand]]:
+    """The parts of a condition, and how each stands in the rule."""
+    evidence, condition, parts = told.evidence, told.step.condition, told.parts()
+    several = len(parts) > 1
+    kind = evidence.operator if evidence.kind == "test" else evidence.kind
+    if kind in ("none", "not", "no"):
+        stand = stand.turned()
+    if kind in ("all", "every"):
+        stand = stand.shared(TRUE, several or kind == "every")
+    elif kind in ("any", "none", "some", "no"):
+        stand = stand.shared(FALSE, several or kind in ("some", "no"))
+    elif isinstance(condition, AtLeast):
+        every, one = condition.number == len(parts), condition.number == 1
+        alone = TRUE if every else FALSE if one else UNKNOWN
+        stand = stand.shared(alone, several)
+    return [(part, stand) for part in parts]
+
+
+def _sentence(evidence: Evidence, test: Test | None, stand: _Stand) -> str:
+    """What was found, and what the rule makes of it."""
+    label = capitalized(evidence.label or evidence.says)
+    if test is None:
+        return f"{label}: {evidence.stand_in} (presumed, {NOT_KNOWN})."
+    found = f"{label}: {_found(evidence, test)}."
+    if _speaks_for_itself(evidence, test, stand):
+        return found
+    open_ = evidence.truth is UNKNOWN and evidence.found != NOT_KNOWN and not evidence.parts
+    if open_ and set(evidence.lacks) <= {evidence.field}:
+        return f"{found} {_demand(evidence, test, stand)} This is still open."
+    return f"{found} {_demand(evidence, test, stand)}"
+
+
+def _speaks_for_itself(evidence: Evidence, test: Test, stand: _Stand) -> bool:
+    """Whether what was found needs no telling of what the rule makes of it."""
+    if test.operator.family == "condition":  # told for want of entries
+        return evidence.truth is stand.good
+    met = evidence.truth is TRUE and stand.positive and test.operator.family in PLAIN
+    return met and not (stand.role == "exclude" and stand.needed)
+
+
+def _found(evidence: Evidence, test: Test) -> str:
+    found = evidence.found or NOT_KNOWN
+    if test.subject.field.kind == "list" and evidence.value in (0, ""):
+        return found.replace(found.split(" (")[0], "none", 1)
+    kind = getattr(test.subject, "kind", None)
+    shown = [words for part in evidence.parts if (words := _part(part)) is not None]
+    if kind not in ("sum", "least", "greatest") or found == NOT_KNOWN or len(shown) < 2:
+        return found
+    if len(shown) > MOST_PARTS:
+        return f"{found} (from {len(shown)} entries)"
+    return f"{found} ({' + '.join(shown) if kind == 'sum' else 'of ' + ', '.join(shown)})"
+
+
+def _part(entry: Evidence) -> str | None:
+    """What an entry adds to a defined value, or None where it does not count."""
+    if entry.kind != "entry" or entry.truth is FALSE:
+        return None
+    if entry.truth is UNKNOWN:
+        return f"{entry.found} if {entry.label} counts"
+    return entry.found if entry.found != NOT_KNOWN else f"{entry.label}, {NOT_KNOWN}"
+
+
+def _demand(evidence: Evidence, test: Test, stand: _Stand) -> str:
+    """What the rule needs, excludes or looks for."""
+    excludes = stand.role == "exclude"
+    if not stand.needed:
+        phrase = evidence.asks if stand.positive else asks(test, negated=True)
+        what = "exception" if stand.role == "exception" else "rule"
+        return f"The {what} looks for: {phrase}."
+    sentence = demands(test, excludes=excludes, negated=not stand.positive, asked=evidence.asks)
+    if stand.role != "exception":
+        return sentence
+    return f"For the exception, {sentence[0].lower()}{sentence[1:]}"

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.days import WEEKDAYS, local_date, local_time
 from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.found import found_in_words, plain_value
+from lead_rules.decide.found import bind_words, found_in_words, plain_value
 from lead_rules.decide.reading import Reader, TruthOf
 from lead_rules.decide.steps import ROOT, At, Binds, EvidenceOf, Step, Table, written
+from lead_rules.english import days_in_words, weekday_in_words
 from lead_rules.policy.meaning import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.operators import decide_range, show
 from lead_rules.policy.words import asks
@@ -181,17 +182,15 @@ def _evidence(
     truth: TruthOf,
     against: Callable[[Any, Any], Any],
 ) -> EvidenceOf:
-    subject, name = test.subject, test.operator.name
+    subject, name, zone = test.subject, test.operator.name, binder.zone
     asked, place = asks(test), written(test)
     within = isinstance(test.operand, Within)
     anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
     read_anchor = binder.reader(anchor).read if isinstance(anchor, FieldSubject) else None
     value_parts = _value_parts(binder, subject) if isinstance(subject, ValueSubject) else None
-    part = subject.part if isinstance(subject, ValueSubject) else None
-    ceiling = part.field.maximum if part is not None else None
+    in_words = _in_words(binder, test)
     hidden = _hidden(binder, subject) if isinstance(subject, ValueSubject) else None
     bare_anchor = binder.reader(anchor).get if isinstance(anchor, FieldSubject) else None
-    few = {value: found_in_words(value, subject.field) for value in _few_values(subject)}
     presumption = binder.presumption(subject)
     stand_in = binder.stand_in(presumption) if presumption is not None else None
     sources = _sources(subject) if isinstance(subject, ValueSubject) else ()
@@ -202,7 +201,7 @@ def _evidence(
         value = bare if bare is not None else reader.read(here, root)
         field = at.field(subject)
         presumed = bare is None and value is not None
-        stood_in = (field, show(value, subject.field)) if presumed else (None, None)
+        stood_in = (field, show(value, subject.field, zone)) if presumed else (None, None)
         for name_, found in hidden(root) if hidden is not None else ():
             stood_in = (name_, found)
         if bare_anchor is not None and read_anchor is not None:
@@ -210,7 +209,7 @@ def _evidence(
             if bare_anchor(root if anchor.from_root else here) is None:
                 other = read_anchor(here, root)
                 if other is not None:
-                    stood_in = (at.field(anchor), show(other, anchor.field))
+                    stood_in = (at.field(anchor), show(other, anchor.field, zone))
         parts: tuple[Evidence, ...] = ()
         lacks: tuple[str, ...] = ()
         if value_parts is not None:
@@ -224,7 +223,9 @@ def _evidence(
             lacks = (*lacks, at.field(anchor))
         words = asked
         if within and (days := against(here, root)) is not None:
-            words = f"{asked} ({days[0]} to {days[1]})"
+            words = f"{asked} ({days_in_words(*days)})"
+        elif read_anchor is not None and (other := against(here, root)) is not None:
+            words = f"{asked} ({show(other, zone=zone)})"
         label = at.label(subject)
         return Evidence(
             "test",
@@ -235,9 +236,7 @@ def _evidence(
             field,
             name,
             plain_value(value),
-            few[value]
-            if few and not presumed
-            else found_in_words(value, subject.field, presumed, ceiling),
+            in_words(here, root),
             words,
             stood_in[0],
             stood_in[1],
@@ -255,6 +254,21 @@ def _sources(subject: ValueSubject) -> tuple[str, ...]:
     if subject.kind != "years_between" or subject.part is None:
         return (subject.of.name,)
     return subject.of.name, subject.part.name
+
+
+def _in_words(binder: Binds, test: Test) -> Callable[[Any, Any], str]:
+    """What was found, as the test looks at it: a list by its length, a date by its weekday."""
+    subject, zone, family = test.subject, binder.zone, test.operator.family
+    words = bind_words(binder, subject, counting=family in ("count", "flag"))
+    if family != "weekdays":
+        return words
+    reader = binder.reader(subject)
+
+    def with_weekday(here: Any, root: Any) -> str:
+        value, found = reader.read(here, root), words(here, root)
+        return found if value is None else f"{weekday_in_words(local_date(value, zone))}, {found}"
+
+    return with_weekday
 
 
 def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:
@@ -311,7 +325,7 @@ def _hidden(
         for source, reader in sources:
             value = reader.read(root, root)
             if reader.get(root) is None and value is not None:
-                yield source.name, found_in_words(value, source.field)
+                yield source.name, found_in_words(value, source.field, zone=binder.zone)
 
     return presumed
 

@@ -26,9 +26,11 @@ from lead_rules.policy.meaning import (
     Defined,
     FieldSubject,
     Presumption,
+    Tell,
     ValueSubject,
 )
 from lead_rules.policy.nodes import Broken, Listing, Scalar
+from lead_rules.policy.placeholders import check_tell, reads_of
 from lead_rules.policy.tree import (
     CitationTree,
     ConditionTree,
@@ -345,6 +347,7 @@ class _RecordChecker:
             citations = self.policy.citations(tree.citations)
             when = self.named(name, span, tree.when)
             unless = self.named(name, span, tree.unless) if tree.unless is not None else None
+            tell, tell_person = self.tells(tree, when, unless)
             self.checked[tree.id.text] = (
                 None
                 if when is None or (tree.unless is not None and unless is None)
@@ -356,9 +359,24 @@ class _RecordChecker:
                     citations=citations,
                     inference=tree.inference.text if tree.inference else None,
                     span=tree.id.span,
+                    tell=tell,
+                    tell_person=tell_person,
                 )
             )
         return self.checked[tree.id.text]
+
+    def tells(
+        self, tree: RuleTree, when: Condition | None, unless: Condition | None
+    ) -> tuple[Tell | None, Tell | None]:
+        """A rule's own sentences; what it reads is known once its conditions are."""
+        if when is None or (tree.unless is not None and unless is None):
+            return None, None
+        if tree.tell is None and tree.tell_person is None:
+            return None, None
+        reads, root, report = reads_of(when, unless), self.table.root, self.policy.report
+        names = frozenset(self.policy.definitions)
+        tell = check_tell(tree.tell, reads, root, names, report)
+        return tell, check_tell(tree.tell_person, reads, root, names, report)
 
     def readings(self, decision: str) -> Iterable[CheckedReading]:
         for tree in self.policy.tree.readings:

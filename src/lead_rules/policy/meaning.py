@@ -14,6 +14,7 @@ from lead_rules.fields import Field, RecordTable
 from lead_rules.policy.tree import InForce
 from lead_rules.quantity import Number
 from lead_rules.source import Span
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Region
@@ -37,7 +38,9 @@ __all__ = [
     "Not",
     "Operand",
     "Presumption",
+    "Sentence",
     "Subject",
+    "Tell",
     "Test",
     "ValueSubject",
     "Window",
@@ -232,9 +235,32 @@ class Citation:
     item: str | None = None
 
 
+Sentence = tuple[str | Subject | Test, ...]
+"""Text, and in it the subjects of which is told what was found. A place is named by
+the test of it, since its words say how it lies to the areas of that test.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A rule's own sentences, for each truth of the whole rule that has one."""
+
+    holds: Sentence | None
+    fails: Sentence | None
+    open: Sentence | None
+
+    def of(self, truth: Truth) -> Sentence | None:
+        """The sentence for a truth of the rule."""
+        return {TRUE: self.holds, FALSE: self.fails, UNKNOWN: self.open}[truth]
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedRule:
-    """A rule as meant, for one kind of record."""
+    """A rule as meant, for one kind of record.
+
+    `tell` are its own sentences for everyone, `tell_person` those that speak to
+    the person.
+    """
 
     id: str
     says: str
@@ -243,6 +269,8 @@ class CheckedRule:
     citations: tuple[Citation, ...]
     inference: str | None
     span: Span = field(compare=False)
+    tell: Tell | None = None
+    tell_person: Tell | None = None
 
     @property
     def condition(self) -> Condition:

@@ -34,11 +34,15 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A piece of text. `plain` is true where it stands without quotes."""
+    """A piece of text. `plain` is true where it stands without quotes.
+
+    `raw` is the text as it is written, from the start of the span.
+    """
 
     text: str
     plain: bool
     span: Span = field(compare=False)
+    raw: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def read_nodes(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     text, problem = _text(data, file)
     if problem:
         return None, [problem]
-    reader = _Reader(file)
+    reader = _Reader(file, text)
     try:
         node = reader.document(_events(text))
     except yaml.MarkedYAMLError as error:
@@ -152,8 +156,9 @@ class _StopError(Exception):
 class _Reader:
     """Builds nodes from events and collects problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.problems: list[Problem] = []
         self.count = 0
 
@@ -240,7 +245,11 @@ class _Reader:
                 "delete the escape",
             )
             return Broken(span)
-        return Scalar(event.value, event.style is None or event.style == "", span)
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None
+        raw = self.text[start.index : end.index]
+        return Scalar(event.value, event.style is None or event.style == "", span, raw)
 
     def mapping(self, start: Span, events: Iterator[yaml.Event], depth: int) -> Mapping:
         entries: list[tuple[Scalar, Node]] = []
@@ -344,12 +353,21 @@ def _leads(text: str, index: int) -> bool:
     return begin > 0 and ":" not in text[begin:index] and text[begin : begin + 1] == " "
 
 
+def _braces(text: str, index: int) -> bool:
+    """Whether what stands before a place is a key and something in braces."""
+    begin = text.rfind("\n", 0, index) + 1
+    return re.search(r":\s+\{[^{}]*\}\s*$", text[begin:index]) is not None
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     said = f"{error.context or ''}; {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     message, help_ = error.problem or "this is not YAML", "compare the line with its neighbours"
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         message, help_ = "a tab stands where spaces must", "indent with spaces"
+    elif "did not find expected key" in said and mark is not None and _braces(text, mark.index):
+        message = "text that begins with `{` stands here without quotes"
+        help_ = "put the whole text in quotes"
     elif "mapping values are not allowed" in said and mark is not None and _leads(text, mark.index):
         message = "this line is indented more than the line above it allows"
         help_ = "line it up with the keys that it belongs to"

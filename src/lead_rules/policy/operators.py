@@ -13,13 +13,18 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from lead_rules.english import day_in_words, measured, moment_in_words, time_in_words
 from lead_rules.fields import Field, Kind
-from lead_rules.quantity import Number, Range, plain
+from lead_rules.quantity import INFINITY, Number, Range
 from lead_rules.records.values import Event
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, is_true, not_
 
-__all__ = ["ON_KIND", "OPERATORS", "Family", "Operator", "decide_range", "show"]
+__all__ = ["NOT_KNOWN", "ON_KIND", "OPERATORS", "Family", "Operator", "decide_range", "show"]
+
+NOT_KNOWN = "not known yet"
+"""What is said of a fact that is unknown."""
 
 Family = Literal[
     "value",
@@ -45,9 +50,14 @@ class Operator:
 
     `decide` takes a known value and the operand; where the operand names a
     field, its value. A list operator takes the truths of the entries instead.
-    `asks` words what must be found, `denies` the opposite; both take the
-    operand in words. `of_nothing` is the answer where there surely is no value,
-    such as the least of no entries.
+    `of_nothing` is the answer where there surely is no value, such as the least
+    of no entries.
+
+    Its words: `asks` is what must be found, as a phrase behind a colon, and
+    `denies` the opposite; `{}` is the operand in words. `must` and `must_not`
+    are sentences about a rule that needs the test to hold, or not to; `bars` and
+    `bars_not` are about a rule that excludes where it holds, or where it does
+    not. In these, `{asks}` and `{denies}` are the phrases, `{operand}` the operand.
     """
 
     name: str
@@ -56,6 +66,10 @@ class Operator:
     decide: Callable[[Any, Any], Truth]
     asks: str
     denies: str
+    must: str
+    must_not: str
+    bars: str
+    bars_not: str
     of_nothing: Truth = FALSE
 
 
@@ -75,37 +89,48 @@ def decide_range(operator: Operator, known: Range, operand: Any) -> Truth:
     return truth
 
 
-def show(value: object, field: Field | None = None) -> str:
-    """A value as people write it, with its unit."""
+def show(value: object, field: Field | None = None, zone: ZoneInfo | None = None) -> str:
+    """A value as people write it, with its unit; a moment by the clocks of the zone."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Range):
         return _show_range(value, field)
     if isinstance(value, int | Decimal):
-        unit = field.fact.unit if field is not None else None
-        return f"{plain(value)} {unit}" if unit else plain(value)
+        return measured(value, field.fact.unit if field is not None else None)
     if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
+        return moment_in_words(value, zone)
+    if isinstance(value, date):
+        return day_in_words(value)
     if isinstance(value, time):
-        return value.isoformat("minutes")
+        return time_in_words(value)
     if isinstance(value, Event):
-        return f"on {value.on}" if value.on else f"not by {value.not_as_of}"
+        return _show_event(value)
     if isinstance(value, tuple):
-        return ", ".join(show(part, field) for part in value) if value else "none"
+        return ", ".join(show(part, field, zone) for part in value) if value else "none"
     if field is not None and field.kind == "choice":
         return str(getattr(value, "value", value)).replace("_", " ")
     return str(value)
 
 
+def _show_event(event: Event) -> str:
+    if event.on is not None:
+        return f"on {day_in_words(event.on)}"
+    if event.not_as_of is not None:
+        return f"had not happened by {day_in_words(event.not_as_of)}"
+    return NOT_KNOWN
+
+
 def _show_range(value: Range, field: Field | None) -> str:
-    low, high = show(value.low, field), show(value.high, field)
     if value.surely_none:
         return "none"
-    if value.high == Decimal("Infinity"):
-        return "unknown" if value.low == Decimal("-Infinity") else f"{low} or more"
-    if value.low == Decimal("-Infinity"):
-        return f"{high} or less"
-    return f"{low} to {high}"
+    low, high = show(value.low, field), show(value.high, field)
+    if value.high == INFINITY:
+        words = NOT_KNOWN if value.low == -INFINITY else f"{low} or more"
+    elif value.low == -INFINITY:
+        words = f"{high} or less"
+    else:
+        words = low if value.low == value.high else f"{low} to {high}"
+    return f"{words}, or none" if value.maybe_none and words != NOT_KNOWN else words
 
 
 # How each operator decides.
@@ -222,29 +247,284 @@ _PLACES: frozenset[Kind] = frozenset({"place"})
 
 
 OPERATORS: tuple[Operator, ...] = (
-    Operator("is", _ANYTHING, "value", _equal, "{}", "not {}"),
-    Operator("is_not", _ANYTHING, "value", _different, "not {}", "{}", TRUE),
-    Operator("in", _ANYTHING, "values", _among, "{}", "not {}"),
-    Operator("not_in", _ANYTHING, "values", _not_among, "not {}", "{}", TRUE),
-    Operator("at_least", _NUMBERS, "number", _at_least, "{} or more", "less than {}"),
-    Operator("more_than", _NUMBERS, "number", _more_than, "more than {}", "{} or less"),
-    Operator("at_most", _NUMBERS, "number", _at_most, "{} or less", "more than {}"),
-    Operator("less_than", _NUMBERS, "number", _less_than, "less than {}", "{} or more"),
-    Operator("before", _DAYS, "day", _before, "before {}", "on or after {}"),
-    Operator("after", _DAYS, "day", _after, "after {}", "on or before {}"),
-    Operator("on_or_before", _DAYS, "day", _on_or_before, "on or before {}", "after {}"),
-    Operator("on_or_after", _DAYS, "day", _on_or_after, "on or after {}", "before {}"),
-    Operator("within", _DAYS | {"event"}, "period", _within_days, "within {}", "outside {}"),
-    Operator("weekday", _DAYS, "weekdays", _among, "on a {}", "not on a {}"),
-    Operator("time_of_day", frozenset({"time"}), "window", _in_window, "{}", "not {}"),
-    Operator("some", _LISTS, "condition", _some, "at least one {}", "no {}"),
-    Operator("every", _LISTS, "condition", _every, "every {}", "not every {}"),
-    Operator("no", _LISTS, "condition", _no, "no {}", "at least one {}"),
-    Operator("count", _LISTS, "count", _count, "{}", "not {}"),
-    Operator("includes", _LISTS, "item", _includes, "including {}", "without {}"),
-    Operator("empty", _LISTS, "flag", _empty, "{}", "not {}"),
-    Operator("within", _PLACES, "areas", _within_areas, "inside {}", "outside {}"),
-    Operator("within_distance", _PLACES, "near", _near_areas, "within {}", "not within {}"),
+    Operator(
+        "is",
+        _ANYTHING,
+        "value",
+        _equal,
+        asks="{}",
+        denies="not {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes {asks}.",
+        bars_not="The rule excludes all but {asks}.",
+    ),
+    Operator(
+        "is_not",
+        _ANYTHING,
+        "value",
+        _different,
+        asks="not {}",
+        denies="{}",
+        must="It must not be {denies}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes all but {denies}.",
+        bars_not="The rule excludes {denies}.",
+        of_nothing=TRUE,
+    ),
+    Operator(
+        "in",
+        _ANYTHING,
+        "values",
+        _among,
+        asks="{}",
+        denies="not {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes {asks}.",
+        bars_not="The rule excludes all but {asks}.",
+    ),
+    Operator(
+        "not_in",
+        _ANYTHING,
+        "values",
+        _not_among,
+        asks="not {}",
+        denies="{}",
+        must="It must not be {denies}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes all but {denies}.",
+        bars_not="The rule excludes {denies}.",
+        of_nothing=TRUE,
+    ),
+    Operator(
+        "at_least",
+        _NUMBERS,
+        "number",
+        _at_least,
+        asks="{} or more",
+        denies="less than {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The limit is {denies}.",
+        bars_not="The rule excludes {denies}.",
+    ),
+    Operator(
+        "more_than",
+        _NUMBERS,
+        "number",
+        _more_than,
+        asks="more than {}",
+        denies="{} or less",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The limit is {denies}.",
+        bars_not="The rule excludes {denies}.",
+    ),
+    Operator(
+        "at_most",
+        _NUMBERS,
+        "number",
+        _at_most,
+        asks="{} or less",
+        denies="more than {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes {asks}.",
+        bars_not="The limit is {asks}.",
+    ),
+    Operator(
+        "less_than",
+        _NUMBERS,
+        "number",
+        _less_than,
+        asks="less than {}",
+        denies="{} or more",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes {asks}.",
+        bars_not="The limit is {asks}.",
+    ),
+    Operator(
+        "before",
+        _DAYS,
+        "day",
+        _before,
+        asks="before {}",
+        denies="on or after {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates {denies}.",
+    ),
+    Operator(
+        "after",
+        _DAYS,
+        "day",
+        _after,
+        asks="after {}",
+        denies="on or before {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates {denies}.",
+    ),
+    Operator(
+        "on_or_before",
+        _DAYS,
+        "day",
+        _on_or_before,
+        asks="on or before {}",
+        denies="after {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates {denies}.",
+    ),
+    Operator(
+        "on_or_after",
+        _DAYS,
+        "day",
+        _on_or_after,
+        asks="on or after {}",
+        denies="before {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates {denies}.",
+    ),
+    Operator(
+        "within",
+        _DAYS | {"event"},
+        "period",
+        _within_days,
+        asks="within {}",
+        denies="outside {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates not {asks}.",
+    ),
+    Operator(
+        "weekday",
+        _DAYS,
+        "weekdays",
+        _among,
+        asks="on a {}",
+        denies="not on a {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes dates {asks}.",
+        bars_not="The rule excludes dates {denies}.",
+    ),
+    Operator(
+        "time_of_day",
+        frozenset({"time"}),
+        "window",
+        _in_window,
+        asks="{}",
+        denies="not {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes times {asks}.",
+        bars_not="The rule excludes times {denies}.",
+    ),
+    Operator(
+        "some",
+        _LISTS,
+        "condition",
+        _some,
+        asks="at least one {}",
+        denies="no {}",
+        must="There must be {asks}.",
+        must_not="There must be {denies}.",
+        bars="The rule excludes if there is {asks}.",
+        bars_not="The rule excludes if there is {denies}.",
+    ),
+    Operator(
+        "every",
+        _LISTS,
+        "condition",
+        _every,
+        asks="every {}",
+        denies="not every {}",
+        must="The rule needs this: {asks}.",
+        must_not="The rule needs this: {denies}.",
+        bars="The rule excludes this: {asks}.",
+        bars_not="The rule excludes this: {denies}.",
+    ),
+    Operator(
+        "no",
+        _LISTS,
+        "condition",
+        _no,
+        asks="no {}",
+        denies="at least one {}",
+        must="There must be {asks}.",
+        must_not="There must be {denies}.",
+        bars="The rule excludes if there is {asks}.",
+        bars_not="The rule excludes if there is {denies}.",
+    ),
+    Operator(
+        "count",
+        _LISTS,
+        "count",
+        _count,
+        asks="{}",
+        denies="not {}",
+        must="There must be {asks}.",
+        must_not="There must be {denies}.",
+        bars="The rule excludes {asks}.",
+        bars_not="The rule excludes {denies}.",
+    ),
+    Operator(
+        "includes",
+        _LISTS,
+        "item",
+        _includes,
+        asks="including {}",
+        denies="without {}",
+        must="It must include {operand}.",
+        must_not="It must not include {operand}.",
+        bars="The rule excludes {operand}.",
+        bars_not="The rule excludes a list {denies}.",
+    ),
+    Operator(
+        "empty",
+        _LISTS,
+        "flag",
+        _empty,
+        asks="{}",
+        denies="not {}",
+        must="There must be {asks}.",
+        must_not="There must be {denies}.",
+        bars="To have {asks} excludes.",
+        bars_not="To have {denies} excludes.",
+    ),
+    Operator(
+        "within",
+        _PLACES,
+        "areas",
+        _within_areas,
+        asks="inside {}",
+        denies="outside {}",
+        must="It must be {asks}.",
+        must_not="It must be {denies}.",
+        bars="The rule excludes places {asks}.",
+        bars_not="The rule excludes places {denies}.",
+    ),
+    Operator(
+        "within_distance",
+        _PLACES,
+        "near",
+        _near_areas,
+        asks="within {}",
+        denies="not within {}",
+        must="It must be {asks}.",
+        must_not="It must not be {asks}.",
+        bars="The rule excludes places {asks}.",
+        bars_not="The rule excludes places {denies}.",
+    ),
 )
 """Every operator. `within` has two entries: of days and of areas."""
 

@@ -13,6 +13,7 @@ from lead_rules.days import read_date
 from lead_rules.diagnostics import Problem, nearest, quoted_list
 from lead_rules.digest import digest
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar, canonical, read_nodes
+from lead_rules.policy.sentences import read_sentence
 from lead_rules.policy.tree import (
     AllTree,
     AnyTree,
@@ -28,7 +29,9 @@ from lead_rules.policy.tree import (
     PresumptionTree,
     ReadingTree,
     RuleTree,
+    SentenceTree,
     SourceTree,
+    TellTree,
     TestTree,
     ValueTree,
 )
@@ -325,9 +328,10 @@ class Parser:
         )
 
     def rule(self, name: Scalar, node: Node) -> RuleTree | None:
-        """``NAME: {says, when, unless, cite, inference}``"""
+        """``NAME: {says, when, unless, cite, inference, tell, tell_person}``"""
         what = f"rule `{name.text}`"
-        parts = self.keys(node, what, ("says", "when"), ("cite", "unless", "inference"), name.span)
+        optional = ("cite", "unless", "inference", "tell", "tell_person")
+        parts = self.keys(node, what, ("says", "when"), optional, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
@@ -338,7 +342,39 @@ class Parser:
             self.uncited(what, parts.get("cite"), name.span)
         if says is None or when is None or ("unless" in parts and unless is None):
             return None
-        return RuleTree(name, says, when, unless, citations, self.text(parts.get("inference")))
+        inference = self.text(parts.get("inference"))
+        tell, tell_person = (self.tell(key, parts.get(key)) for key in ("tell", "tell_person"))
+        return RuleTree(name, says, when, unless, citations, inference, tell, tell_person)
+
+    def tell(self, key: str, node: Node | None) -> TellTree | None:
+        """``tell: {holds: SENTENCE, fails: SENTENCE, open: SENTENCE}``, one or more of them"""
+        if node is None:
+            return None
+        parts = self.keys(node, f"`{key}`", (), ("holds", "fails", "open"))
+        if parts is None:
+            return None
+        if isinstance(node, Mapping) and not node.entries:
+            self.problem(
+                "LR201",
+                f"`{key}` has no sentence",
+                node.span,
+                "write `holds`, `fails` or `open`, and behind it what to say",
+            )
+        sentences = {truth: self.sentence(each) for truth, each in parts.items()}
+        return TellTree(sentences.get("holds"), sentences.get("fails"), sentences.get("open"))
+
+    def sentence(self, node: Node) -> SentenceTree | None:
+        """Text with placeholders: see `read_sentence`"""
+        if isinstance(node, Mapping):
+            self.problem(
+                "LR203",
+                "a sentence is needed here, not a mapping",
+                node.span,
+                "put text that begins with `{` in quotes",
+            )
+            return None
+        text = self.text(node)
+        return None if text is None else read_sentence(text, self.problem)
 
     def uncited(self, what: str, node: Node | None, span: Span) -> None:
         """A rule that nobody is named for; told unless a citation failed to be read."""

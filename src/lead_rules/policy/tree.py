@@ -22,11 +22,14 @@ __all__ = [
     "HoldsTree",
     "InForce",
     "NotTree",
+    "PlaceholderTree",
     "PolicyTree",
     "PresumptionTree",
     "ReadingTree",
     "RuleTree",
+    "SentenceTree",
     "SourceTree",
+    "TellTree",
     "TestTree",
     "ValueTree",
 ]
@@ -134,8 +137,31 @@ class CitationTree:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceholderTree:
+    """A name in braces, to be filled: with what was found of it, or with the `limit`
+    that the rule compares it with.
+    """
+
+    name: Scalar
+    limit: bool
+
+
+SentenceTree = tuple[str | PlaceholderTree, ...]
+"""Text, and the placeholders in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellTree:
+    """A rule's own sentences, for each truth that one is written for."""
+
+    holds: SentenceTree | None
+    fails: SentenceTree | None
+    open: SentenceTree | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTree:
-    """A rule: what it says, when it holds, unless what, and who says so."""
+    """A rule: what it says, when it holds, unless what, who says so, and what to tell."""
 
     id: Scalar
     says: Scalar
@@ -143,6 +169,8 @@ class RuleTree:
     unless: ConditionTree | None
     citations: tuple[CitationTree, ...]
     inference: Scalar | None
+    tell: TellTree | None
+    tell_person: TellTree | None
 
 
 @dataclass(frozen=True, slots=True)

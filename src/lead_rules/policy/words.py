@@ -1,8 +1,8 @@
 """Conditions in words, made from the operators' own."""
 
-from datetime import date
 from typing import cast
 
+from lead_rules.english import digits
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     All,
@@ -20,10 +20,14 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.operators import Operator, show
-from lead_rules.quantity import Number, plain
+from lead_rules.quantity import Number
 from lead_rules.truth import FALSE, TRUE
 
-__all__ = ["asks", "join", "say", "say_operand"]
+__all__ = ["asks", "demands", "join", "limit_in_words", "say", "say_areas", "say_operand"]
+
+
+YES_OR_NO = ("It must be {}.", "A {} excludes.")
+"""What a rule needs of a yes or no, and what it excludes."""
 
 
 def asks(test: Test, negated: bool = False) -> str:
@@ -31,7 +35,7 @@ def asks(test: Test, negated: bool = False) -> str:
     operator, operand = test.operator, test.operand
     if operator.family == "count":
         tests = cast(tuple[tuple[Operator, Number], ...], operand)
-        parts = [(op.denies if negated else op.asks).format(plain(number)) for op, number in tests]
+        parts = [_counts(op, number, negated) for op, number in tests]
         return join(parts, "or" if negated else "and")
     if operator.family == "flag":
         return "none" if operand is not negated else "one or more"
@@ -40,6 +44,30 @@ def asks(test: Test, negated: bool = False) -> str:
     return (operator.denies if negated else operator.asks).format(
         say_operand(operand, test.subject.field, operator)
     )
+
+
+def demands(test: Test, *, excludes: bool, negated: bool, asked: str | None = None) -> str:
+    """A sentence: what a rule needs of a test, or what it `excludes`.
+
+    It needs the test to hold, or excludes where it does; if `negated`, where it
+    does not. `asked` are the words of `asks`, where more may stand behind them, such
+    as the dates that they come to.
+    """
+    operator, field = test.operator, test.subject.field
+    phrases = {"asks": asked or asks(test), "denies": asks(test, negated=True)}
+    phrases["denies"] += phrases["asks"].removeprefix(asks(test))
+    if operator.family in ("value", "values") and field.kind == "boolean":
+        return YES_OR_NO[excludes].format(phrases["denies" if negated else "asks"])
+    templates = (operator.must, operator.must_not, operator.bars, operator.bars_not)
+    template = templates[2 * excludes + negated]
+    return template.format(**phrases, operand=say_operand(test.operand, field, operator))
+
+
+def _counts(operator: Operator, number: Number, negated: bool) -> str:
+    words = (operator.denies if negated else operator.asks).format(digits(number))
+    if words.startswith("not "):
+        return f"any number but {digits(number)}"
+    return words.replace("less than", "fewer than").replace("or less", "or fewer")
 
 
 def _passing(test: Test, negated: bool) -> list[object]:
@@ -57,20 +85,41 @@ def say_operand(operand: Operand, field: Field, operator: Operator) -> str:
     if isinstance(operand, Within):
         return f"{operand.period} {operand.side} the {operand.anchor.says}"
     if isinstance(operand, Window):
-        return f"from {show(operand.start)} to {show(operand.end)}"
+        return f"from {show(operand.start)} until {show(operand.end)}"
     if isinstance(operand, Areas):
         return join(operand.titles, "or")
     if isinstance(operand, Near):
-        return f"{plain(operand.limit)} m of {join(operand.areas.titles, 'or')}"
+        return f"{digits(operand.limit)} m of {join(operand.areas.titles, 'or')}"
     if isinstance(operand, All | Any_ | Not | AtLeast | Holds | Test):
         return f"{field.fact.entry} with {say(operand)}"
     if operator.family == "weekdays":
         return join([str(day).capitalize() for day in cast(tuple[str, ...], operand)], "or")
     if isinstance(operand, tuple):
         return join([show(value, field) for value in operand], "or")
-    if isinstance(operand, date):
-        return show(operand)
     return show(operand, field.entry if operator.family == "item" else field)
+
+
+def limit_in_words(test: Test) -> tuple[str, ...]:
+    """What a test compares with, to be named in a sentence: "5 g"; the parts of a
+    count of several, and nothing where it compares with no value.
+    """
+    operand, operator = test.operand, test.operator
+    if operator.family in ("condition", "flag"):
+        return ()
+    if operator.family == "count":
+        tests = cast(tuple[tuple[Operator, Number], ...], operand)
+        return tuple(digits(number) for _, number in tests)
+    if isinstance(operand, Within):
+        return (str(operand.period),)
+    if isinstance(operand, Near):
+        return (f"{digits(operand.limit)} m",)
+    return (say_operand(operand, test.subject.field, operator),)
+
+
+def say_areas(test: Test) -> str:
+    """The areas that a test of a place looks at."""
+    areas = test.operand.areas if isinstance(test.operand, Near) else test.operand
+    return join(cast(Areas, areas).titles, "or")
 
 
 def say(condition: Condition, within: bool = False) -> str:
