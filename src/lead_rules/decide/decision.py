@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
@@ -18,6 +18,9 @@ from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, position
 from lead_rules.policy.meaning import CheckedPolicy, Citation
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
+    from lead_rules.geo import Boundaries
 
 __all__ = [
     "Boundary",
@@ -151,6 +154,7 @@ class Decision:
         self._include = include
         self._exclude = exclude
         self._engine = engine
+        self._results: dict[str, RuleResult] = {}
         self.truth = combine(include, exclude)
 
     def __repr__(self) -> str:
@@ -198,6 +202,11 @@ class Decision:
         boundaries = self._plan.policy.boundaries
         return Boundary(boundaries.file, boundaries.digest) if boundaries is not None else None
 
+    @property
+    def geography(self) -> "Boundaries | None":
+        """The boundaries themselves, to draw a map from; no part of the JSON."""
+        return self._plan.policy.boundaries
+
     @cached_property
     def record(self) -> RecordReference:
         """The record that was decided."""
@@ -206,8 +215,11 @@ class Decision:
     @cached_property
     def rules(self) -> tuple[RuleResult, ...]:
         """Every rule of the decision: includes, excludes, then notes."""
-        bound = self._plan.rules
-        return tuple(self._result(rule) for rule in (*bound.include, *bound.exclude, *bound.notes))
+        return tuple(self._result(rule) for rule in self._bound.values())
+
+    def rule(self, id_: str) -> RuleResult:
+        """One rule of the decision, without working out the others. Raises `KeyError`."""
+        return self._result(self._bound[id_])
 
     @cached_property
     def because(self) -> tuple[str, ...]:
@@ -359,7 +371,19 @@ class Decision:
             found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
         return tuple(found)
 
+    @cached_property
+    def _bound(self) -> dict[str, BoundRule]:
+        """Every rule as run, by its id: includes, excludes, then notes."""
+        rules = self._plan.rules
+        return {rule.rule.id: rule for rule in (*rules.include, *rules.exclude, *rules.notes)}
+
     def _result(self, bound: BoundRule) -> RuleResult:
+        found = self._results.get(bound.rule.id)
+        if found is None:
+            found = self._results[bound.rule.id] = self._worked_out(bound)
+        return found
+
+    def _worked_out(self, bound: BoundRule) -> RuleResult:
         rule, record = bound.rule, self._record
         is_note = bound.basis == "note"
         evidence = bound.when.evidence(record, record, ROOT)
