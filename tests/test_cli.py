@@ -185,9 +185,8 @@ def test_an_encoding_that_cannot_show_a_character_loses_no_line() -> None:
 
 
 def test_a_closed_pipe_is_no_traceback() -> None:
-    command = (
-        f'{sys.executable} -c "from lead_rules.cli import main; main()" decide {ELIGIBLE} --length full'
-    )
+    program = f'{sys.executable} -c "from lead_rules.cli import main; main()"'
+    command = f"{program} decide {ELIGIBLE} --length full"
     done: Any = subprocess.run(
         ["bash", "-c", f"{command} | head -1"],
         capture_output=True,
@@ -208,7 +207,8 @@ def test_version_and_schema() -> None:
 def test_the_engine_starts_without_what_it_does_not_need() -> None:
     program = (
         "import sys, lead_rules; lead_rules.read_policy;"
-        "print(sorted({'shapely', 'numpy', 'click', 'jinja2', 'rich', 'hypothesis'} & set(sys.modules)))"
+        "absent = {'shapely', 'numpy', 'click', 'jinja2', 'rich', 'hypothesis'};"
+        "print(sorted(absent & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

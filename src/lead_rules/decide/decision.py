@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from lead_rules.decide.change import Change, Fixed, changes
 from lead_rules.decide.combine import combine, decisive
 from lead_rules.decide.evidence import Evidence, lacking, presuming
-from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
+from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import told
 from lead_rules.digest import record_digest
@@ -79,7 +79,7 @@ class RuleResult:
 
     id: str
     says: str
-    basis: Literal["include", "exclude", "note"]
+    basis: Basis
     truth: Truth
     decides: bool
     at: str
@@ -220,6 +220,11 @@ class Decision:
     def rule(self, id_: str) -> RuleResult:
         """One rule of the decision, without working out the others. Raises `KeyError`."""
         return self._result(self._bound[id_])
+
+    def wording(self, id_: str) -> tuple[Basis, str]:
+        """What a rule is for and what it says, without evidence. Raises `KeyError`."""
+        bound = self._bound[id_]
+        return bound.basis, bound.rule.says
 
     @cached_property
     def because(self) -> tuple[str, ...]:

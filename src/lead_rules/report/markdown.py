@@ -47,11 +47,10 @@ def to_markdown(
 def _item(item: Item, indent: str, bullet: str) -> Iterator[str]:
     """Paragraphs of an item are lines of one, with hard breaks; its items are a list."""
     inner = indent + " " * len(bullet)
-    said = [item.text, *(each for each in item.details if isinstance(each, str))]
+    said = (item.text, *item.details, *item.sources)
     yield indent + bullet + f"\\\n{inner}".join(map(_escaped, said))
-    for detail in item.details:
-        if isinstance(detail, Item):
-            yield from _item(detail, inner, "- ")
+    for part in item.parts:
+        yield from _item(part, inner, "- ")
 
 
 def _escaped(text: str) -> str:

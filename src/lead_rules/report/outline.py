@@ -79,9 +79,9 @@ def _sentence(decision: Decision, say: Phrases, reader: Reader) -> str:
     if decision.truth is TRUE:
         parts = [say.all_met]
     elif decision.truth is FALSE:
-        rule = decision.rule(decision.because[0])
-        line = say.because_met if rule.basis == "include" else say.because_not
-        parts = [line.format(visible(rule.says))]
+        basis, says = decision.wording(decision.because[0])
+        line = say.because_met if basis == "include" else say.because_not
+        parts = [line.format(visible(says))]
     else:
         parts = [say.too_little]
         fact = decision.next_question

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Union
 
 from lead_rules.decide.decision import Decision, Missing
 from lead_rules.policy.meaning import Citation
@@ -14,10 +13,14 @@ __all__ = ["Item", "Section", "asked", "cited", "presumptions", "questions", "wo
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing said; `details` are paragraphs below it, or items of its own."""
+    """One thing said, with paragraphs below it, then where it comes from, then items
+    of its own.
+    """
 
     text: str
-    details: tuple[Union[str, "Item"], ...] = ()
+    details: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    parts: tuple["Item", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,11 @@ def presumptions(decision: Decision, say: Phrases, reader: Reader) -> tuple[Item
     for each in decision.presumed:
         told.update(each.fields)
         details = [visible(each.because)]
-        if reader != "person":
-            details += [cited(citation, reader) for citation in each.citations]
+        sources = [] if reader == "person" else [cited(one, reader) for one in each.citations]
         if each.question:
             details.append(visible(each.question))
             details += _who(each.ask, say)
-        found.append(Item(visible(each.says), tuple(details)))
+        found.append(Item(visible(each.says), tuple(details), tuple(sources)))
     for fact in decision.missing:
         if fact.presumed and fact.field not in told:
             details = [say.stands_in, *_who(fact.ask, say)]

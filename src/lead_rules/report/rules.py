@@ -1,6 +1,7 @@
 """Rules in a report: how each stands, what was found, and where it comes from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lead_rules.decide.decision import Decision, RuleResult
 from lead_rules.decide.evidence import Evidence
@@ -17,14 +18,15 @@ def rule_item(
 ) -> Item:
     """A rule, how it stands and what was found (not if `bare`), and its source."""
     said = visible(rule.says)
-    details = [] if bare else list(told_to(rule, reader))
+    head = said if bare else f"{standing(rule, say)}: {said}"
+    sources = []
     if reader == "file" or full or (reader == "officer" and not bare):
-        details += [cited(citation, reader) for citation in rule.citations]
+        sources += [cited(citation, reader) for citation in rule.citations]
     if reader == "file":
-        details.append(f"Rule {visible(rule.id)}, {visible(rule.at)}")
+        sources.append(f"Rule {visible(rule.id)}, {visible(rule.at)}")
     if rule.inference is not None and (full or reader == "file"):
-        details.append(visible(say.inference.format(rule.inference)))
-    return Item(said if bare else f"{standing(rule, say)}: {said}", tuple(details))
+        sources.append(visible(say.inference.format(rule.inference)))
+    return Item(head, () if bare else tuple(told_to(rule, reader)), tuple(sources))
 
 
 def every_rule(decision: Decision, say: Phrases, reader: Reader) -> Iterator[Item]:
@@ -32,7 +34,7 @@ def every_rule(decision: Decision, say: Phrases, reader: Reader) -> Iterator[Ite
     for rule in decision.rules:
         item = rule_item(rule, say, reader, full=True)
         if reader == "file":
-            item = Item(item.text, (*item.details, *looked_at(rule)))
+            item = replace(item, parts=tuple(looked_at(rule)))
         yield item
 
 
@@ -62,7 +64,7 @@ def looked_at(rule: RuleResult) -> Iterator[Item]:
     yield _tree(rule.evidence)
     if rule.exception is not None:
         met = {TRUE: "met", FALSE: "not met", UNKNOWN: "not known"}[rule.exception.truth]
-        yield Item(f"exception: {met}", (_tree(rule.exception),))
+        yield Item(f"exception: {met}", parts=(_tree(rule.exception),))
 
 
 def _tree(evidence: Evidence) -> Item:
@@ -81,4 +83,4 @@ def _tree(evidence: Evidence) -> Item:
         visible(f"within {area.title}: {area.truth.value}; {area.edge_m} m from its edge")
         for area in evidence.areas
     ]
-    return Item(visible(said), (*areas, *map(_tree, evidence.parts)))
+    return Item(visible(said), tuple(areas), parts=tuple(map(_tree, evidence.parts)))

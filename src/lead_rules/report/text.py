@@ -40,11 +40,10 @@ def to_text(
 def _item(item: Item, indent: str, bullet: str) -> Iterator[str]:
     yield from _wrapped(item.text, indent, bullet)
     inner = indent + " " * len(bullet)
-    for detail in item.details:
-        if isinstance(detail, Item):
-            yield from _item(detail, inner, "> ")
-        else:
-            yield from _wrapped(detail, inner)
+    for line in (*item.details, *item.sources):
+        yield from _wrapped(line, inner)
+    for part in item.parts:
+        yield from _item(part, inner, "> ")
 
 
 def _wrapped(text: str, indent: str, bullet: str = "") -> list[str]:
