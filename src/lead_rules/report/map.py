@@ -21,7 +21,7 @@ __all__ = ["Map", "Shape", "map_of"]
 WIDTH, HEIGHT = 640.0, 420.0
 OVERVIEW = 132.0  # the longer side of the small map
 FARTHEST_M = 50_000.0
-LETTER = 8.0  # about how wide a letter of a label is
+LETTER = 11.0  # how wide a letter of a label is on a narrow screen, where it is larger
 LEAST_M = 120.0  # from the place to the upper side of the map, at least
 
 
@@ -172,7 +172,8 @@ def _labelled(
         for step in range(9)
     ]
     at_x = beside[0] + (0 if beside[2] == "middle" else 30)
-    clear_of = [*line, *((at_x + step, beside[1] - 5) for step in (-30, 0, 30))]
+    corner = [(x, HEIGHT - y) for x in (20, 60, 100) for y in (20, 60)]  # the bar, and north
+    clear_of = [*line, *corner, *((at_x + step, beside[1] - 5) for step in (-30, 0, 30))]
     for area in areas:
         half = min(len(area.title) * LETTER / 2 + 6, WIDTH / 2)
         x = min(max(area.x, half), WIDTH - half)
