@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench schemas clean
+.PHONY: demo test check bench schemas gallery clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -25,6 +25,9 @@ schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
 	@$(BIN)/lead-rules schema record --kind social_contact > docs/schemas/social_contact.json
 	@$(BIN)/lead-rules schema decision > docs/schemas/decision.json
+
+gallery: $(VENV)/ready
+	@$(BIN)/python tests/gallery.py
 
 $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'

@@ -27,13 +27,17 @@ from lead_rules import (
     load_policy,
     read_policy,
     read_record,
+    to_html,
     to_json,
+    to_text,
 )
+from lead_rules.report.outline import Length
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICY = ROOT / "policies" / "multnomah-lead" / "2017-02-27.yaml"
 RECORD = (ROOT / "examples" / "arrest-eligible.json").read_text("utf-8")
 ROUNDS = 15
+DIVERSION = "arrest_diversion"
 
 
 class ArrestWithArea(ArrestRecord):
@@ -85,18 +89,24 @@ def in_process() -> None:
     record = read_record(RECORD, ArrestRecord)
     placed = read_record({**json.loads(RECORD), "in_area": True}, ArrestWithArea)
     assert fired(record, True) == []
-    assert policy.decide(record, "arrest_diversion").outcome == "eligible"
-    assert known.decide(placed, "arrest_diversion").outcome == "eligible"
+    assert policy.decide(record, DIVERSION).outcome == "eligible"
+    assert known.decide(placed, DIVERSION).outcome == "eligible"
     data, raw = json.loads(RECORD), RECORD.encode()
 
     def explained() -> str:
-        return to_json(policy.decide(record, "arrest_diversion"))
+        return to_json(policy.decide(record, DIVERSION))
+
+    def told(length: Length) -> str:
+        return to_text(policy.decide(record, DIVERSION), length=length)
 
     rows: list[tuple[str, Callable[[], object]]] = [
         ("if-chain, twelve rules by hand", lambda: fired(record, True)),
-        ("decide, area known", lambda: known.decide(placed, "arrest_diversion")),
-        ("decide, with geography", lambda: policy.decide(record, "arrest_diversion")),
+        ("decide, area known", lambda: known.decide(placed, DIVERSION)),
+        ("decide, with geography", lambda: policy.decide(record, DIVERSION)),
         ("decide, all evidence as JSON", explained),
+        ("decide, an officer's sentence", lambda: told("sentence")),
+        ("decide, an officer's short text", lambda: told("short")),
+        ("decide, the page with its map", lambda: to_html(policy.decide(record, DIVERSION))),
         ("validate a record (Pydantic)", lambda: ArrestRecord.model_validate(data)),
         ("read a record from JSON text", lambda: read_record(raw, ArrestRecord)),
         ("load the policy with its areas", lambda: load_policy(POLICY)),

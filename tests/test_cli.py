@@ -31,7 +31,7 @@ def run(
 def test_decide_says_the_answer_first() -> None:
     done = run("decide", ELIGIBLE)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("ELIGIBLE: Post-arrest, pre-booking diversion\n")
+    assert done.stdout.startswith("ELIGIBLE: Post-arrest, pre-booking diversion. ")
 
 
 def test_decide_json() -> None:
@@ -51,17 +51,43 @@ def test_decide_several_with_a_bad_one_among_them(tmp_path: Path) -> None:
 def test_decide_from_standard_input_and_yaml() -> None:
     text = (EXAMPLES / "arrest-2016.yaml").read_text("utf-8")
     done = run("decide", "-", stdin=text)
-    assert done.stdout.startswith("NO POLICY IN FORCE\n")
+    assert done.stdout.startswith("NO POLICY IN FORCE. There are no rules for that day.\n")
     assert done.returncode == 0
 
 
 def test_decide_another_decision_and_a_named_version() -> None:
     contact = str(EXAMPLES / "social-contact.yaml")
     done = run("decide", contact, "--decision", "social_contact_referral")
-    assert done.stdout.startswith("ELIGIBLE (provisional): Social contact referral\n")
-    done = run("decide", ELIGIBLE, "--policy", "multnomah-lead/2018-05-16", "--full")
+    assert done.stdout.startswith("ELIGIBLE FOR NOW: Social contact referral. ")
+    done = run("decide", ELIGIBLE, "--policy", "multnomah-lead/2018-05-16", "--length", "full")
     assert "version 2018-05-16" in done.stdout
     assert "Every rule" in done.stdout
+
+
+def test_decide_for_each_reader_and_in_each_format() -> None:
+    done = run("decide", ELIGIBLE, "--reader", "person", "--length", "sentence")
+    assert done.stdout == (
+        "The answer for you is eligible: you meet all that is asked for, "
+        "and no rule is in the way.\n"
+    )
+    done = run("decide", ELIGIBLE, "--format", "markdown", "--reader", "file")
+    assert done.stdout.startswith("# ELIGIBLE: Post-arrest, pre-booking diversion. ")
+    assert "## To decide it again\n" in done.stdout
+    done = run("decide", ELIGIBLE, "--format", "html")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("<!doctype html>\n")
+    assert done.stdout.endswith("</html>\n")
+
+
+def test_html_without_jinja2_is_said(tmp_path: Path) -> None:
+    (tmp_path / "jinja2.py").write_text("raise ImportError", "utf-8")
+    path = f"{tmp_path}{os.pathsep}{ROOT / 'src'}"
+    done = run("decide", ELIGIBLE, "--format", "html", PYTHONPATH=path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "a report in HTML needs jinja2, which is not installed: "
+        "run `pip install 'lead-rules[report]'`\n"
+    )
 
 
 def test_decide_by_a_policy_file_and_another_model() -> None:
@@ -77,7 +103,7 @@ def test_decide_by_a_policy_file_and_another_model() -> None:
         PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
     )
     assert done.stderr == ""
-    assert done.stdout.startswith("GRANTED: A library card\n")
+    assert done.stdout.startswith("GRANTED: A library card. You can act on this answer.\n")
 
 
 @pytest.mark.parametrize(
@@ -94,6 +120,10 @@ def test_decide_by_a_policy_file_and_another_model() -> None:
         ),
         (["decide", ELIGIBLE, "--policy", "nowhere.yaml"], 2, "LR001"),
         (["decide", ELIGIBLE, "--record", "x=nowhere:Y"], 2, "No module named 'nowhere'"),
+        (["decide", ELIGIBLE, "--reader", "judge"], 2, "'judge' is not one of 'officer'"),
+        (["decide", ELIGIBLE, "--format", "json", "--reader", "file"], 2, "not for json"),
+        (["decide", ELIGIBLE, "--format", "html", "--length", "full"], 2, "not for html"),
+        (["decide", ELIGIBLE, ELIGIBLE, "--format", "html"], 2, "give one RECORD"),
         (["decide"], 2, "Missing argument 'RECORD...'"),
         (["check", "nowhere.yaml"], 2, "nowhere.yaml: error LR001 there is no such file"),
         (["schema", "record", "--kind", "arest"], 2, "did you mean arrest?"),
@@ -155,9 +185,8 @@ def test_an_encoding_that_cannot_show_a_character_loses_no_line() -> None:
 
 
 def test_a_closed_pipe_is_no_traceback() -> None:
-    command = (
-        f'{sys.executable} -c "from lead_rules.cli import main; main()" decide {ELIGIBLE} --full'
-    )
+    program = f'{sys.executable} -c "from lead_rules.cli import main; main()"'
+    command = f"{program} decide {ELIGIBLE} --length full"
     done: Any = subprocess.run(
         ["bash", "-c", f"{command} | head -1"],
         capture_output=True,
@@ -178,7 +207,8 @@ def test_version_and_schema() -> None:
 def test_the_engine_starts_without_what_it_does_not_need() -> None:
     program = (
         "import sys, lead_rules; lead_rules.read_policy;"
-        "print(sorted({'shapely', 'numpy', 'click', 'rich', 'hypothesis'} & set(sys.modules)))"
+        "absent = {'shapely', 'numpy', 'click', 'jinja2', 'rich', 'hypothesis'};"
+        "print(sorted(absent & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -27,6 +27,7 @@ HOMES = {
     "shapely": {"geo"},
     "numpy": {"geo"},
     "click": {"cli"},
+    "jinja2": {"report"},
     "hypothesis": set(),
     "jsonschema": set(),
 }

@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
+EXPLANATIONS = (ROOT / "docs" / "explanations.md").read_text("utf-8")
+
+
 def block(language: str) -> str:
     found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
     assert found is not None
@@ -37,8 +40,16 @@ def test_the_python_runs(
     assert capsys.readouterr().out.startswith("ELIGIBLE")
 
 
+def test_the_python_of_the_page_on_explanations_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = re.search(r"```python\n(.*?)```", EXPLANATIONS, re.DOTALL)
+    assert found is not None
+    assert found[1].count("assert ") == 4
+    exec(compile(found[1], "explanations.md", "exec"), {})
+
+
 @pytest.mark.parametrize(
-    "page", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "geo/README.md"]
+    "page", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "geo/README.md"]
 )
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):

@@ -26,7 +26,9 @@ from lead_rules.records import (
     Record,
     SocialContactRecord,
 )
+from lead_rules.report.html import ReportError, to_html
 from lead_rules.report.json import decision_schema, to_json
+from lead_rules.report.markdown import to_markdown
 from lead_rules.report.text import to_text
 from lead_rules.truth import Truth
 from lead_rules.version import __version__
@@ -49,6 +51,7 @@ __all__ = [
     "Quantity",
     "Record",
     "RecordError",
+    "ReportError",
     "SocialContactRecord",
     "Truth",
     "__version__",
@@ -59,7 +62,9 @@ __all__ = [
     "read_policy",
     "read_record",
     "replay",
+    "to_html",
     "to_json",
     "to_log",
+    "to_markdown",
     "to_text",
 ]

@@ -11,7 +11,11 @@ from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics import RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import NoPolicy
+from lead_rules.report.html import ReportError, to_html
 from lead_rules.report.json import to_json
+from lead_rules.report.markdown import to_markdown
+from lead_rules.report.outline import LENGTHS, READERS, Length
+from lead_rules.report.phrases import Reader
 from lead_rules.report.text import to_text
 
 __all__ = ["decide"]
@@ -26,8 +30,21 @@ __all__ = ["decide"]
     help="The policy, one of its versions, or a policy file. Default: the version in force on "
     "the record's date.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--full", is_flag=True, help="Text with every rule, its evidence and the digests.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text"
+)
+@click.option(
+    "--reader",
+    type=click.Choice(READERS),
+    help="Whom text or Markdown is for: the officer (the default), the person decided about, or "
+    "the file.",
+)
+@click.option(
+    "--length",
+    type=click.Choice(LENGTHS),
+    help="How much text or Markdown says: one sentence, what matters most (short, the default), "
+    "or all of it (full).",
+)
 @model_option
 @log_options
 def decide(
@@ -35,7 +52,8 @@ def decide(
     decision: str | None,
     policy: str | None,
     form: str,
-    full: bool,
+    reader: Reader | None,
+    length: Length | None,
     models: tuple[str, ...],
     log: DecisionLog | None,
 ) -> None:
@@ -45,6 +63,10 @@ def decide(
     has problems, and with 2 if a file cannot be read. A record with problems
     does not keep the others from being decided.
     """
+    if form in ("html", "json") and (reader or length):
+        raise click.UsageError(f"--reader and --length are for text and markdown, not for {form}")
+    if form == "html" and len(records) > 1:
+        raise click.UsageError("a report in HTML is about one record; give one RECORD")
     source, version = pick_policy(policy, read_models(models))
     chosen, model = pick_decision(source, version, decision)
     worst = 0
@@ -66,16 +88,29 @@ def decide(
             # Bytes, so that no terminal's encoding makes it other than UTF-8.
             text = to_json(answer, indent=2 if len(records) == 1 else None)
             click.echo(text.encode("utf-8", "surrogatepass"))
+        elif form == "html":
+            click.echo(_page(answer), nl=False)
         else:
-            text = ("\n" if number else "") + _painted(answer, full)
-            click.echo(text, nl=False, color=wants_colour(sys.stdout))
+            text = _words(answer, form, reader or "officer", length or "short")
+            click.echo(("\n" if number else "") + text, nl=False, color=wants_colour(sys.stdout))
     sys.exit(worst)
 
 
-def _painted(answer: Decision | NoPolicy, full: bool) -> str:
-    text = to_text(answer, full=full)
-    if not wants_colour(sys.stdout):
+def _page(answer: Decision | NoPolicy) -> bytes:
+    """A page as UTF-8, which it says that it is; exits where jinja2 is not installed."""
+    try:
+        return to_html(answer).encode("utf-8")
+    except ReportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNREADABLE)
+
+
+def _words(answer: Decision | NoPolicy, form: str, reader: Reader, length: Length) -> str:
+    if form == "markdown":
+        return to_markdown(answer, reader=reader, length=length)
+    text = to_text(answer, reader=reader, length=length)
+    if reader == "person" or not wants_colour(sys.stdout):
         return text
-    first, rest = text.split("\n", 1)
-    word, colon, title = first.partition(":")
-    return click.style(word, bold=True) + colon + title + "\n" + rest
+    head, end, rest = text.partition("\n")
+    outcome, colon, title = head.partition(":")
+    return click.style(outcome, bold=True) + colon + title + end + rest

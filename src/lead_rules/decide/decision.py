@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -11,7 +11,7 @@ from lead_rules.decide.asking import Line, in_order, open_rule
 from lead_rules.decide.change import Change, Changes, Fixed, find_changes
 from lead_rules.decide.combine import combine, decisive
 from lead_rules.decide.evidence import Evidence, presuming
-from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules, Truths
+from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import Told, told
@@ -19,6 +19,9 @@ from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, field_at, position
 from lead_rules.policy.meaning import CheckedPolicy, Citation
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
+    from lead_rules.geo import Boundaries
 
 __all__ = [
     "Boundary",
@@ -79,7 +82,7 @@ class RuleResult:
 
     id: str
     says: str
-    basis: Literal["include", "exclude", "note"]
+    basis: Basis
     truth: Truth
     decides: bool
     at: str
@@ -162,6 +165,7 @@ class Decision:
         self._include = include
         self._exclude = exclude
         self._engine = engine
+        self._results: dict[str, RuleResult] = {}
         self.truth = combine(include, exclude)
 
     def __repr__(self) -> str:
@@ -209,6 +213,11 @@ class Decision:
         boundaries = self._plan.policy.boundaries
         return Boundary(boundaries.file, boundaries.digest) if boundaries is not None else None
 
+    @property
+    def geography(self) -> "Boundaries | None":
+        """The boundaries themselves, to draw a map from; no part of the JSON."""
+        return self._plan.policy.boundaries
+
     @cached_property
     def record(self) -> RecordReference:
         """The record that was decided."""
@@ -217,8 +226,16 @@ class Decision:
     @cached_property
     def rules(self) -> tuple[RuleResult, ...]:
         """Every rule of the decision: includes, excludes, then notes."""
-        bound = self._plan.rules
-        return tuple(self._result(rule) for rule in (*bound.include, *bound.exclude, *bound.notes))
+        return tuple(self._result(rule) for rule in self._bound.values())
+
+    def rule(self, id_: str) -> RuleResult:
+        """One rule of the decision, without working out the others. Raises `KeyError`."""
+        return self._result(self._bound[id_])
+
+    def wording(self, id_: str) -> tuple[Basis, str]:
+        """What a rule is for and what it says, without evidence. Raises `KeyError`."""
+        bound = self._bound[id_]
+        return bound.basis, bound.rule.says
 
     @cached_property
     def because(self) -> tuple[str, ...]:
@@ -365,7 +382,19 @@ class Decision:
             found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
         return tuple(found)
 
+    @cached_property
+    def _bound(self) -> dict[str, BoundRule]:
+        """Every rule as run, by its id: includes, excludes, then notes."""
+        rules = self._plan.rules
+        return {rule.rule.id: rule for rule in (*rules.include, *rules.exclude, *rules.notes)}
+
     def _result(self, bound: BoundRule) -> RuleResult:
+        found = self._results.get(bound.rule.id)
+        if found is None:
+            found = self._results[bound.rule.id] = self._worked_out(bound)
+        return found
+
+    def _worked_out(self, bound: BoundRule) -> RuleResult:
         rule, record = bound.rule, self._record
         is_note = bound.basis == "note"
         evidence = bound.when.evidence(record, record, ROOT)

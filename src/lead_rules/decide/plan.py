@@ -24,7 +24,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
+__all__ = ["Basis", "BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
 
 Basis = Literal["include", "exclude", "note"]
 Truths = dict[str, Truth]

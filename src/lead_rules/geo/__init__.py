@@ -7,7 +7,16 @@ then answers in plain Python, from numbers worked out once.
 """
 
 from lead_rules.geo.boundaries import Boundaries, read_boundaries
+from lead_rules.geo.drawing import Degrees, Drawn, Frame
 from lead_rules.geo.metres import EDGE_M
 from lead_rules.geo.region import Region
 
-__all__ = ["EDGE_M", "Boundaries", "Region", "read_boundaries"]
+__all__ = [
+    "EDGE_M",
+    "Boundaries",
+    "Degrees",
+    "Drawn",
+    "Frame",
+    "Region",
+    "read_boundaries",
+]

@@ -96,19 +96,26 @@ class Region:
         longitude = self._west + (column + 0.5) / self._columns_per_degree
         return self._westward(longitude), self._south + (row + 0.5) / self._rows_per_degree
 
-    def _depth(self, longitude: float, latitude: float) -> float:
-        """Metres to the nearest edge, negative outside.
+    def nearest_edge(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """The point of the union's edges that is nearest: the one `edge_distance` is to."""
+        longitude = self._eastward(longitude)
+        return self._foot(self._cell(longitude, latitude), longitude, latitude)
 
-        The nearest point of the nearest edge is found in the plane (in space
-        for a point beyond the grid), its distance is measured on the ellipsoid.
-        """
+    def _foot(self, cell: Cell, longitude: float, latitude: float) -> tuple[float, float]:
+        """The nearest point of the nearest edge: in space for a point beyond the grid."""
+        if cell is self._beyond:
+            return foot_in_space(self._chords, longitude, latitude)
+        return foot_in_plane(cell[1], longitude, latitude)
+
+    def _depth(self, longitude: float, latitude: float) -> float:
+        """Metres to the nearest edge, on the ellipsoid; negative outside."""
         longitude = self._eastward(longitude)
         cell = self._cell(longitude, latitude)
+        foot = self._foot(cell, longitude, latitude)
+        metres = metres_between(longitude, latitude, *foot)
         if cell is self._beyond:
-            foot = foot_in_space(self._chords, longitude, latitude)
-            return -metres_between(longitude, latitude, *foot)
-        clearance, edges = cell
-        metres = metres_between(longitude, latitude, *foot_in_plane(edges, longitude, latitude))
+            return -metres
+        clearance = cell[0]
         if clearance == 0.0:
             row = self._rows[int((latitude - self._south) * self._rows_per_degree)]
             return metres if _encloses(row, longitude, latitude) else -metres

@@ -1,0 +1,144 @@
+"""The page in a browser: nothing that axe-core faults, and an ordinary case on one sheet.
+
+Needs `chromium`; without it these tests are skipped.
+"""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import ELIGIBLE, answered, changed
+from lead_rules import to_html
+from test_report import BEFORE, HEROIN, OPEN, PRESUMED
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+PAGES = {
+    "eligible": ELIGIBLE,
+    "for now": PRESUMED,
+    "ineligible": HEROIN,
+    "undetermined": OPEN,
+    "no policy": BEFORE,
+}
+ORDINARY = {
+    "eligible": ELIGIBLE,
+    "ineligible": HEROIN,
+    "outside": changed(ELIGIBLE, location={"longitude": -122.6, "latitude": 45.5, "accuracy_m": 5}),
+}
+SCHEMES = {"light": "1", "dark": "0"}
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+FOUND = re.compile(r'<pre id="axe-found">(.*?)</pre>', re.DOTALL)
+
+
+def browse(page: str, folder: Path, *options: str) -> str:
+    assert CHROMIUM is not None
+    file = folder / "page.html"
+    file.write_text(page, "utf-8")
+    done = subprocess.run(
+        [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+            *(f"--user-data-dir={folder / 'profile'}", *options, file.as_uri()),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode("utf-8", "replace")
+
+
+def with_axe(page: str) -> str:
+    """A copy that is held to by axe-core, which writes what it finds into the page."""
+    axe = (resources.files("axe_core_python") / "axe.min.js").read_text("utf-8")
+    run = (
+        "axe.run(document, {resultTypes: ['violations']}).then(found => {"
+        "const box = document.createElement('pre'); box.id = 'axe-found';"
+        "box.textContent = JSON.stringify({"
+        "dark: matchMedia('(prefers-color-scheme: dark)').matches,"
+        "passes: found.passes.length, violations: found.violations});"
+        "document.body.append(box)})"
+    )
+    axe = axe.replace("</script", "<\\/script")
+    script = f"<script>{axe}</script><script>{run}</script>"
+    bare = POLICY.sub("", page)
+    assert bare != page
+    return bare.replace("</body>", f"{script}</body>")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_faulted(name: str, scheme: str, tmp_path: Path) -> None:
+    page = to_html(answered(PAGES[name]))
+    shown = browse(
+        with_axe(page.replace("<details>", "<details open>")),
+        tmp_path,
+        f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
+        "--virtual-time-budget=20000",
+        "--window-size=1200,2000",
+        "--dump-dom",
+    )
+    match = FOUND.search(shown)
+    assert match is not None, "axe-core did not finish"
+    found: Any = json.loads(html.unescape(match[1]))
+    assert found["dark"] is (scheme == "dark")
+    assert found["passes"] > 10
+    faults = [(fault["id"], fault["impact"], fault["help"]) for fault in found["violations"]]
+    assert faults == []
+
+
+def sheets(page: str, folder: Path) -> int:
+    browse(page, folder, "--no-pdf-header-footer", f"--print-to-pdf={folder / 'page.pdf'}")
+    data = (folder / "page.pdf").read_bytes()
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", data))
+
+
+@pytest.mark.parametrize("size", ["letter", "A4"])
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_case_prints_on_one_sheet(name: str, size: str, tmp_path: Path) -> None:
+    page = POLICY.sub("", to_html(answered(ORDINARY[name])))
+    assert sheets(page.replace("@page {", f"@page {{ size: {size};"), tmp_path) == 1
+
+
+def test_sheets_are_counted(tmp_path: Path) -> None:
+    long = "<!doctype html><title>x</title>" + "<p style='break-after: page'>x</p>" * 3 + "<p>x"
+    assert sheets(long, tmp_path) == 4
+
+
+def test_the_policy_lets_the_style_in_and_a_script_out(tmp_path: Path) -> None:
+    page = to_html(answered(ELIGIBLE)).replace(
+        "</main>", "</main><script>document.title = 'a script ran'</script>"
+    )
+    shown = browse(page, tmp_path, "--dump-dom")
+    assert "<title>a script ran" not in shown
+    bare = browse(POLICY.sub("", page), tmp_path, "--dump-dom")
+    assert "<title>a script ran" in bare
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_nothing_is_wider_than_the_window(width: int, tmp_path: Path) -> None:
+    told = (
+        "<script>const box = document.createElement('pre'); box.id = 'axe-found';"
+        "box.textContent = document.documentElement.scrollWidth; document.body.append(box)</script>"
+    )
+    data = changed(OPEN, id="x" * 200)
+    # A headless window has a least width of its own; a frame has not.
+    page = POLICY.sub("", to_html(answered(data))).replace("</body>", f"{told}</body>")
+    inner = tmp_path / "inner.html"
+    inner.write_text(page, "utf-8")
+    frame = (
+        "<!doctype html><title>x</title>"
+        f"<iframe src='{inner.as_uri()}' width='{width}' height='900'></iframe><script>"
+        "onload = () => { const box = document.createElement('pre'); box.id = 'axe-found';"
+        "box.textContent = frames[0].document.getElementById('axe-found').textContent;"
+        "document.body.append(box) }</script>"
+    )
+    shown = browse(frame, tmp_path, "--dump-dom", "--allow-file-access-from-files")
+    match = FOUND.search(shown)
+    assert match is not None
+    assert int(match[1]) <= width
