@@ -254,7 +254,7 @@ def test_typed_and_plain_answers() -> None:
     question = interview.question
     assert question is not None
     assert (question.field, question.kind) == ("location", "place")
-    assert question.recorded == "not known within 8 m"
+    assert question.recorded == "not known yet, give or take 8 m"
     plain = interview.answer({"longitude": -122.67565, "latitude": 45.52375})
     typed = interview.answer(Place(longitude=-122.67565, latitude=45.52375))
     assert plain.record == typed.record == read_record(ELIGIBLE, ArrestRecord)

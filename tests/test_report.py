@@ -148,7 +148,7 @@ decisions:
         (
             BEFORE,
             "NO POLICY IN FORCE: No version of LEAD® diversion, Multnomah County was in force on "
-            "2009-12-31: version 2017-02-27 begins on 2017-02-27.\n",
+            "December 31, 2009: version 2017-02-27 begins on February 27, 2017.\n",
         ),
     ],
     ids=["for now", "contested", "not met", "unknown", "no policy"],
@@ -223,6 +223,8 @@ def test_a_presumption_says_what_and_whom_to_ask() -> None:
     assert item.text == "denial by the LEAD Operations Team: no"
     assert item.details == (
         "A denial is an act of the Operations Team; until the team acts there is none.",
+        "Without this the answer would be: undetermined.",
+        "If it turns out otherwise: ineligible.",
         "Has the LEAD Operations Team denied this person?",
         "Ask: operations team",
     )

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from lead_rules.answers import how_to_answer, read_answer
 from lead_rules.decide.decision import Decision, Missing, PolicyVersion, RuleResult
 from lead_rules.decide.evidence import presuming
+from lead_rules.decide.found import found_in_words
 from lead_rules.decide.policy import Policy
 from lead_rules.export import record_data
 from lead_rules.fields import Field, Kind, field_at, steps, table_of, value_at
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
-from lead_rules.policy.operators import show
 from lead_rules.records.values import Place
 from lead_rules.truth import TRUE, UNKNOWN
 
@@ -290,11 +290,6 @@ def _asked_of(field: Field) -> str:
 
 
 def _noted(value: Any, field: Field) -> str:
-    if isinstance(value, Place):
-        metres = field.fields["accuracy_m"]
-        exact = f" within {show(value.accuracy_m, metres)}" if value.accuracy_m is not None else ""
-        point = f"{value.latitude}, {value.longitude}" if _located(value) else "not known"
-        return f"{point}{exact}"
     if field.entry is not None and field.entry.kind == "struct":
         return "none" if not value else f"{len(value)} to ask about"
-    return show(value, field if field.entry is None else field.entry)
+    return found_in_words(value, field)

@@ -11,12 +11,13 @@ from lead_rules.decide.asking import Line, in_order, open_rule
 from lead_rules.decide.change import Change, Changes, Fixed, find_changes
 from lead_rules.decide.combine import combine, decisive
 from lead_rules.decide.evidence import Evidence, presuming
+from lead_rules.decide.found import found_in_words
 from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import Told, told
 from lead_rules.digest import record_digest
-from lead_rules.fields import describe_fact, field_at, position
+from lead_rules.fields import describe_fact, field_at, position, value_at
 from lead_rules.policy.meaning import CheckedPolicy, Citation
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -100,7 +101,8 @@ class Missing:
 
     `entry` names the entry of a list that it belongs to, such as ``item 2``.
     `presumed` is true where a presumption stands in for it meanwhile. `rules`
-    are those that wait for it.
+    are those that wait for it. `recorded` is what is known of it so far, in words,
+    where that is not enough: a place across an edge, an event that is still to come.
     """
 
     field: str
@@ -110,6 +112,7 @@ class Missing:
     ask: str
     rules: tuple[str, ...]
     presumed: bool
+    recorded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,7 @@ class Decision:
                 fact,
                 tuple(sorted({r for w in (now, strict) for r in w if fact in w[r].facts})),
                 not any(fact in line.facts for line in now.values()),
+                value_at(self._record, fact),
             )
             for fact in dict.fromkeys(ordered)
             if self._matters(fact)
@@ -511,11 +515,20 @@ def describe_version(policy: CheckedPolicy) -> PolicyVersion:
     )
 
 
-def missing_fact(plan: DecisionPlan, field: str, rules: tuple[str, ...], presumed: bool) -> Missing:
-    """An unknown fact, with what to ask and whom."""
-    found = describe_fact(plan.checked.table.root, field)
-    fact = found.fact
-    return Missing(field, fact.label, found.entry, fact.question, fact.ask, rules, presumed)
+def missing_fact(
+    plan: DecisionPlan,
+    path: str,
+    rules: tuple[str, ...] = (),
+    presumed: bool = False,
+    known: Any = None,
+) -> Missing:
+    """A fact that is unknown, or not known well enough, with what to ask and whom."""
+    root = plan.checked.table.root
+    fact, entry = describe_fact(root, path)
+    recorded = None
+    if known is not None:
+        recorded = found_in_words(known, field_at(root, path), zone=plan.policy.zone)
+    return Missing(path, fact.label, entry, fact.question, fact.ask, rules, presumed, recorded)
 
 
 def _reference(plan: DecisionPlan, record: Any) -> str | None:

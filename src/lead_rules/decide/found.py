@@ -89,6 +89,8 @@ def found_in_words(
     """
     if value is None:
         return NOT_KNOWN
+    if isinstance(value, Place):
+        return _place_in_words(value, field)
     if isinstance(value, Range):
         return _range_in_words(value, field, ceiling)
     if field.entry is not None and (counting or field.entry.kind == "struct"):
@@ -96,6 +98,15 @@ def found_in_words(
     else:
         shown = show(value, field if field.entry is None else field.entry, zone)
     return f"{shown} (presumed, {NOT_KNOWN})" if presumed else shown
+
+
+def _place_in_words(place: Place, field: Field) -> str:
+    point = f"{place.latitude}, {place.longitude}"
+    if place.latitude is None or place.longitude is None:
+        point = NOT_KNOWN
+    if place.accuracy_m is None:
+        return point
+    return f"{point}, give or take {show(place.accuracy_m, field.fields['accuracy_m'])}"
 
 
 def _range_in_words(value: Range, field: Field, ceiling: Number | None) -> str:

@@ -101,7 +101,7 @@ class Policy:
     def undated(self, decision: str) -> tuple[str, Missing]:
         """The outcome of a record whose date is unknown, and the date as missing."""
         plan = self._plan(decision)
-        missing = missing_fact(plan, _moment(plan.checked.table), (), False)
+        missing = missing_fact(plan, _moment(plan.checked.table))
         return plan.checked.outcomes[2], missing
 
     def date_of(self, record: BaseModel, decision: str) -> date | None:

@@ -59,6 +59,7 @@ class Phrases:
     # Lines.
     ask: str
     question: str
+    not_enough: str
     stands_in: str
     without: str
     turned: str
@@ -114,6 +115,7 @@ _OFFICER = Phrases(
     none_applies="Rules that exclude: {} checked, none applies.",
     ask="Ask: {}",
     question="What is the {}?",
+    not_enough="Recorded: {}. That is not enough to tell.",
     stands_in="For now something is presumed here.",
     without="Without this the answer would be: {}.",
     turned="If it turns out otherwise: {}.",
@@ -172,6 +174,7 @@ PHRASES: dict[Reader, Phrases] = {
         none_applies="Rules that could be in the way: {} checked. None of them is.",
         ask="You can ask: {}",
         question="What is the {}?",
+        not_enough="We know this much: {}. It is not enough to tell.",
         stands_in="For now we take something to be so here.",
         without="Without this the answer would be: {}.",
         turned="If it turns out otherwise: {}.",

@@ -61,7 +61,9 @@ def asked(fact: Missing, say: Phrases) -> str:
 
 def questions(missing: Iterable[Missing], say: Phrases) -> Section:
     """What to find out, and who can tell."""
-    items = [Item(asked(fact, say), tuple(_who(fact.ask, say))) for fact in missing]
+    items = [
+        Item(asked(fact, say), (*_recorded(fact, say), *_who(fact.ask, say))) for fact in missing
+    ]
     return Section("next", say.next, tuple(items), numbered=True)
 
 
@@ -85,6 +87,11 @@ def presumptions(decision: Decision, say: Phrases, reader: Reader) -> tuple[Item
             details = [say.stands_in, *_who(fact.ask, say)]
             found.append(Item(asked(fact, say), tuple(details)))
     return tuple(found)
+
+
+def _recorded(fact: Missing, say: Phrases) -> Iterator[str]:
+    if fact.recorded is not None:
+        yield visible(say.not_enough.format(fact.recorded))
 
 
 def _who(ask: str, say: Phrases) -> Iterator[str]:
