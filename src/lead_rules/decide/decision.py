@@ -37,6 +37,8 @@ __all__ = [
     "missing_fact",
 ]
 
+MOST_LOOKED_AT = 64
+
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -268,24 +270,28 @@ class Decision:
 
         Facts for which something is presumed come last. Asked in this order, the
         fewest questions are to be expected: see `lead_rules.decide.asking`. Once
-        all are known the decision is settled.
+        all are known the decision is settled. Of more than 64 facts that rules wait
+        for, none is left out for not mattering.
         """
         if self._strict_truth is not UNKNOWN:
             return ()
         plan = self._plan
         strict = self._waiting(plan.strict, self._strict_truths)
         now = self._waiting(plan.rules, self._truths) if self.truth is UNKNOWN else {}
-        ordered = [*_asked_in_order(now, plan), *_asked_in_order(strict, plan)]
+        rules: dict[str, set[str]] = {
+            fact: set() for fact in (*_asked_in_order(now, plan), *_asked_in_order(strict, plan))
+        }
+        for id_, line in (*now.items(), *strict.items()):
+            for fact in line.facts:
+                rules[fact].add(id_)
+        unpresumed = {fact for line in now.values() for fact in line.facts}
+        few, record = len(rules) <= MOST_LOOKED_AT, self._record
         return tuple(
             missing_fact(
-                plan,
-                fact,
-                tuple(sorted({r for w in (now, strict) for r in w if fact in w[r].facts})),
-                not any(fact in line.facts for line in now.values()),
-                value_at(self._record, fact),
+                plan, fact, tuple(sorted(ids)), fact not in unpresumed, value_at(record, fact)
             )
-            for fact in dict.fromkeys(ordered)
-            if self._matters(fact)
+            for fact, ids in rules.items()
+            if not few or self._matters(fact)
         )
 
     @property
