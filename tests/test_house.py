@@ -18,6 +18,7 @@ FLOORS = [
     ["policy"],
     ["decide"],
     ["library", "intake"],
+    ["scenarios"],
     ["report"],
     ["cli"],
 ]
