@@ -201,8 +201,10 @@ class _ScenarioChecker:
             )
 
     def unused(self) -> None:
+        if self.tree.failed or not self.used <= self.bases.keys():
+            return  # a case that failed may have meant any of them
         for name, base in self.bases.items():
-            if name not in self.used and not self.tree.failed:
+            if name not in self.used:
                 self.report(
                     "LR313",
                     f"record `{name}` is never used",
@@ -280,14 +282,14 @@ class _Expecting:
         if word.text in known:
             return True
         near = nearest(word.text, known)
-        listed = quoted_list(known, "and" if what not in ("outcome", "truth", "flag") else "or")
+        listed = quoted_list(known)
         self.report(
             "LR705",
             f"`{word.text}` is not {_WHAT[what]} of `{self.decision.id}`"
             if what not in ("truth", "flag")
             else f"`{word.text}` is not {_WHAT[what]}",
             word.span,
-            f"did you mean `{near}`?" if near else f"there are {listed}" if known else "delete it",
+            f"did you mean `{near}`?" if near else f"write {listed}" if known else "delete it",
         )
         return False
 

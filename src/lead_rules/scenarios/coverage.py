@@ -123,8 +123,23 @@ class Meter:
             found.add(Need(unit, "contested", None))
         return found
 
+    def shows(self, need: Need, record: Any) -> bool:
+        """Whether a record shows one need of the unit."""
+        truth = self._watched.truth(record)
+        if need.what == "contested":
+            return self.contested(record)
+        if need.what == "presumed":
+            assert isinstance(need.about, Presumption)
+            return truth is not UNKNOWN and self.without(need.about, record) is UNKNOWN
+        return any(
+            answer.point is need.about
+            and _what(answer) == need.what
+            and self.decides(answer, truth, record)
+            for answer in self.answers(record)
+        )
+
     def answers(self, record: Any) -> list[Answer]:
-        """How the unit's own tests come out."""
+        """How those of the unit's own tests come out that were asked."""
         heard = self._watched.answers(record)
         return [answer for answer in heard if id(answer.point) in self._mine]
 

@@ -92,14 +92,14 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
     for reading in readings:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
     rules = (*checked.include, *checked.exclude, *checked.note)
+    at = rules[0].span
     made = {rule.span for rule in rules}  # where a rule and its exception were put together
     for part in parts_of(rules, tuple(readings)):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)
-        span = getattr(part, "span", None)
+        at = getattr(part, "span", at)  # a value is met in the test that reads it
         for old, new, words in _edits(part, plan):
-            at = span if isinstance(span, Span) else _place(old)
             if not (isinstance(part, All | Not) and at in made):
                 yield at, words, _replacing(old, new)
 
@@ -309,9 +309,3 @@ def _areas(areas: Areas, plan: DecisionPlan) -> Iterator[Areas]:
         titles = tuple(boundaries.areas[id_] for id_ in ids)
         each = tuple(boundaries.region((id_,)) for id_ in ids)
         yield Areas(tuple(ids), titles, boundaries.region(tuple(ids)), each)
-
-
-def _place(part: Any) -> Span:
-    """Where a part without a place of its own is written: by a test inside it."""
-    spans = [each.span for each in parts_of(part) if isinstance(each, Test | All | Any_)]
-    return spans[0]

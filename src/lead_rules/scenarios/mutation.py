@@ -16,7 +16,7 @@ from lead_rules.policy.meaning import CheckedDecision, CheckedRule
 from lead_rules.scenarios.expecting import failing
 from lead_rules.scenarios.meaning import Case, Scenarios
 from lead_rules.scenarios.mutants import Mutant, mutants_of
-from lead_rules.scenarios.suggest import Suggestion, starts_of, write_suggestion
+from lead_rules.scenarios.suggest import Suggestion, free_name, starts_of, write_suggestion
 from lead_rules.scenarios.trying import Distance, nearest_record
 from lead_rules.version import __version__
 
@@ -81,7 +81,7 @@ def distinguish(
         )
         if found is not None:
             says = f"{mutant.says}: this would notice (suggested; check what it expects)"
-            start, name = starts[found.start], f"suggested-{number}"
+            start, name = starts[found.start], free_name(scenarios, id_, number)
             return write_suggestion(policy, id_, start, found.record, name, says)
     return None
 

@@ -1,5 +1,6 @@
 """For what no case shows: a record that would, as a case ready to paste."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from lead_rules.scenarios.trying import nearest_record
 from lead_rules.scenarios.writing import case_text, difference, flow
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["Suggestion", "starts_of", "suggest", "write_suggestion"]
+__all__ = ["Suggestion", "free_name", "starts_of", "suggest", "write_suggestion"]
 
 _WANTED: dict[str, Truth] = {"true": TRUE, "false": FALSE, "unknown": UNKNOWN}
 
@@ -47,7 +48,7 @@ def suggest(
     )
     if found is None:
         return None
-    name = f"suggested-{number}-{need.unit.id.replace('_', '-')}"
+    name = free_name(scenarios, need.unit.id, number)
     says = f"{need.unit.says} (suggested; check what it expects)"
     return write_suggestion(policy, decision.id, starts[found.start], found.record, name, says)
 
@@ -75,7 +76,7 @@ def write_suggestion(
 
 def distance(meter: Meter, need: Need, record: Any) -> int:
     """How far a record is from showing a need: 0 if it does."""
-    if need in meter.shown(record):
+    if meter.shows(need, record):
         return 0
     if need.what == "contested":
         return 1
@@ -100,6 +101,14 @@ def marks_for(meter: Meter) -> Marks:
 
 
 def starts_of(scenarios: Scenarios, kind: str, decision: str) -> list[Start]:
-    """The records of a kind, those of this decision first."""
+    """The records to start from for a decision, or all of its kind if it has none."""
     mine = [start for start in scenarios.starts.values() if start.kind == kind]
-    return sorted(mine, key=lambda start: start.decision != decision)
+    return [start for start in mine if start.decision in (decision, None)] or mine
+
+
+def free_name(scenarios: Scenarios, about: str, number: int) -> str:
+    """A name for a suggested case that no case has."""
+    taken = {case.name for case in scenarios.cases}
+    stem = about.replace("_", "-")
+    numbers = itertools.count(number)
+    return next(name for each in numbers if (name := f"suggested-{each}-{stem}") not in taken)

@@ -6,18 +6,23 @@ It finds, or it gives up; that nothing was found proves nothing.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
+from math import prod
 from typing import Any
 
+from lead_rules.days import Period
 from lead_rules.decide.marks import Marks
 from lead_rules.decide.values import marks_at, values_of
-from lead_rules.fields import Field, replace_at, value_at
+from lead_rules.fields import Field, blank, replace_at, value_at
+from lead_rules.policy.meaning import ValueSubject
 from lead_rules.scenarios.writing import difference
 
 __all__ = ["Distance", "Found", "nearest_record"]
 
-MOST_TRIED = 3000
+MOST_TRIED = 8000
 MOST_CHANGES = 6
 KEPT = 12  # of the records of each round
+MOST_ENTRIES = 2000
 DAYS_AROUND = 6
 
 Distance = Callable[[Any], int]
@@ -89,7 +94,7 @@ def _paths(field: Field, record: Any, path: str) -> Iterator[tuple[str, Field]]:
         if part.fact.protected or part.fact.role == "reference":
             continue
         yield inner, part
-        if part.kind == "struct":
+        if part.kind in ("struct", "place"):
             yield from _paths(part, record, inner)
         elif part.entry is not None and part.entry.kind == "struct":
             for index in range(len(value_at(record, inner) or ())):
@@ -108,13 +113,31 @@ def _values(root: Field, marks: Marks, record: Any, path: str, field: Field) -> 
     if field.kind == "time":
         yield from _times(now, marks, path)
         return
-    if field.kind == "list" and field.entry is not None and field.entry.kind == "struct" and now:
-        yield (*now, now[0].model_copy())
-    for value in values_of(marks, root, record, path).values:
-        if field.kind == "list" and value and field.entry is not None and field.entry.model:
-            yield tuple([entry.model_copy() for entry in value])
-        else:
-            yield value
+    if field.entry is None or field.entry.kind != "struct":
+        yield from values_of(marks, root, record, path).values
+        if field.kind == "date":
+            yield from _ages(record, marks, path)
+        return
+    yield ()
+    for entry in _entries(root, marks, record, path, field.entry):
+        yield (*(now or ()), entry)
+        yield (entry,)
+
+
+def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) -> Iterator[Any]:
+    """New entries of a list: one for each combination of values that matter, or for each value."""
+    at = f"{path}[{len(value_at(record, path) or ())}]"
+    with_one = replace_at(root, record, at, blank(entry))
+    read = [name for name in entry.fields if marks_at(marks, f"{at}.{name}")]
+    values = [(None, *values_of(marks, root, with_one, f"{at}.{name}").values) for name in read]
+    ways: Iterable[dict[str, Any]]
+    if prod(map(len, values)) <= MOST_ENTRIES:
+        ways = (dict(zip(read, way, strict=True)) for way in product(*values))
+    else:
+        pairs = zip(read, values, strict=True)
+        ways = ({name: value} for name, each in pairs for value in each)
+    for way in ways:
+        yield blank(entry).model_copy(update=way)
 
 
 def _schema(path: str) -> str:
@@ -136,3 +159,20 @@ def _times(now: datetime | None, marks: Marks, path: str) -> Iterable[datetime]:
     for day in sorted(named):
         for number in (-2, 0, 2):
             yield now + (day - now.date()) + timedelta(days=number)
+
+
+def _ages(record: Any, marks: Marks, path: str) -> Iterator[date]:
+    """Dates that give an age, counted from another date, at which a test turns."""
+    for mark in marks_at(marks, path):
+        subject, operand = mark.test.subject, mark.test.operand
+        if not isinstance(subject, ValueSubject) or subject.part is None:
+            continue
+        first = subject.of.schema_path == path
+        other = value_at(record, (subject.part if first else subject.of).name)
+        for limit in operand if isinstance(operand, tuple) else (operand,):
+            if isinstance(other, date) and isinstance(limit, int) and limit >= 0:
+                day = other.date() if isinstance(other, datetime) else other
+                age = Period(limit, "years")
+                turns = age.before(day) if first else age.after(day)
+                if date.min < turns < date.max:
+                    yield from (turns - timedelta(days=1), turns, turns + timedelta(days=1))

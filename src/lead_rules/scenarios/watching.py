@@ -1,8 +1,8 @@
 """Conditions as run whose tests can be listened to, and answered otherwise.
 
 A test that is written once has one answer for a record, or for an entry of a
-list, wherever it is leaned on. `Watched.answers` are the answers of all tests of
-a condition; `Watched.if_answered` is what the condition would come to if one of
+list, wherever it is leaned on. `Watched.answers` are the answers that a condition
+rests on; `Watched.if_answered` is what the condition would come to if one of
 them came out otherwise, and every other test as it does.
 """
 
@@ -12,8 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lead_rules.decide.bind import Binder
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.steps import ROOT, At, Step
+from lead_rules.decide.steps import Step
 from lead_rules.policy.meaning import Condition, Holds, Presumption, Test
 from lead_rules.truth import Truth
 
@@ -58,9 +57,12 @@ class Watched:
         return self._step.truth(record, record)
 
     def answers(self, record: Any) -> list[Answer]:
-        """Every test that the condition rests on, and how it comes out."""
+        """The tests that were asked for the condition's truth, and how they came out.
+
+        Where the answer is settled, no more tests are asked: none of the others
+        could alone have settled it otherwise.
+        """
         self._heard = {}
-        self._step.evidence(record, record, ROOT)
         self._step.truth(record, record)
         heard = list(self._heard.values())
         self._heard = None
@@ -75,7 +77,7 @@ class Watched:
 
     def watch(self, step: Step) -> Step:
         """A step that is heard, and that can be answered for."""
-        point, truth_of, evidence_of = step.condition, step.truth, step.evidence
+        point, truth_of = step.condition, step.truth
         assert isinstance(point, Point)
         at_root = isinstance(point, Holds)
 
@@ -88,12 +90,7 @@ class Watched:
             self._hear(point, where, found)
             return found
 
-        def evidence(here: Any, root: Any, at: At) -> Evidence:
-            shown = evidence_of(here, root, at)
-            self._hear(point, root if at_root else here, shown.truth)
-            return shown
-
-        return replace(step, truth=truth, evidence=evidence, lookup=None)
+        return replace(step, truth=truth, lookup=None)
 
     def _hear(self, point: Point, here: Any, truth: Truth) -> None:
         if self._heard is not None:
