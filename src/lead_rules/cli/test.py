@@ -1,7 +1,8 @@
 """`lead-rules test`: scenarios in, what is not as expected or not covered out."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from lead_rules.report.scenarios import (
     survivor_to_text,
     trials_in_words,
 )
-from lead_rules.scenarios.coverage import Coverage, Meter, cover, meters_of
+from lead_rules.scenarios.coverage import cover, meters_of
 from lead_rules.scenarios.files import SUFFIX, Suite, read_suite, scenario_files
 from lead_rules.scenarios.meaning import Case
 from lead_rules.scenarios.mutation import Trial, distinguish, plans_of, try_mutants
 from lead_rules.scenarios.run import Result, run_case
-from lead_rules.scenarios.suggest import Suggestion, suggest
+from lead_rules.scenarios.suggest import Suggestion, suggestions
 from lead_rules.source import Spot
 
 __all__ = ["test"]
@@ -155,13 +156,13 @@ def _run(tested: list[_Tested]) -> None:
 
 def _progress(
     items: list[tuple[_Tested, Case]], label: str
-) -> "click._termui_impl.ProgressBar[tuple[_Tested, Case]]":
+) -> AbstractContextManager[Iterable[tuple[_Tested, Case]]]:
     return click.progressbar(items, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 def _cover(tested: _Tested, wants: bool) -> None:
     suite = tested.suite
-    number = 0
+    number = 1
     for plan in plans_of(suite.policy):
         meters = meters_of(plan)
         found = cover(meters, tested.cases)
@@ -169,19 +170,11 @@ def _cover(tested: _Tested, wants: bool) -> None:
             click.echo(line)
         tested.unfit += len(found.gaps)
         if wants:
-            for line in _suggested(suite, meters, found, number):
-                click.echo(line)
-        number += len(found.gaps)
-
-
-def _suggested(
-    suite: Suite, meters: tuple[Meter, ...], coverage: Coverage, number: int
-) -> Iterator[str]:
-    by_unit = {id(meter.unit): meter for meter in meters}
-    for index, need in enumerate(coverage.gaps, number + 1):
-        meter = by_unit[id(need.unit)]
-        found = suggest(suite.policy, suite.scenarios, meter, need, index)
-        yield from _pasted(found, gap_in_words(need))
+            listed = suggestions(suite.policy, suite.scenarios, meters, found.gaps, number)
+            for need, suggestion in listed:
+                number += 1
+                for line in _pasted(suggestion, gap_in_words(need)):
+                    click.echo(line)
 
 
 def _mutate(tested: _Tested, wants: bool) -> None:

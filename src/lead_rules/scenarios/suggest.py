@@ -1,7 +1,7 @@
 """For what no case shows: a record that would, as a case ready to paste."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from lead_rules.scenarios.trying import nearest_record
 from lead_rules.scenarios.writing import case_text, difference, flow
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["Suggestion", "free_name", "starts_of", "suggest", "write_suggestion"]
+__all__ = ["Suggestion", "free_name", "starts_of", "suggest", "suggestions", "write_suggestion"]
 
 _WANTED: dict[str, Truth] = {"true": TRUE, "false": FALSE, "unknown": UNKNOWN}
 
@@ -28,6 +28,25 @@ class Suggestion:
     start: str
     record: Any
     text: str
+
+
+def suggestions(
+    policy: Policy, scenarios: Scenarios, meters: Sequence[Meter], gaps: Iterable[Need], number: int
+) -> Iterator[tuple[Need, Suggestion | None]]:
+    """A case for each gap, or None; none for a gap that a case before it closes too.
+
+    They are numbered from `number` on.
+    """
+    by_unit = {id(meter.unit): meter for meter in meters}
+    closed: set[Need] = set()
+    for need in gaps:
+        if need in closed:
+            continue
+        found = suggest(policy, scenarios, by_unit[id(need.unit)], need, number)
+        yield need, found
+        if found is not None:
+            number += 1
+            closed |= {each for meter in meters for each in meter.shown(found.record)}
 
 
 def suggest(

@@ -3,7 +3,7 @@
 It finds, or it gives up; that nothing was found proves nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -12,17 +12,17 @@ from typing import Any
 
 from lead_rules.days import Period
 from lead_rules.decide.marks import Marks
-from lead_rules.decide.values import marks_at, values_of
+from lead_rules.decide.values import Values, marks_at, values_of
 from lead_rules.fields import Field, blank, replace_at, value_at
 from lead_rules.policy.meaning import ValueSubject
 from lead_rules.scenarios.writing import difference
 
 __all__ = ["Distance", "Found", "nearest_record"]
 
-MOST_TRIED = 8000
+MOST_TRIED = 6000
 MOST_CHANGES = 6
 KEPT = 12  # of the records of each round
-MOST_ENTRIES = 2000
+MOST_ENTRIES = 600
 DAYS_AROUND = 6
 
 Distance = Callable[[Any], int]
@@ -129,7 +129,10 @@ def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) ->
     at = f"{path}[{len(value_at(record, path) or ())}]"
     with_one = replace_at(root, record, at, blank(entry))
     read = [name for name in entry.fields if marks_at(marks, f"{at}.{name}")]
-    values = [(None, *values_of(marks, root, with_one, f"{at}.{name}").values) for name in read]
+    values = [
+        (None, *_few(entry.fields[name], values_of(marks, root, with_one, f"{at}.{name}")))
+        for name in read
+    ]
     ways: Iterable[dict[str, Any]]
     if prod(map(len, values)) <= MOST_ENTRIES:
         ways = (dict(zip(read, way, strict=True)) for way in product(*values))
@@ -138,6 +141,13 @@ def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) ->
         ways = ({name: value} for name, each in pairs for value in each)
     for way in ways:
         yield blank(entry).model_copy(update=way)
+
+
+def _few(field: Field, found: Values) -> Sequence[Any]:
+    """Of numbers those at which a test turns, of all else every value that matters."""
+    if field.kind != "number":
+        return found.values
+    return sorted(mark for mark in found.marks if mark != field.maximum)
 
 
 def _schema(path: str) -> str:
