@@ -265,6 +265,13 @@ SURVIVORS = [
 ]
 
 
+def test_a_case_that_fails_notices_nothing() -> None:
+    case = SCENARIOS.cases[0]
+    refused = replace(case.expected[0], value="refused")
+    failing_case = replace(case, expected=(refused,))
+    assert all(trial.case is None for trial in try_mutants(POLICY, [failing_case]))
+
+
 def test_a_change_that_changes_nothing_is_shown_to() -> None:
     text = CARD.read_text("utf-8").replace(
         "when: {any: [{holds: lives-here}, {card: staff}]}",

@@ -24,6 +24,8 @@ _SHOWN: Mapping[What, str] = {
     "presumed": "no case where this stands in for an unknown and settles it",
     "contested": "no case whose outcome differs under this reading",
 }
+_AMONG = {"asks": "among others ", "told": "the words "}
+"""Before what is expected where more may come."""
 
 
 def failure_to_text(result: Result) -> Iterator[str]:
@@ -37,9 +39,7 @@ def failure_to_text(result: Result) -> Iterator[str]:
 def _failure(failure: Failure) -> Iterator[str]:
     expected = failure.expectation
     yield f"  {expected.name}, expected on line {expected.span.line}:"
-    few = "" if expected.kind.exact else "among others " * isinstance(expected.value, frozenset)
-    few = few or "" if expected.kind.names != "words" else "the words "
-    yield f"    expected: {few}{_shown(expected, expected.value)}"
+    yield f"    expected: {_AMONG.get(expected.kind.name, '')}{_shown(expected, expected.value)}"
     yield f"    came:     {_shown(expected, failure.came)}"
     for why in failure.why:
         yield f"    because:  {why}"

@@ -16,6 +16,7 @@ from lead_rules.policy.meaning import CheckedDecision, CheckedRule
 from lead_rules.scenarios.expecting import failing
 from lead_rules.scenarios.meaning import Case, Scenarios
 from lead_rules.scenarios.mutants import Mutant, mutants_of
+from lead_rules.scenarios.run import run_case
 from lead_rules.scenarios.suggest import Suggestion, free_name, starts_of, write_suggestion
 from lead_rules.scenarios.trying import Distance, nearest_record
 from lead_rules.version import __version__
@@ -52,10 +53,14 @@ def plans_of(policy: Policy) -> tuple[DecisionPlan, ...]:
 
 
 def try_mutants(policy: Policy, cases: Iterable[Case]) -> Iterator[Trial]:
-    """Each mutant of a policy, and whether one of the cases notices it."""
+    """Each mutant of a policy, and whether one of the cases notices it.
+
+    A case that the policy itself fails notices nothing.
+    """
     by_decision: dict[str, list[Case]] = {}
     for case in cases:
-        by_decision.setdefault(case.decision, []).append(case)
+        if run_case(policy, case).passed:
+            by_decision.setdefault(case.decision, []).append(case)
     plans = {plan.checked.id: plan for plan in plans_of(policy)}
     for mutant in mutants_of(tuple(plans.values())):
         mutated = {id_: change(plans[id_].checked) for id_, change in mutant.changes.items()}
