@@ -16,6 +16,7 @@ check: $(VENV)/ready
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lead-rules check policies geo
+	@$(BIN)/lead-rules test policies
 
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py

@@ -18,7 +18,7 @@ FLOORS = [
     ["policy"],
     ["decide"],
     ["library", "intake", "export", "answers"],
-    ["interview", "log"],
+    ["interview", "log", "scenarios"],
     ["report"],
     ["cli"],
 ]

@@ -323,7 +323,7 @@ def read(*lines: bytes | str) -> list[tuple[int, str]]:
             found.append((logged.line, logged.entry.record.id or ""))
         else:
             assert logged.problem is not None
-            assert logged.problem.code == "LR701"
+            assert logged.problem.code == "LR801"
             assert str(logged.problem.where) == f"log:{logged.line}:1"
             assert logged.problem.help
             found.append((logged.line, logged.problem.message))
@@ -428,7 +428,7 @@ def test_decide_appends_and_replay_finds_all_the_same(tmp_path: Path) -> None:
     alone = run("replay", str(log))
     assert alone.returncode == 1
     assert "1 same, 0 different, 1 not found" in alone.stdout
-    assert 'record "PPB-7": not found\n  LR702 the log does not keep the facts' in alone.stdout
+    assert 'record "PPB-7": not found\n  LR802 the log does not keep the facts' in alone.stdout
 
 
 def test_replay_tells_what_differs(tmp_path: Path) -> None:
@@ -444,7 +444,7 @@ def test_replay_tells_what_differs(tmp_path: Path) -> None:
     assert f'{log}:1: record "PPB-7": different\n' in done.stdout
     assert '  outcome: was "eligible", is "ineligible" (cause: record)\n' in done.stdout
     assert f'{log}:2: record "gone": not found\n' in done.stdout
-    assert f"{log}:3: unreadable\n  LR701 {NOT_WHOLE}: " in done.stdout
+    assert f"{log}:3: unreadable\n  LR801 {NOT_WHOLE}: " in done.stdout
     assert done.stdout.endswith("3 entries: 0 same, 1 different, 1 not found, 1 unreadable\n")
     told = run("replay", str(log), "--records", str(kept), "--format", "json")
     *rows, summary = map(json.loads, told.stdout.splitlines())
@@ -481,7 +481,7 @@ def test_records_of_both_kinds_in_json_lines(tmp_path: Path) -> None:
     done = run("replay", str(log), "--records", str(file))
     assert done.returncode == 2
     assert f"{file}:5: " in done.stderr
-    assert 'LR702 two records that differ are "PPB-7"' in done.stdout
+    assert 'LR802 two records that differ are "PPB-7"' in done.stdout
 
 
 def test_a_log_under_a_key(tmp_path: Path) -> None:
@@ -498,13 +498,13 @@ def test_a_log_under_a_key(tmp_path: Path) -> None:
         "1 entry: 1 same, 0 different, 0 not found, 0 unreadable\n",
     )
     without = run("replay", str(log), "--records", str(one))
-    assert (without.returncode, "LR703 this entry was made under a key" in without.stdout) == (
+    assert (without.returncode, "LR803 this entry was made under a key" in without.stdout) == (
         1,
         True,
     )
     key.write_bytes(OTHER_KEY)
     wrong = run("replay", str(log), "--records", str(one), "--log-key-file", str(key))
-    assert (wrong.returncode, "LR703 this is another key" in wrong.stdout) == (1, True)
+    assert (wrong.returncode, "LR803 this is another key" in wrong.stdout) == (1, True)
     key.chmod(0o644)
     assert "anyone on this machine can read the key" in (
         run("decide", str(one), "--log", str(log), "--log-key-file", str(key)).stderr

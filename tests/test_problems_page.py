@@ -6,13 +6,15 @@ anew; read the difference before you keep it.
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from lead_rules import LeadRulesError, RecordError, read_policy, read_record
-from lead_rules.diagnostics import CODES
+from lead_rules.diagnostics import CODES, Problem
 from lead_rules.report.problems import problems_to_text
+from lead_rules.scenarios.files import read_scenarios
 from library_card import CardRequest
 
 PAGE = Path(__file__).parents[1] / "docs" / "problems.md"
@@ -29,6 +31,12 @@ BASE = {
     "rules": "rules:\n  rule: {says: a resident, when: {resident: true}, cite: {source: manual}}",
     "decisions": "decisions:\n  card: {title: A library card, record: card, include: [rule]}",
 }
+SCENARIOS = {
+    "scenarios": "scenarios: library-card/2017-01-01",
+    "records": "records:\n  resident: {record: card, facts: {resident: true}}",
+    "cases": "cases:\n  one: {start: resident, expect: eligible}",
+    "language": "language: 1",
+}
 
 
 def output(language: str, text: str) -> str:
@@ -38,13 +46,27 @@ def output(language: str, text: str) -> str:
             read_record(text, CardRequest, name="record.json")
             return ""
         written = set(re.findall(r"^(\w+):", text, re.MULTILINE))
+        if written & SCENARIOS.keys():
+            return scenario_output(text, written)
         rest = [line for key, line in BASE.items() if key not in written]
         text = text + "\n".join(rest) + "\n"
         policy = read_policy(text, name="policy.yaml", records={"card": CardRequest})
         problems = policy.warnings
     except LeadRulesError as error:
         problems = error.problems
-    sources = {"policy.yaml": text}
+    return told(problems, {"policy.yaml": text})
+
+
+def scenario_output(text: str, written: set[str]) -> str:
+    """The same of a faulty scenario file beside a policy that is as it should be."""
+    policy = read_policy("\n".join(BASE.values()), records={"card": CardRequest})
+    rest = [line for key, line in SCENARIOS.items() if key not in written]
+    text = text + "\n".join(rest) + "\n"
+    name = "policy.scenarios.yaml"
+    return told(read_scenarios(text.encode(), policy, name=name)[1], {name: text})
+
+
+def told(problems: Sequence[Problem], sources: dict[str, str]) -> str:
     shown = "\n".join(problems_to_text(problems, sources, lambda words, _: words))
     return "\n".join(line.rstrip() for line in shown.splitlines())
 

@@ -81,10 +81,18 @@ CODES: dict[str, str] = {
     "LR601": "no such policy or boundary file",
     "LR602": "versions overlap",
     "LR603": "gap between versions",
+    # Scenarios.
+    "LR701": "scenarios of another policy",
+    "LR702": "no such record to start from",
+    "LR703": "no such fact",
+    "LR704": "no such decision",
+    "LR705": "nothing of this kind in the decision",
+    "LR706": "nothing is expected",
+    "LR707": "case that says the same as another",
     # A decision log.
-    "LR701": "line of a decision log that cannot be read",
-    "LR702": "record of a decision log not found",
-    "LR703": "entry under another key",
+    "LR801": "line of a decision log that cannot be read",
+    "LR802": "record of a decision log not found",
+    "LR803": "entry under another key",
 }
 """Every code of a problem, with its name."""
 

@@ -18,7 +18,7 @@ from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.quantity import plain
 from lead_rules.source import Spot
 
-__all__ = ["read_record"]
+__all__ = ["read_record", "record_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -56,6 +56,11 @@ def read_record(
         raise RecordError([Problem("LR103", str(error), Spot(name), help_)]) from None
     except ValidationError as error:
         raise RecordError(_problems(error, table.root, name)) from None
+
+
+def record_of(node: MappingNode, model: type[Model], *, name: str = "record") -> Model:
+    """A record of a model from facts that are read already, as `read_record` takes them."""
+    return read_record(_from_yaml(node), model, name=name)
 
 
 # Text to plain data, with exact numbers.

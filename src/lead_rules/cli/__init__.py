@@ -12,7 +12,7 @@ from lead_rules.version import __version__
 
 __all__ = ["main"]
 
-COMMANDS = ("decide", "interview", "replay", "check", "schema")
+COMMANDS = ("decide", "interview", "replay", "check", "test", "schema")
 
 
 class Commands(click.Group):

@@ -131,12 +131,12 @@ def _locked(entry: LogEntry, key: bytes | None, where: Span) -> Problem | None:
     if mark is None or (key is not None and key_mark(key) == mark):
         return None
     message = "this entry was made under a key" if key is None else "this is another key"
-    return Problem("LR703", message, where, "name the file of its key with --log-key-file")
+    return Problem("LR803", message, where, "name the file of its key with --log-key-file")
 
 
 def _no_facts(entry: LogEntry, where: Span) -> Problem:
     message = f"the log does not keep the facts of the record {entry.record.shown}"
-    return Problem("LR702", message, where, "say where the records are with --records")
+    return Problem("LR802", message, where, "say where the records are with --records")
 
 
 def _show(

@@ -269,7 +269,7 @@ def read_log(lines: Iterable[bytes | str], *, name: str = "log") -> Iterator[Log
 def _logged(raw: bytes, number: int, name: str) -> Iterator[Logged]:
     def problem(message: str, help_: str) -> Logged:
         return Logged(
-            number, problem=Problem("LR701", message, Span(name, number, 1, number, 1), help_)
+            number, problem=Problem("LR801", message, Span(name, number, 1, number, 1), help_)
         )
 
     if len(raw) > MOST_BYTES:

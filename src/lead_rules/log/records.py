@@ -62,10 +62,10 @@ class RecordIndex:
         spot = Spot("records")
         if not found:
             message = f"no record here is {about.shown}"
-            return Problem("LR702", message, spot, "name the file that has it with --records")
+            return Problem("LR802", message, spot, "name the file that has it with --records")
         if len({each.facts for each in found}) > 1:
             message = f"two records that differ are {about.shown}"
-            return Problem("LR702", message, spot, "name only the file that was decided")
+            return Problem("LR802", message, spot, "name only the file that was decided")
         return self._read(found[0], model)
 
     def _below(self, path: Path) -> Iterator[Path]:
@@ -127,7 +127,7 @@ class RecordIndex:
                 return read_record(stream.read(standing.length), model, name=str(file))
         except (OSError, RecordError):
             message = "the record was changed while it was read"
-            return Problem("LR702", message, Spot(str(file)), "replay the log again")
+            return Problem("LR802", message, Spot(str(file)), "replay the log again")
 
 
 def _models(library: Library) -> list[type[BaseModel]]:

@@ -1,0 +1,1 @@
+"""Scenarios: cases that say what a policy should decide, and whether they cover it."""

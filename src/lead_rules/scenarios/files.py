@@ -1,0 +1,74 @@
+"""Scenario files on disk, each beside the policy version that it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import Problem, sort_problems
+from lead_rules.fields import RecordTable
+from lead_rules.library import check_file
+from lead_rules.scenarios.check import check_scenarios
+from lead_rules.scenarios.meaning import Scenarios
+from lead_rules.scenarios.parse import parse_scenarios
+from lead_rules.source import Spot
+
+__all__ = ["SUFFIX", "Suite", "read_scenarios", "read_suite", "scenario_files"]
+
+SUFFIX = ".scenarios.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A policy version and its scenarios."""
+
+    policy: Policy
+    scenarios: Scenarios
+
+
+def scenario_files(folder: Path) -> list[Path]:
+    """The scenario files below a folder, sorted."""
+    return sorted(folder.rglob(f"*{SUFFIX}"))
+
+
+def read_scenarios(
+    data: bytes, policy: Policy, *, name: str = "policy.scenarios.yaml"
+) -> tuple[Scenarios | None, list[Problem]]:
+    """The scenarios of a policy from their text, and every problem in them.
+
+    They are None where a problem is an error. `name` stands for the file.
+    """
+    tree, problems = parse_scenarios(data, name)
+    found: Scenarios | None = None
+    if tree is not None:
+        found, more = check_scenarios(tree, policy)
+        problems = problems + more
+    problems = sort_problems(problems)
+    failed = any(problem.severity == "error" for problem in problems)
+    return None if failed else found, problems
+
+
+def read_suite(
+    file: Path, root: Path, tables: Mapping[str, RecordTable], shown: str
+) -> tuple[Suite | None, list[Problem]]:
+    """The scenarios in a file and the policy beside it, and every problem with either.
+
+    Boundaries come from `root`/geo. `shown` is the file's name in problems.
+    """
+    beside = file.with_name(file.name.removesuffix(SUFFIX) + ".yaml")
+    policy_shown = shown.removesuffix(SUFFIX) + ".yaml"
+    if not beside.is_file():
+        message = f"no policy lies beside these scenarios: `{beside.name}` does not exist"
+        help_ = "call the file after its policy, such as `2017-02-27.scenarios.yaml`"
+        return None, [Problem("LR601", message, Spot(shown), help_)]
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        message = f"the file cannot be read: {reason}"
+        return None, [Problem("LR001", message, Spot(shown), "check its name and rights")]
+    policy, problems = check_file(beside, root, tables, policy_shown)
+    if policy is None:
+        return None, problems
+    scenarios, found = read_scenarios(data, policy, name=shown)
+    return None if scenarios is None else Suite(policy, scenarios), [*problems, *found]

@@ -1,0 +1,193 @@
+"""What can be shown to be impossible: tests that can never settle a rule, or never be unknown."""
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+from lead_rules.fields import Field, blank, replace_at
+from lead_rules.policy.meaning import (
+    All,
+    Any_,
+    AtLeast,
+    Condition,
+    FieldSubject,
+    Holds,
+    Not,
+    Test,
+    ValueSubject,
+    Within,
+)
+from lead_rules.scenarios.units import Unit
+from lead_rules.scenarios.watching import Answer, Point, Watched
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+
+__all__ = ["never_settles", "never_unknown"]
+
+MOST_FREE = 8  # so many free truths are tried in all 3^8 ways
+
+
+def never_unknown(condition: Condition) -> bool:
+    """Whether a value always stands in for each field that a condition reads."""
+    if isinstance(condition, Holds):
+        return never_unknown(condition.defined.condition)
+    if isinstance(condition, Not):
+        return never_unknown(condition.part)
+    if not isinstance(condition, Test):
+        return all(never_unknown(part) for part in condition.parts)
+    if isinstance(condition.subject, ValueSubject):
+        return False
+    presumption = condition.subject.presumption
+    return (
+        presumption is not None
+        and presumption.holds is None
+        and condition.subject.field.kind not in ("event", "list", "place")
+        and not isinstance(condition.operand, FieldSubject | Within)
+    )
+
+
+def never_settles(unit: Unit, point: Point, truth: Truth) -> bool:
+    """Whether it is shown that a test of this truth never settles its unit alone."""
+    if isinstance(point, Holds):
+        return False
+    if truth is UNKNOWN:
+        return _open_with_it(unit, point)
+    return _settled_with_it(unit, point, truth)
+
+
+def _settled_with_it(unit: Unit, point: Test, truth: Truth) -> bool:
+    """Whether each value that makes a test come out so settles the unit by other tests.
+
+    Such a value is all that is known of a record, or of one entry of a list beside
+    which there is another; whatever else is learnt, the unit stays as it is.
+    """
+    subject = point.subject
+    if isinstance(subject, ValueSubject) or isinstance(point.operand, FieldSubject | Within):
+        return False
+    if subject.field.kind not in ("boolean", "choice") or subject.from_root:
+        return False
+    values: tuple[object, ...] = subject.field.choices or (True, False)
+    mine = [each for each in values if point.operator.decide(each, point.operand) is truth]
+    listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
+    if listed and _counts(unit, listed):
+        return False
+    watched = Watched(unit.condition, unit.zone, {}, unit.rules)
+    for value in mine:
+        record, here = _knowing(unit.root, listed, subject.name, value)
+        answer = Answer(point, here, truth)
+        found = {watched.if_answered(answer, each, record) for each in (TRUE, FALSE)}
+        if len(found) > 1 or UNKNOWN in found:
+            return False
+    return bool(mine)
+
+
+def _knowing(root: Field, listed: str, name: str, value: object) -> tuple[Any, Any]:
+    """A record of which one fact is known, and where a test of the fact stands."""
+    if not listed:
+        record = replace_at(root, blank(root), name, value)
+        return record, record
+    path = f"{listed}[0].{name}"
+    record = replace_at(root, blank(root), path, value)
+    whole: Any = record
+    for step in listed.split("."):
+        whole = getattr(whole, step)
+    field = root
+    for step in listed.split("."):
+        field = field.fields[step]
+    assert field.entry is not None
+    return replace_at(root, record, listed, (whole[0], blank(field.entry))), whole[0]
+
+
+def _counts(unit: Unit, listed: str) -> bool:
+    """Whether a test of the unit hangs on how many entries a list has."""
+    for point in unit.points:
+        if isinstance(point, Holds):
+            return True  # another rule, whose own tests are not looked at
+        subject = point.subject
+        of = subject.of if isinstance(subject, ValueSubject) else subject
+        if of.schema_path == listed and (
+            isinstance(subject, ValueSubject) or point.operator.family in ("count", "flag")
+        ):
+            return True
+    return False
+
+
+def _open_with_it(unit: Unit, point: Test) -> bool:
+    """Whether the unit stays open while a test is unknown, whatever the test would be.
+
+    A test of one field is unknown just where that field is, and then so is every
+    other test of it. All other tests are let come out in every way, even in ways
+    that no record has.
+    """
+    outer = _outer(unit.condition, unit.rules)
+    path = _only_path(point)
+    if path is None or not any(each is point for each in outer):
+        return False
+    linked = {id(each) for each in outer if isinstance(each, Test) and path in _paths(each)}
+    free = [each for each in outer if id(each) not in linked]
+    if len(free) > MOST_FREE:
+        return False
+    for truths in product((TRUE, FALSE, UNKNOWN), repeat=len(free)):
+        assigned: dict[int, Truth] = dict.fromkeys(linked, UNKNOWN)
+        assigned |= {id(each): truth for each, truth in zip(free, truths, strict=True)}
+        if _evaluated(unit.condition, assigned) is not UNKNOWN:
+            continue
+        for known in (TRUE, FALSE):
+            if _evaluated(unit.condition, assigned | {id(point): known}) is not UNKNOWN:
+                return False
+    return True
+
+
+def _only_path(test: Test) -> str | None:
+    """The field whose being unknown is what makes a test unknown, if there is one."""
+    subject = test.subject
+    if isinstance(subject, ValueSubject) or isinstance(test.operand, FieldSubject | Within):
+        return None
+    if subject.presumption is not None or subject.field.kind in ("event", "list", "place"):
+        return None
+    return subject.schema_path
+
+
+def _paths(test: Test) -> set[str]:
+    """The fields without which a test is unknown."""
+    subject = test.subject
+    anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
+    read: list[object] = [anchor]
+    if isinstance(subject, FieldSubject):
+        read.append(subject)
+    elif subject.kind == "years_between":
+        read += [subject.of, subject.part]
+    return {
+        each.schema_path
+        for each in read
+        if isinstance(each, FieldSubject) and each.presumption is None
+    }
+
+
+def _outer(condition: Condition, rules: frozenset[str]) -> list[Condition]:
+    """The tests about the whole record, and what is presumed about as one of them."""
+    if isinstance(condition, Test):
+        return [condition]
+    if isinstance(condition, Holds):
+        defined = condition.defined
+        if defined.name in rules or defined.presumption is not None:
+            return [condition]
+        return _outer(defined.condition, rules)
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return [each for part in parts for each in _outer(part, rules)]
+
+
+def _evaluated(condition: Condition, assigned: Mapping[int, Truth]) -> Truth:
+    """What a condition comes to, by the truths of its outer tests."""
+    if id(condition) in assigned:
+        return assigned[id(condition)]
+    if isinstance(condition, Holds):
+        return _evaluated(condition.defined.condition, assigned)
+    if isinstance(condition, Not):
+        return not_(_evaluated(condition.part, assigned))
+    assert isinstance(condition, All | Any_ | AtLeast)
+    truths = [_evaluated(part, assigned) for part in condition.parts]
+    if isinstance(condition, All):
+        return all_of(truths)
+    if isinstance(condition, AtLeast):
+        return at_least(condition.number, truths)
+    return not_(any_of(truths)) if condition.negated else any_of(truths)

@@ -1,0 +1,311 @@
+"""Small changes of a policy as meant, one at a time: what a slip of the pen would make of it.
+
+The classical operators of mutation testing (R. A. DeMillo, R. J. Lipton and F. G.
+Sayward, "Hints on Test Data Selection", Computer 11 (1978)), for what a policy is
+made of. Each mutant is a policy that could have been written.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from lead_rules.days import WEEKDAYS
+from lead_rules.decide.plan import DecisionPlan
+from lead_rules.decide.values import NEAR
+from lead_rules.policy.meaning import (
+    All,
+    Any_,
+    Areas,
+    AtLeast,
+    CheckedDecision,
+    CheckedReading,
+    CheckedRule,
+    FieldSubject,
+    Near,
+    Not,
+    Presumption,
+    Test,
+    ValueSubject,
+    Window,
+    Within,
+)
+from lead_rules.policy.operators import ON_KIND, show
+from lead_rules.policy.words import asks, say
+from lead_rules.quantity import Number
+from lead_rules.scenarios.rebuilding import parts_of, rebuilt
+from lead_rules.source import Span
+
+__all__ = ["Mutant", "mutants_of"]
+
+Change = Callable[[CheckedDecision], CheckedDecision]
+Edit = tuple[Any, Any, str]
+"""A part, what stands in its place, and the change in words."""
+
+_NEIGHBOURS = {
+    "at_least": ("more_than",),
+    "more_than": ("at_least",),
+    "at_most": ("less_than",),
+    "less_than": ("at_most",),
+    "before": ("on_or_before",),
+    "on_or_before": ("before",),
+    "after": ("on_or_after",),
+    "on_or_after": ("after",),
+    "is": ("is_not",),
+    "is_not": ("is",),
+    "in": ("not_in",),
+    "not_in": ("in",),
+    "some": ("every",),
+    "every": ("some",),
+    "no": ("some",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: in words, where, and what it makes of each decision it reaches."""
+
+    says: str
+    span: Span
+    changes: dict[str, Change] = field(repr=False, compare=False)
+
+
+def mutants_of(plans: Iterator[DecisionPlan] | tuple[DecisionPlan, ...]) -> tuple[Mutant, ...]:
+    """Every mutant of a policy's decisions, by the place of the change.
+
+    The same words for two kinds of record are one change of the text.
+    """
+    found: dict[tuple[Span, str], Mutant] = {}
+    for plan in plans:
+        for span, says, change in _changes(plan):
+            mutant = found.setdefault((span, says), Mutant(says, span, {}))
+            mutant.changes[plan.checked.id] = change
+    return tuple(sorted(found.values(), key=lambda mutant: (mutant.span, mutant.says)))
+
+
+def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
+    checked = plan.checked
+    yield from _of_lists(checked)
+    readings = [
+        each.reading for each in plan.readings if each.others or each.reading.exclude is not None
+    ]
+    for reading in readings:
+        yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
+    rules = (*checked.include, *checked.exclude, *checked.note)
+    at = rules[0].span
+    made = {rule.span for rule in rules}  # where a rule and its exception were put together
+    for part in parts_of(rules, tuple(readings)):
+        if isinstance(part, Presumption):
+            words = f"the presumption on `{part.target}` is deleted"
+            yield part.span, words, _without_presumption(part)
+        at = getattr(part, "span", at)  # a value is met in the test that reads it
+        for old, new, words in _edits(part, plan):
+            if not (isinstance(part, All | Not) and at in made):
+                yield at, words, _replacing(old, new)
+
+
+def _replacing(old: Any, new: Any) -> Change:
+    return lambda decision: rebuilt(decision, {id(old): new})
+
+
+def _without_presumption(presumption: Presumption) -> Change:
+    def change(decision: CheckedDecision) -> CheckedDecision:
+        kept = {
+            key: each for key, each in decision.presumptions.items() if key != presumption.target
+        }
+        return replace(decision, presumptions=kept)
+
+    return change
+
+
+def _without_reading(reading: CheckedReading) -> Change:
+    def change(decision: CheckedDecision) -> CheckedDecision:
+        kept = tuple(each for each in decision.readings if each.id != reading.id)
+        return replace(decision, readings=kept)
+
+    return change
+
+
+def _of_lists(decision: CheckedDecision) -> Iterator[tuple[Span, str, Change]]:
+    """A rule left out of a list of the decision."""
+    deciding = len(decision.include) + len(decision.exclude)
+    for basis in ("include", "exclude", "note"):
+        for rule in getattr(decision, basis):
+            if basis == "note" or deciding > 1:
+                words = f"`{rule.id}` is deleted from `{basis}` of `{decision.id}`"
+                yield rule.span, words, _unlisted(basis, rule)
+
+
+def _unlisted(basis: str, rule: CheckedRule) -> Change:
+    def change(decision: CheckedDecision) -> CheckedDecision:
+        kept = tuple(each for each in getattr(decision, basis) if each.id != rule.id)
+        if basis == "include":
+            return replace(decision, include=kept)
+        return (
+            replace(decision, exclude=kept) if basis == "exclude" else replace(decision, note=kept)
+        )
+
+    return change
+
+
+# What each part could be instead.
+
+
+def _edits(part: Any, plan: DecisionPlan) -> Iterator[Edit]:
+    if isinstance(part, Test):
+        yield from _of_test(part, plan)
+    elif isinstance(part, All | Any_):
+        yield from _of_connective(part)
+    elif isinstance(part, AtLeast):
+        for number in (part.number - 1, part.number + 1):
+            if 1 <= number <= len(part.parts):
+                words = f"at least {part.number} of the conditions becomes at least {number}"
+                yield part, replace(part, number=number), words
+    elif isinstance(part, Not):
+        yield part, part.part, "`not` is deleted"
+    elif isinstance(part, ValueSubject):
+        yield from _of_value(part)
+    elif isinstance(part, CheckedRule) and part.unless is not None:
+        never = Any_((), False, part.unless.span)
+        yield part.unless, never, f"the exception of `{part.id}` is deleted"
+    elif isinstance(part, Presumption) and isinstance(part.value, bool):
+        words = f"`{part.target}` is presumed {show(not part.value)} instead of {show(part.value)}"
+        yield part, replace(part, value=not part.value), words
+
+
+def _of_connective(part: All | Any_) -> Iterator[Edit]:
+    if len(part.parts) < 2:
+        return
+    if isinstance(part, All):
+        yield part, Any_(part.parts, False, part.span), "`all` becomes `any`"
+    elif part.negated:
+        yield part, replace(part, negated=False), "`none` becomes `any`"
+    else:
+        yield part, All(part.parts, part.span), "`any` becomes `all`"
+    for index, each in enumerate(part.parts):
+        kept = (*part.parts[:index], *part.parts[index + 1 :])
+        yield part, replace(part, parts=kept), f"“{say(each)}” is deleted"
+
+
+def _of_value(part: ValueSubject) -> Iterator[Edit]:
+    if part.where is not None:
+        words = f"`where` is deleted from `{part.name}`"
+        yield part, replace(part, where=None), words
+    if part.kind == "least":
+        yield part, replace(part, kind="greatest"), f"`least` of `{part.name}` becomes `greatest`"
+    elif part.kind == "greatest":
+        yield part, replace(part, kind="least"), f"`greatest` of `{part.name}` becomes `least`"
+
+
+def _of_test(test: Test, plan: DecisionPlan) -> Iterator[Edit]:
+    for new in _other_tests(test, plan):
+        old_words, new_words = _asked(test), _asked(new)
+        if old_words == new_words:
+            old_words, new_words = f"`{test.operator.name}`", f"`{new.operator.name}`"
+        yield test, new, f"{test.subject.says}: “{old_words}” becomes “{new_words}”"
+
+
+def _asked(test: Test) -> str:
+    """What a test asks for; of the entries of a list, as it is written."""
+    return f"`{test.operator.name}`" if test.operator.family == "condition" else asks(test)
+
+
+def _other_tests(test: Test, plan: DecisionPlan) -> Iterator[Test]:
+    kind, operand = test.subject.field.kind, test.operand
+    for name in _NEIGHBOURS.get(test.operator.name, ()):
+        if test.operator.family != "areas" and (name, kind) in ON_KIND:
+            yield replace(test, operator=ON_KIND[name, kind])
+    for other in _other_operands(test, plan):
+        if other != operand:
+            yield replace(test, operand=other)
+
+
+def _other_operands(test: Test, plan: DecisionPlan) -> Iterator[Any]:
+    family, operand = test.operator.family, test.operand
+    if isinstance(operand, FieldSubject):
+        return
+    if family == "number":
+        yield from _numbers(test, operand)
+    elif family == "count":
+        yield from _counts(operand)
+    elif family in ("values", "item"):
+        yield from _shorter(operand)
+    elif family == "day":
+        yield from _days(operand)
+    elif isinstance(operand, Within):
+        yield from _periods(operand)
+    elif family == "weekdays":
+        yield from _shorter(operand)
+        yield from ((_next_day(day),) for day in _only(operand))
+    elif isinstance(operand, Window):
+        yield replace(operand, start=_minute_later(operand.start))
+        yield replace(operand, end=_minute_later(operand.end))
+    elif family == "flag":
+        yield not operand
+    elif isinstance(operand, Areas):
+        yield from _areas(operand, plan)
+    elif isinstance(operand, Near):
+        yield from (replace(operand, areas=each) for each in _areas(operand.areas, plan))
+        yield replace(operand, limit=operand.limit + 1)
+
+
+def _numbers(test: Test, limit: Any) -> Iterator[Number]:
+    field_ = test.subject.field
+    step = 1 if field_.whole else NEAR
+    for number in (limit - step, limit + step):
+        above = field_.minimum is None or number >= field_.minimum
+        if above and (field_.maximum is None or number <= field_.maximum):
+            yield number
+
+
+def _counts(tests: Any) -> Iterator[Any]:
+    for index, (operator, number) in enumerate(tests):
+        others = [(operator, each) for each in (number - 1, number + 1) if each >= 0]
+        others += [(ON_KIND[name, "number"], number) for name in _NEIGHBOURS[operator.name]]
+        for other in others:
+            yield (*tests[:index], other, *tests[index + 1 :])
+
+
+def _shorter(values: Any) -> Iterator[Any]:
+    if len(values) > 1:
+        for index in range(len(values)):
+            yield (*values[:index], *values[index + 1 :])
+
+
+def _only(values: Any) -> tuple[Any, ...]:
+    return tuple(values) if len(values) == 1 else ()
+
+
+def _next_day(day: str) -> str:
+    return WEEKDAYS[(WEEKDAYS.index(day) + 1) % len(WEEKDAYS)]
+
+
+def _days(day: Any) -> Iterator[date]:
+    assert isinstance(day, date)
+    for number in (-1, 1):
+        if date.min < day < date.max:
+            yield day + timedelta(days=number)
+
+
+def _periods(within: Within) -> Iterator[Within]:
+    for number in (within.period.number - 1, within.period.number + 1):
+        if number >= 0:
+            yield replace(within, period=replace(within.period, number=number))
+
+
+def _minute_later(moment: Any) -> Any:
+    return (datetime.combine(date(2000, 1, 1), moment) + timedelta(minutes=1)).time()
+
+
+def _areas(areas: Areas, plan: DecisionPlan) -> Iterator[Areas]:
+    """One area left out, or another of the boundaries in its place."""
+    boundaries = plan.policy.boundaries
+    assert boundaries is not None
+    others = [id_ for id_ in boundaries.areas if id_ not in areas.ids]
+    lists = [*_shorter(areas.ids)]
+    for index in range(len(areas.ids)):
+        lists += [(*areas.ids[:index], other, *areas.ids[index + 1 :]) for other in others]
+    for ids in lists:
+        titles = tuple(boundaries.areas[id_] for id_ in ids)
+        each = tuple(boundaries.region((id_,)) for id_ in ids)
+        yield Areas(tuple(ids), titles, boundaries.region(tuple(ids)), each)

@@ -1,0 +1,91 @@
+"""From the text of a scenario file to its parts as written: one function for each production."""
+
+from lead_rules.diagnostics import Problem
+from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, read_nodes
+from lead_rules.policy.parse import Parser
+from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
+
+__all__ = ["parse_scenarios"]
+
+
+def parse_scenarios(data: bytes, file: str) -> tuple[ScenariosTree | None, list[Problem]]:
+    """The scenarios in a YAML file's bytes, and every problem met on the way.
+
+    They are None only where the file is no mapping at all.
+    """
+    node, problems = read_nodes(data, file)
+    if node is None:
+        return None, problems
+    return _ScenarioParser(Parser(problems)).file(node, file), problems
+
+
+class _ScenarioParser:
+    """Reads productions by the shapes that a policy's parser knows."""
+
+    def __init__(self, shapes: Parser) -> None:
+        self.shapes = shapes
+
+    def file(self, node: Node, file: str) -> ScenariosTree | None:
+        """``language, scenarios, records, cases``"""
+        required = ("language", "scenarios", "records", "cases")
+        parts = self.shapes.keys(node, "a scenario file", required, ())
+        if parts is None:
+            return None
+        self.shapes.language(parts.get("language"))
+        return ScenariosTree(
+            file,
+            self.shapes.text(parts.get("scenarios")),
+            self.shapes.named(parts.get("records"), "records", self.base),
+            self.shapes.named(parts.get("cases"), "cases", self.case),
+            frozenset(self.shapes.failed),
+        )
+
+    def base(self, name: Scalar, node: Node) -> BaseTree | None:
+        """``NAME: {record: KIND, decision: NAME, facts: {...}}``"""
+        what = f"record `{name.text}`"
+        parts = self.shapes.keys(node, what, ("record", "facts"), ("decision",), name.span)
+        if parts is None:
+            return None
+        kind, facts = self.shapes.text(parts.get("record")), self.facts(parts.get("facts"))
+        decision = self.shapes.text(parts.get("decision"))
+        if kind is None or facts is None or ("decision" in parts and decision is None):
+            return None
+        return BaseTree(name, kind, decision, facts)
+
+    def case(self, name: Scalar, node: Node) -> CaseTree | None:
+        """``NAME: {says, start: NAME, decision: NAME, change: {...}, unknown: [...], expect}``"""
+        what = f"case `{name.text}`"
+        optional = ("says", "decision", "change", "unknown")
+        parts = self.shapes.keys(node, what, ("start", "expect"), optional, name.span)
+        if parts is None:
+            return None
+        start, says = self.shapes.text(parts.get("start")), self.shapes.text(parts.get("says"))
+        decision = self.shapes.text(parts.get("decision"))
+        change = self.facts(parts["change"]) if "change" in parts else None
+        unknown = self.shapes.texts(parts["unknown"], "`unknown`") if "unknown" in parts else ()
+        texts = (("says", says), ("decision", decision), ("change", change), ("unknown", unknown))
+        if any(key in parts and found is None for key, found in texts):
+            return None
+        if start is None or "expect" not in parts or isinstance(parts["expect"], Broken):
+            return None
+        return CaseTree(
+            name,
+            says,
+            start,
+            decision,
+            () if change is None else change.entries,
+            unknown or (),
+            parts["expect"],
+            parts["expect"].span,
+        )
+
+    def facts(self, node: Node | None) -> Mapping | None:
+        """``FACT: VALUE`` of a record"""
+        if node is None or isinstance(node, Broken):
+            return None
+        if isinstance(node, Mapping):
+            return node
+        self.shapes.problem(
+            "LR203", "facts are a mapping", node.span, "write each as `field: value`"
+        )
+        return None

@@ -1,0 +1,188 @@
+"""Looking for a record near others: a few facts changed, the nearest kept and changed on.
+
+It finds, or it gives up; that nothing was found proves nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import product
+from math import prod
+from typing import Any
+
+from lead_rules.days import Period
+from lead_rules.decide.marks import Marks
+from lead_rules.decide.values import Values, marks_at, values_of
+from lead_rules.fields import Field, blank, replace_at, value_at
+from lead_rules.policy.meaning import ValueSubject
+from lead_rules.scenarios.writing import difference
+
+__all__ = ["Distance", "Found", "nearest_record"]
+
+MOST_TRIED = 6000
+MOST_CHANGES = 6
+KEPT = 12  # of the records of each round
+MOST_ENTRIES = 600
+DAYS_AROUND = 6
+
+Distance = Callable[[Any], int]
+"""How far a record is from what is looked for; 0 where it is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record, and which of those started from it was changed into it."""
+
+    start: int
+    record: Any
+
+
+def nearest_record(
+    root: Field, marks: Marks, starts: list[Any], distance: Distance
+) -> Found | None:
+    """A record at distance 0, by as few changes as are found, or None."""
+    left = MOST_TRIED
+    seen = set(enumerate(starts))
+    beam = sorted(
+        ((distance(record), index, record) for index, record in enumerate(starts)),
+        key=lambda each: each[:2],
+    )[:KEPT]
+    for away, index, record in beam:
+        if away == 0:
+            return Found(index, record)
+    for _ in range(MOST_CHANGES):
+        grown: list[tuple[int, int, Any]] = []
+        for _, index, record in beam:
+            for after in _changed(root, marks, record):
+                if (index, after) in seen:
+                    continue
+                if left == 0:
+                    return None
+                left -= 1
+                seen.add((index, after))
+                away = distance(after)
+                if away == 0:
+                    return Found(index, _smallest(root, starts[index], after, distance))
+                grown.append((away, index, after))
+        grown.sort(key=lambda each: each[0])
+        beam = grown[:KEPT]
+    return None
+
+
+def _smallest(root: Field, start: Any, record: Any, distance: Distance) -> Any:
+    """The record with every change undone that can be."""
+    for path in difference(root, start, record):
+        undone = replace_at(root, record, path, value_at(start, path))
+        if distance(undone) == 0:
+            record = undone
+    return record
+
+
+def _changed(root: Field, marks: Marks, record: Any) -> Iterator[Any]:
+    """The record with one fact changed, or taken away."""
+    for path, field in _paths(root, record, ""):
+        now = value_at(record, path)
+        for value in _values(root, marks, record, path, field):
+            if value != now:
+                yield replace_at(root, record, path, value)
+
+
+def _paths(field: Field, record: Any, path: str) -> Iterator[tuple[str, Field]]:
+    """The facts that a record could have, also inside the entries it has."""
+    for name, part in field.fields.items():
+        inner = f"{path}.{name}" if path else name
+        if part.fact.protected or part.fact.role == "reference":
+            continue
+        yield inner, part
+        if part.kind in ("struct", "place"):
+            yield from _paths(part, record, inner)
+        elif part.entry is not None and part.entry.kind == "struct":
+            for index in range(len(value_at(record, inner) or ())):
+                yield from _paths(part.entry, record, f"{inner}[{index}]")
+
+
+def _values(root: Field, marks: Marks, record: Any, path: str, field: Field) -> Iterator[Any]:
+    now = value_at(record, path)
+    inside = any(mark.startswith(f"{_schema(path)}.") for mark in marks)
+    if not marks_at(marks, path) and not inside:
+        return
+    if now is not None:
+        yield None
+    if field.kind == "struct":
+        return
+    if field.kind == "time":
+        yield from _times(now, marks, path)
+        return
+    if field.entry is None or field.entry.kind != "struct":
+        yield from values_of(marks, root, record, path).values
+        if field.kind == "date":
+            yield from _ages(record, marks, path)
+        return
+    yield ()
+    for entry in _entries(root, marks, record, path, field.entry):
+        yield (*(now or ()), entry)
+        yield (entry,)
+
+
+def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) -> Iterator[Any]:
+    """New entries of a list: one for each combination of values that matter, or for each value."""
+    at = f"{path}[{len(value_at(record, path) or ())}]"
+    with_one = replace_at(root, record, at, blank(entry))
+    read = [name for name in entry.fields if marks_at(marks, f"{at}.{name}")]
+    values = [
+        (None, *_few(entry.fields[name], values_of(marks, root, with_one, f"{at}.{name}")))
+        for name in read
+    ]
+    ways: Iterable[dict[str, Any]]
+    if prod(map(len, values)) <= MOST_ENTRIES:
+        ways = (dict(zip(read, way, strict=True)) for way in product(*values))
+    else:
+        pairs = zip(read, values, strict=True)
+        ways = ({name: value} for name, each in pairs for value in each)
+    for way in ways:
+        yield blank(entry).model_copy(update=way)
+
+
+def _few(field: Field, found: Values) -> Sequence[Any]:
+    """Of numbers those at which a test turns, of all else every value that matters."""
+    if field.kind != "number":
+        return found.values
+    return sorted(mark for mark in found.marks if mark != field.maximum)
+
+
+def _schema(path: str) -> str:
+    return ".".join(part.split("[")[0] for part in path.split("."))
+
+
+def _times(now: datetime | None, marks: Marks, path: str) -> Iterable[datetime]:
+    """The same time on days nearby, and at the days that a test names."""
+    if now is None:
+        return
+    named = {
+        day
+        for mark in marks_at(marks, path)
+        for day in (mark.test.operand,)
+        if isinstance(day, date) and not isinstance(day, datetime)
+    }
+    for number in range(1, DAYS_AROUND + 1):
+        yield now + timedelta(days=number)
+    for day in sorted(named):
+        for number in (-2, 0, 2):
+            yield now + (day - now.date()) + timedelta(days=number)
+
+
+def _ages(record: Any, marks: Marks, path: str) -> Iterator[date]:
+    """Dates that give an age, counted from another date, at which a test turns."""
+    for mark in marks_at(marks, path):
+        subject, operand = mark.test.subject, mark.test.operand
+        if not isinstance(subject, ValueSubject) or subject.part is None:
+            continue
+        first = subject.of.schema_path == path
+        other = value_at(record, (subject.part if first else subject.of).name)
+        for limit in operand if isinstance(operand, tuple) else (operand,):
+            if isinstance(other, date) and isinstance(limit, int) and limit >= 0:
+                day = other.date() if isinstance(other, datetime) else other
+                age = Period(limit, "years")
+                turns = age.before(day) if first else age.after(day)
+                if date.min < turns < date.max:
+                    yield from (turns - timedelta(days=1), turns, turns + timedelta(days=1))

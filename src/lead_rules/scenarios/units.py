@@ -1,0 +1,194 @@
+"""The parts of a decision that cases must cover, and the tests that each rests on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from lead_rules.decide.plan import DecisionPlan, Reading
+from lead_rules.fields import Field
+from lead_rules.policy.meaning import (
+    All,
+    Any_,
+    CheckedDecision,
+    CheckedRule,
+    Condition,
+    Defined,
+    FieldSubject,
+    Holds,
+    Not,
+    Presumption,
+    Test,
+    ValueSubject,
+    Within,
+)
+from lead_rules.policy.words import say
+from lead_rules.scenarios.watching import Point
+from lead_rules.source import Span
+
+__all__ = ["Unit", "point_in_words", "units_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A rule, another reading, or the decision itself, whose tests are its rules.
+
+    `points` are the tests that it rests on, in the order written: of its condition
+    and its exception, of the definitions it leans on, of entries of lists, and of
+    what is presumed for it. Another rule of the decision counts as one test.
+    `presumed` are the presumptions it may lean on.
+    """
+
+    kind: Literal["decision", "rule", "reading"]
+    id: str
+    says: str
+    condition: Condition = field(repr=False)
+    span: Span
+    points: tuple[Point, ...] = field(repr=False)
+    presumed: tuple[Presumption, ...] = field(repr=False)
+    rules: frozenset[str] = field(repr=False)
+    root: Field = field(repr=False)
+    zone: ZoneInfo = field(repr=False)
+    standing: Mapping[str, Presumption] = field(repr=False)
+    reading: Reading | None = field(default=None, repr=False)
+
+
+def units_of(plan: DecisionPlan) -> tuple[Unit, ...]:
+    """The decision, its rules, and its other readings, in the order of the policy."""
+    checked = plan.checked
+    found = [_unit(plan, "decision", checked.id, checked.title, _whole(checked), _span(checked))]
+    found += [
+        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span)
+        for rule in (*checked.include, *checked.exclude, *checked.note)
+    ]
+    for reading in plan.readings:
+        written = reading.reading
+        if written.exclude is not None or reading.others:
+            says = written.otherwise
+            read = written.read
+            condition = read.condition if read is not None else _whole(checked, written.exclude)
+            own = () if read is None else (read.when,)
+            found.append(
+                _unit(plan, "reading", written.id, says, condition, written.span, own, reading)
+            )
+    return tuple(found)
+
+
+def point_in_words(point: Point) -> str:
+    """A test in words: what it reads, and what it asks of it."""
+    return f"the rule `{point.defined.name}`" if isinstance(point, Holds) else say(point)
+
+
+def _unit(
+    plan: DecisionPlan,
+    kind: Literal["decision", "rule", "reading"],
+    id_: str,
+    says: str,
+    condition: Condition,
+    span: Span,
+    own: tuple[Condition, ...] | None = None,
+    reading: Reading | None = None,
+) -> Unit:
+    """`own` are the conditions whose tests are covered here, by default the whole one."""
+    checked = plan.checked
+    rules = frozenset(rule.id for rule in (*checked.include, *checked.exclude, *checked.note))
+    walk = _Walk(rules)
+    for each in (condition,) if own is None else own:
+        walk.condition(each)
+    presumed = tuple(
+        presumption
+        for target, presumption in walk.presumptions.items()
+        if target in checked.presumptions
+    )
+    return Unit(
+        kind,
+        id_,
+        says,
+        condition,
+        span,
+        tuple(walk.points),
+        presumed if kind == "rule" else (),
+        rules,
+        checked.table.root,
+        plan.policy.zone,
+        checked.presumptions,
+        reading,
+    )
+
+
+def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = None) -> Condition:
+    """A decision as a condition on its rules."""
+    span = _span(decision)
+
+    def holds(rules: tuple[CheckedRule, ...]) -> tuple[Condition, ...]:
+        return tuple(
+            Holds(Defined(rule.id, rule.says, rule.condition), rule.span) for rule in rules
+        )
+
+    excluded = holds(decision.exclude if exclude is None else exclude)
+    none = (Any_(excluded, True, span),) if excluded else ()
+    return All((*holds(decision.include), *none), span)
+
+
+def _span(decision: CheckedDecision) -> Span:
+    return (*decision.include, *decision.exclude)[0].span
+
+
+class _Walk:
+    """Collects tests, each once, and the presumptions that stand in for what they read."""
+
+    def __init__(self, rules: frozenset[str]) -> None:
+        self.rules = rules
+        self.points: list[Point] = []
+        self.presumptions: dict[str, Presumption] = {}
+        self.seen: set[int] = set()
+
+    def condition(self, condition: Condition) -> None:
+        if id(condition) in self.seen:
+            return
+        self.seen.add(id(condition))
+        if isinstance(condition, Test):
+            self.points.append(condition)
+            for presumption in _reads(condition):
+                self.presumption(presumption)
+            for inner in _inside(condition):
+                self.condition(inner)
+        elif isinstance(condition, Holds):
+            if condition.defined.name in self.rules:
+                self.points.append(condition)
+                return
+            self.presumption(condition.defined.presumption)
+            self.condition(condition.defined.condition)
+        elif isinstance(condition, Not):
+            self.condition(condition.part)
+        else:
+            for part in condition.parts:
+                self.condition(part)
+
+    def presumption(self, presumption: Presumption | None) -> None:
+        if presumption is None or presumption.target in self.presumptions:
+            return
+        self.presumptions[presumption.target] = presumption
+        if presumption.holds is not None:
+            self.condition(Holds(presumption.holds, presumption.span))
+
+
+def _inside(test: Test) -> Iterator[Condition]:
+    """The condition on an entry, and the one that picks the entries of a value."""
+    if test.operator.family == "condition":
+        yield cast(Condition, test.operand)
+    if isinstance(test.subject, ValueSubject) and test.subject.where is not None:
+        yield test.subject.where
+
+
+def _reads(test: Test) -> Iterator[Presumption]:
+    """What stands in for the fields that a test reads itself."""
+    subject = test.subject
+    read: list[object] = [test.operand.anchor if isinstance(test.operand, Within) else test.operand]
+    if isinstance(subject, ValueSubject):
+        read += [subject.of, subject.part]
+    else:
+        read += [subject, subject.accuracy]
+    for each in read:
+        if isinstance(each, FieldSubject) and each.presumption is not None:
+            yield each.presumption

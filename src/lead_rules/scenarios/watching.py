@@ -1,0 +1,117 @@
+"""Conditions as run whose tests can be listened to, and answered otherwise.
+
+A test that is written once has one answer for a record, or for an entry of a
+list, wherever it is leaned on. `Watched.answers` are the answers that a condition
+rests on; `Watched.if_answered` is what the condition would come to if one of
+them came out otherwise, and every other test as it does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lead_rules.decide.bind import Binder
+from lead_rules.decide.steps import Step
+from lead_rules.policy.meaning import Condition, Holds, Presumption, Test
+from lead_rules.truth import Truth
+
+__all__ = ["Answer", "Point", "Watched"]
+
+Point = Test | Holds
+"""What is watched: a test, or that another rule holds."""
+
+
+class Answer:
+    """How a test came out, and for which entry of a list (or the record)."""
+
+    __slots__ = ("here", "point", "truth")
+
+    def __init__(self, point: Point, here: Any, truth: Truth) -> None:
+        self.point = point
+        self.here = here
+        self.truth = truth
+
+
+class Watched:
+    """A condition as run, watched.
+
+    Another rule that it holds (one of `rules`) counts as one test: that rule's own
+    tests are watched where they are its own.
+    """
+
+    def __init__(
+        self,
+        condition: Condition,
+        zone: ZoneInfo,
+        standing: Mapping[str, Presumption],
+        rules: frozenset[str] = frozenset(),
+    ) -> None:
+        self.rules = rules
+        self._heard: dict[tuple[int, int], Answer] | None = None
+        self._said: tuple[Point, Any, Truth] | None = None
+        self._step = _WatchingBinder(self, zone, standing).bind(condition)
+
+    def truth(self, record: Any) -> Truth:
+        """What the condition comes to."""
+        return self._step.truth(record, record)
+
+    def answers(self, record: Any) -> list[Answer]:
+        """The tests that were asked for the condition's truth, and how they came out.
+
+        Where the answer is settled, no more tests are asked: none of the others
+        could alone have settled it otherwise.
+        """
+        self._heard = {}
+        self._step.truth(record, record)
+        heard = list(self._heard.values())
+        self._heard = None
+        return heard
+
+    def if_answered(self, answer: Answer, truth: Truth, record: Any) -> Truth:
+        """What the condition would come to if one answer alone were another."""
+        self._said = (answer.point, answer.here, truth)
+        found = self._step.truth(record, record)
+        self._said = None
+        return found
+
+    def watch(self, step: Step) -> Step:
+        """A step that is heard, and that can be answered for."""
+        point, truth_of = step.condition, step.truth
+        assert isinstance(point, Point)
+        at_root = isinstance(point, Holds)
+
+        def truth(here: Any, root: Any) -> Truth:
+            where = root if at_root else here
+            said = self._said
+            if said is not None and said[0] is point and said[1] is where:
+                return said[2]
+            found = truth_of(here, root)
+            self._hear(point, where, found)
+            return found
+
+        return replace(step, truth=truth, lookup=None)
+
+    def _hear(self, point: Point, here: Any, truth: Truth) -> None:
+        if self._heard is not None:
+            self._heard[id(point), id(here)] = Answer(point, here, truth)
+
+
+class _WatchingBinder(Binder):
+    """Binds as every binder does, and has each test watched."""
+
+    def __init__(
+        self, watched: Watched, zone: ZoneInfo, standing: Mapping[str, Presumption]
+    ) -> None:
+        super().__init__(zone, standing)
+        self._watched = watched
+
+    def bind(self, condition: Condition) -> Step:
+        """The condition as run, and watched where it is a test."""
+        step = super().bind(condition)
+        rules = self._watched.rules
+        if isinstance(condition, Test) or (
+            isinstance(condition, Holds) and condition.defined.name in rules
+        ):
+            return self._watched.watch(step)
+        return step
