@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,16 +73,20 @@ class NoPolicy:
 
 
 class Library:
-    """Policy versions by policy. Immutable and safe to share by threads."""
+    """Policy versions by policy. Immutable and safe to share by threads.
+
+    A version applies on the days that it says, but never after the next one begins.
+    Drafts are kept apart: they decide only for who names them.
+    """
 
     def __init__(self, policies: Iterable[Policy]) -> None:
         found: dict[str, list[Policy]] = {}
-        for policy in policies:
-            found.setdefault(policy.id, []).append(policy)
-        self._versions = {
-            id_: tuple(sorted(versions, key=lambda policy: policy.version))
-            for id_, versions in found.items()
-        }
+        drafts: dict[str, list[Policy]] = {}
+        for policy in sorted(policies, key=lambda policy: policy.version):
+            found.setdefault(policy.id, [])
+            (drafts if policy.draft else found).setdefault(policy.id, []).append(policy)
+        self._versions = {id_: tuple(versions) for id_, versions in found.items()}
+        self._drafts = {id_: tuple(versions) for id_, versions in drafts.items()}
 
     def __repr__(self) -> str:
         return f"<Library of {quoted_list(self._versions, 'and')}>"
@@ -93,23 +97,19 @@ class Library:
         return tuple(sorted(self._versions))
 
     def versions(self, policy: str | None = None) -> tuple[Policy, ...]:
-        """The versions of a policy, the earliest first. Raises `KeyError`.
+        """The versions of a policy, the earliest first, without drafts. Raises `KeyError`.
 
         The policy may be left out where the library has only one.
         """
-        if policy is None:
-            if len(self._versions) != 1:
-                known = quoted_list(self.policies, "and")
-                raise KeyError(f"name the policy: this library has {known or 'none'}")
-            return next(iter(self._versions.values()))
-        if policy not in self._versions:
-            known = quoted_list(self.policies, "and")
-            raise KeyError(f"no policy is called `{policy}`; this library has {known}")
-        return self._versions[policy]
+        return self._versions[self._named(policy)]
+
+    def drafts(self, policy: str | None = None) -> tuple[Policy, ...]:
+        """The drafts of a policy, the earliest first. Raises `KeyError` as `versions` does."""
+        return self._drafts.get(self._named(policy), ())
 
     def version(self, version: str, policy: str | None = None) -> Policy:
-        """A version by its first day in force, ``2017-02-27``. Raises `KeyError`."""
-        versions = self.versions(policy)
+        """A version or a draft by its first day, ``2017-02-27``. Raises `KeyError`."""
+        versions = [*self.versions(policy), *self.drafts(policy)]
         for each in versions:
             if each.version == version:
                 return each
@@ -125,20 +125,40 @@ class Library:
         Raises `KeyError` and `TypeError` as `Policy.decide` does.
         """
         versions = self.versions(policy)
-        for each in versions:
+        if not versions:
+            return _only_drafts(self.drafts(policy), record, decision)
+        for each, later in zip_longest(versions, versions[1:]):
             day = each.date_of(record, decision)
             if day is None:
                 return _undated(each, decision)
-            if each.in_force_on(day):
+            if each.in_force_on(day) and (later is None or not later.begun_by(day)):
                 return each.decide(record, decision)
         assert day is not None
         return _none_in_force(versions, decision, day)
+
+    def _named(self, policy: str | None) -> str:
+        known = quoted_list(self.policies, "and")
+        if policy is None:
+            if len(self._versions) != 1:
+                raise KeyError(f"name the policy: this library has {known or 'none'}")
+            return next(iter(self._versions))
+        if policy not in self._versions:
+            raise KeyError(f"no policy is called `{policy}`; this library has {known}")
+        return policy
 
 
 def _undated(policy: Policy, decision: str) -> NoPolicy:
     outcome, missing = policy.undated(decision)
     says = f"The version in force cannot be picked: the {missing.label} is unknown."
     return NoPolicy(decision, outcome, says, __version__, (missing,))
+
+
+def _only_drafts(drafts: tuple[Policy, ...], record: BaseModel, decision: str) -> NoPolicy:
+    day = drafts[0].date_of(record, decision)
+    if day is None:
+        return _undated(drafts[0], decision)
+    says = f"No version of {drafts[0].title} was in force on {day}: there are only drafts."
+    return NoPolicy(decision, "no_policy_in_force", says, __version__, day=day)
 
 
 def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> NoPolicy:
@@ -383,9 +403,13 @@ def read_boundary_file(file: Path, shown: str) -> tuple["Boundaries | None", lis
 
 
 def between_versions(policies: Iterable[Policy]) -> list[Problem]:
-    """What is wrong between the versions of a policy: overlaps, gaps, other zones."""
+    """What is wrong between the versions of a policy: overlaps, gaps, other zones.
+
+    Drafts are in force on no day, so nothing is wrong between them and others.
+    """
     found = []
-    ordered = sorted(policies, key=lambda policy: (policy.id, policy.version))
+    final = [policy for policy in policies if not policy.draft]
+    ordered = sorted(final, key=lambda policy: (policy.id, policy.version))
     for earlier, later in pairwise(ordered):
         if earlier.id != later.id:
             continue

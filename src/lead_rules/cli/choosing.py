@@ -56,7 +56,7 @@ def pick_policy(
         id_, _, date = named.partition("/")
         if date:
             return None, library.version(date, id_)
-        return Library(library.versions(id_)), None
+        return Library((*library.versions(id_), *library.drafts(id_))), None
     except LeadRulesError as error:
         tell(error.problems, source_texts({p.where.file for p in error.problems}, root))
         sys.exit(UNREADABLE if error.problems[0].code == "LR001" else PROBLEMS)
@@ -78,7 +78,7 @@ def pick_decision(
 def _newest(library: Library | None) -> Policy:
     assert library is not None
     try:
-        return library.versions()[-1]
+        return (library.versions() or library.drafts())[-1]
     except KeyError as error:
         raise click.BadParameter(error.args[0], param_hint="--policy") from None
 

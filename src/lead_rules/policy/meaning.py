@@ -293,6 +293,7 @@ class CheckedPolicy:
     title: str
     file: str
     in_force: InForce
+    draft: bool
     zone: ZoneInfo
     digest: str
     boundaries: "Boundaries | None"

@@ -206,7 +206,7 @@ class InForce:
 class PolicyTree:
     """A whole policy version as written.
 
-    `failed` holds the names of parts that were there but could not be read, so
+    A `draft` is in force on no day, whatever `in_force` says. `failed` holds the names of parts that were there but could not be read, so
     that naming one of them is no second mistake.
     """
 
@@ -214,6 +214,7 @@ class PolicyTree:
     id: Scalar
     title: Scalar
     in_force: InForce
+    draft: bool
     time_zone: Scalar
     areas: Scalar | None
     sources: tuple[SourceTree, ...]

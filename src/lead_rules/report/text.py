@@ -46,6 +46,8 @@ def _head(decision: Decision) -> Iterator[str]:
     yield f"{_shout(decision.outcome)}{provisional}: {decision.title}"
     policy = decision.policy
     yield from _wrapped(f"{policy.title}, version {policy.version}", "")
+    if policy.status == "draft":
+        yield from _wrapped("This version is a draft. It is not in force on any day.", "")
     if decision.record.id is not None:
         yield from _wrapped(f"Record {_clean(decision.record.id)}", "")
 
