@@ -1,4 +1,4 @@
-"""Drafts: checked like any version, in force on no day, and named as drafts wherever they decide."""
+"""Drafts: checked like any version, in force on no day, named as drafts where they decide."""
 
 import json
 from datetime import date

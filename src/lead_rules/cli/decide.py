@@ -1,10 +1,18 @@
 """`lead-rules decide`: records in, decisions out."""
 
 import sys
+from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import answer_of, model_option, pick_decision, pick_policy, read_models
+from lead_rules.cli.choosing import (
+    answer_of,
+    model_option,
+    pick_decision,
+    pick_policy,
+    read_models,
+    signers_option,
+)
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, shown_name, tell, wants_colour
 from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics import RecordError
@@ -28,6 +36,7 @@ __all__ = ["decide"]
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--full", is_flag=True, help="Text with every rule, its evidence and the digests.")
 @model_option
+@signers_option
 def decide(
     records: tuple[str, ...],
     decision: str | None,
@@ -35,6 +44,7 @@ def decide(
     form: str,
     full: bool,
     models: tuple[str, ...],
+    signers: Path | None,
 ) -> None:
     """Decide each RECORD: a JSON or YAML file, or - for standard input.
 
@@ -42,7 +52,7 @@ def decide(
     has problems, and with 2 if a file cannot be read. A record with problems
     does not keep the others from being decided.
     """
-    source, version = pick_policy(policy, read_models(models))
+    source, version = pick_policy(policy, read_models(models), signers)
     chosen, model = pick_decision(source, version, decision)
     worst = 0
     for number, path in enumerate(records):

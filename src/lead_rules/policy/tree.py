@@ -206,8 +206,9 @@ class InForce:
 class PolicyTree:
     """A whole policy version as written.
 
-    A `draft` is in force on no day, whatever `in_force` says. `failed` holds the names of parts that were there but could not be read, so
-    that naming one of them is no second mistake.
+    A `draft` is in force on no day, whatever `in_force` says. `failed` holds the
+    names of parts that were there but could not be read, so that naming one of
+    them is no second mistake.
     """
 
     file: str
