@@ -17,7 +17,7 @@ FLOORS = [
     ["geo", "publishing"],
     ["policy"],
     ["decide"],
-    ["versions"],
+    ["compare", "versions"],
     ["library", "intake"],
     ["report"],
     ["cli"],

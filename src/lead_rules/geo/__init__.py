@@ -7,7 +7,15 @@ then answers in plain Python, from numbers worked out once.
 """
 
 from lead_rules.geo.boundaries import Boundaries, read_boundaries
+from lead_rules.geo.differing import AreaDifference, differing_areas
 from lead_rules.geo.metres import EDGE_M
 from lead_rules.geo.region import Region
 
-__all__ = ["EDGE_M", "Boundaries", "Region", "read_boundaries"]
+__all__ = [
+    "EDGE_M",
+    "AreaDifference",
+    "Boundaries",
+    "Region",
+    "differing_areas",
+    "read_boundaries",
+]

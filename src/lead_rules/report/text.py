@@ -8,6 +8,7 @@ from lead_rules.decide.decision import Decision, Missing, RuleResult
 from lead_rules.decide.evidence import Evidence
 from lead_rules.library import NoPolicy
 from lead_rules.policy.meaning import Citation
+from lead_rules.report.escaping import printable
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
 
 __all__ = ["to_text"]
@@ -49,7 +50,7 @@ def _head(decision: Decision) -> Iterator[str]:
     if policy.status == "draft":
         yield from _wrapped("This version is a draft. It is not in force on any day.", "")
     if decision.record.id is not None:
-        yield from _wrapped(f"Record {_clean(decision.record.id)}", "")
+        yield from _wrapped(f"Record {printable(decision.record.id)}", "")
 
 
 def _why(decision: Decision) -> Iterator[str]:
@@ -238,15 +239,10 @@ def _section(title: str) -> list[str]:
 
 def _wrapped(text: str, indent: str, bullet: str = "") -> list[str]:
     return textwrap.wrap(
-        _clean(text),
+        printable(text),
         WIDTH,
         initial_indent=indent + bullet,
         subsequent_indent=indent + " " * len(bullet),
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _clean(text: str) -> str:
-    """Text without characters that could steer a terminal."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
