@@ -7,6 +7,9 @@
 'undetermined'
 """
 
+from lead_rules.compare.changes import PolicyDiff
+from lead_rules.compare.policies import diff_policies
+from lead_rules.compare.records import compare_records
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import LeadRulesError, PolicyError, Problem, RecordError
@@ -46,6 +49,7 @@ __all__ = [
     "NoPolicy",
     "Place",
     "Policy",
+    "PolicyDiff",
     "PolicyError",
     "Problem",
     "Quantity",
@@ -55,7 +59,9 @@ __all__ = [
     "SocialContactRecord",
     "Truth",
     "__version__",
+    "compare_records",
     "decision_schema",
+    "diff_policies",
     "load_library",
     "load_policy",
     "read_log",

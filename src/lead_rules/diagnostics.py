@@ -81,6 +81,11 @@ CODES: dict[str, str] = {
     "LR601": "no such policy or boundary file",
     "LR602": "versions overlap",
     "LR603": "gap between versions",
+    "LR611": "published file edited",
+    "LR612": "published file gone",
+    "LR613": "list of published files cannot be used",
+    "LR614": "not published",
+    "LR615": "signature missing or wrong",
     # Scenarios.
     "LR701": "scenarios of another policy",
     "LR702": "no such record to start from",

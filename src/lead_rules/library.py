@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,11 @@ from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
 from lead_rules.policy.tree import PolicyTree
+from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
-from lead_rules.source import Span, Spot
+from lead_rules.source import Spot
 from lead_rules.version import __version__
+from lead_rules.versions import between_versions
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries
@@ -74,16 +76,20 @@ class NoPolicy:
 
 
 class Library:
-    """Policy versions by policy. Immutable and safe to share by threads."""
+    """Policy versions by policy. Immutable and safe to share by threads.
+
+    A version applies on the days that it says, but never after the next one begins.
+    Drafts are kept apart: they decide only for who names them.
+    """
 
     def __init__(self, policies: Iterable[Policy]) -> None:
         found: dict[str, list[Policy]] = {}
-        for policy in policies:
-            found.setdefault(policy.id, []).append(policy)
-        self._versions = {
-            id_: tuple(sorted(versions, key=lambda policy: policy.version))
-            for id_, versions in found.items()
-        }
+        drafts: dict[str, list[Policy]] = {}
+        for policy in sorted(policies, key=lambda policy: policy.version):
+            found.setdefault(policy.id, [])
+            (drafts if policy.draft else found).setdefault(policy.id, []).append(policy)
+        self._versions = {id_: tuple(versions) for id_, versions in found.items()}
+        self._drafts = {id_: tuple(versions) for id_, versions in drafts.items()}
 
     def __repr__(self) -> str:
         return f"<Library of {quoted_list(self._versions, 'and')}>"
@@ -94,23 +100,19 @@ class Library:
         return tuple(sorted(self._versions))
 
     def versions(self, policy: str | None = None) -> tuple[Policy, ...]:
-        """The versions of a policy, the earliest first. Raises `KeyError`.
+        """The versions of a policy, the earliest first, without drafts. Raises `KeyError`.
 
         The policy may be left out where the library has only one.
         """
-        if policy is None:
-            if len(self._versions) != 1:
-                known = quoted_list(self.policies, "and")
-                raise KeyError(f"name the policy: this library has {known or 'none'}")
-            return next(iter(self._versions.values()))
-        if policy not in self._versions:
-            known = quoted_list(self.policies, "and")
-            raise KeyError(f"no policy is called `{policy}`; this library has {known}")
-        return self._versions[policy]
+        return self._versions[self._named(policy)]
+
+    def drafts(self, policy: str | None = None) -> tuple[Policy, ...]:
+        """The drafts of a policy, the earliest first. Raises `KeyError` as `versions` does."""
+        return self._drafts.get(self._named(policy), ())
 
     def version(self, version: str, policy: str | None = None) -> Policy:
-        """A version by its first day in force, ``2017-02-27``. Raises `KeyError`."""
-        versions = self.versions(policy)
+        """A version or a draft by its first day, ``2017-02-27``. Raises `KeyError`."""
+        versions = [*self.versions(policy), *self.drafts(policy)]
         for each in versions:
             if each.version == version:
                 return each
@@ -126,20 +128,40 @@ class Library:
         Raises `KeyError` and `TypeError` as `Policy.decide` does.
         """
         versions = self.versions(policy)
-        for each in versions:
+        if not versions:
+            return _only_drafts(self.drafts(policy), record, decision)
+        for each, later in zip_longest(versions, versions[1:]):
             day = each.date_of(record, decision)
             if day is None:
                 return _undated(each, decision)
-            if each.in_force_on(day):
+            if each.in_force_on(day) and (later is None or not later.begun_by(day)):
                 return each.decide(record, decision)
         assert day is not None
         return _none_in_force(versions, decision, day)
+
+    def _named(self, policy: str | None) -> str:
+        known = quoted_list(self.policies, "and")
+        if policy is None:
+            if len(self._versions) != 1:
+                raise KeyError(f"name the policy: this library has {known or 'none'}")
+            return next(iter(self._versions))
+        if policy not in self._versions:
+            raise KeyError(f"no policy is called `{policy}`; this library has {known}")
+        return policy
 
 
 def _undated(policy: Policy, decision: str) -> NoPolicy:
     outcome, missing = policy.undated(decision)
     says = f"The version in force cannot be picked: the {missing.label} is unknown."
     return NoPolicy(decision, outcome, says, __version__, (missing,))
+
+
+def _only_drafts(drafts: tuple[Policy, ...], record: BaseModel, decision: str) -> NoPolicy:
+    day = drafts[0].date_of(record, decision)
+    if day is None:
+        return _undated(drafts[0], decision)
+    says = f"No version of {drafts[0].title} was in force on {day}: there are only drafts."
+    return NoPolicy(decision, "no_policy_in_force", says, __version__, day=day)
 
 
 def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> NoPolicy:
@@ -188,18 +210,23 @@ def load_library(
     folder: str | Path | None = None,
     *,
     records: Mapping[str, type[BaseModel]] | None = None,
+    signers: str | Path | None = None,
 ) -> Library:
     """Every policy version under `folder`/policies, with boundaries from `folder`/geo.
 
     `folder` is the bundled one by default. `records` gives the record models by
     the names that the policies use; by default those of the bundled policies.
-    Raises `PolicyError` with every problem of every file, and `TypeError` for a
-    record model that cannot be used.
+    A file that `policies/PUBLISHED` lists must be as it was published. With
+    `signers`, a file of allowed signers as `ssh-keygen` reads it, one of them must
+    have signed that list, and every version must be on it but for drafts. Raises
+    `PolicyError` with every problem of every file, and `TypeError` for a record
+    model that cannot be used.
     """
     root = Path(folder) if folder is not None else bundled()
     tables = _tables(records)
     files = policy_files(root / "policies")
-    problems: list[Problem] = []
+    publication, problems = read_publication(root, Path(signers) if signers is not None else None)
+    problems += publication.verify()
     if not files:
         problems.append(
             Problem(
@@ -211,11 +238,12 @@ def load_library(
         )
     policies = []
     for file in files:
-        policy, found = check_file(file, root, tables, _shown(file, root))
+        policy, found = check_file(file, root, tables, path_below(file, root), publication)
         problems += found
         if policy is not None:
             policies.append(policy)
-    problems += between_versions(policies)
+    published = {path_below(file, root) for file in files if publication.lists(file)}
+    problems += between_versions(policies, published)
     raise_errors(problems, PolicyError)
     return Library(policies)
 
@@ -231,16 +259,20 @@ def load_policy(
     *,
     folder: str | Path | None = None,
     records: Mapping[str, type[BaseModel]] | None = None,
+    signers: str | Path | None = None,
 ) -> Policy:
     """One policy version from a file, with boundaries from `folder`/geo.
 
-    `folder` is by default the one that holds the file's `policies/`. Raises
-    `PolicyError` with every problem of the file.
+    `folder` is by default the one that holds the file's `policies/`. The file, if
+    it was published, must be as it was; with `signers` it must have been, or be a
+    draft: see `load_library`. Raises `PolicyError` with every problem of the file.
     """
     path = Path(file)
     root = Path(folder) if folder is not None else path.resolve().parent.parent.parent
-    policy, problems = check_file(path, root, _tables(records), _shown(path, root))
-    raise_errors(problems, PolicyError)
+    publication, problems = read_publication(root, Path(signers) if signers is not None else None)
+    shown = path_below(path, root)
+    policy, found = check_file(path, root, _tables(records), shown, publication)
+    raise_errors([*problems, *found], PolicyError)
     assert policy is not None
     return policy
 
@@ -266,28 +298,41 @@ def read_policy(
 
 
 def check_file(
-    file: Path, root: Path, tables: Mapping[str, RecordTable], shown: str
+    file: Path,
+    root: Path,
+    tables: Mapping[str, RecordTable],
+    shown: str,
+    publication: Publication | None = None,
 ) -> tuple[Policy | None, list[Problem]]:
     """A policy from a file, and every problem with it and with its boundaries.
 
     The policy is None where one of the problems is an error. `shown` is the
-    file's name in problems and citations.
+    file's name in problems and citations. The bytes that are read, and no others,
+    are held to `publication`.
     """
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return _check(data, shown, file, root, tables)
+    return _check(data, shown, file, root, tables, publication)
 
 
 def _check(
-    data: bytes, shown: str, file: Path | None, root: Path, tables: Mapping[str, RecordTable]
+    data: bytes,
+    shown: str,
+    file: Path | None,
+    root: Path,
+    tables: Mapping[str, RecordTable],
+    publication: Publication | None = None,
 ) -> tuple[Policy | None, list[Problem]]:
     tree, problems = parse_policy(data, shown)
+    if file is not None and publication is not None:
+        draft = tree is not None and tree.draft
+        problems += publication.problems_with(file, data, draft=draft)
     if tree is None:
         return None, sort_problems(problems)
     if file is not None:
         problems += _misnamed(tree, file)
-    boundaries, found = _boundaries(tree, root)
+    boundaries, found = _boundaries(tree, root, publication)
     problems += found
     checked, found = check_policy(tree, tables, boundaries)
     problems = sort_problems(problems + found)
@@ -309,14 +354,6 @@ def _bytes(file: Path, shown: str) -> tuple[bytes, Problem | None]:
         return b"", Problem(
             "LR001", f"the file cannot be read: {reason}", Spot(shown), "check its name and rights"
         )
-
-
-def _shown(file: Path, root: Path) -> str:
-    """A path as it is shown: the same on every machine for a file below `root`."""
-    try:
-        return file.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return file.as_posix()
 
 
 def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
@@ -354,7 +391,9 @@ def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
     return found
 
 
-def _boundaries(tree: PolicyTree, root: Path) -> tuple["Boundaries | None", list[Problem]]:
+def _boundaries(
+    tree: PolicyTree, root: Path, publication: Publication | None
+) -> tuple["Boundaries | None", list[Problem]]:
     if tree.areas is None:
         return None, []
     name, span = tree.areas.text, tree.areas.span
@@ -372,58 +411,19 @@ def _boundaries(tree: PolicyTree, root: Path) -> tuple["Boundaries | None", list
                 f"there are {quoted_list(known, 'and')}" if known else "put the file there",
             )
         ]
-    return read_boundary_file(file, _shown(file, root))
+    return read_boundary_file(file, path_below(file, root), publication, draft=tree.draft)
 
 
-def read_boundary_file(file: Path, shown: str) -> tuple["Boundaries | None", list[Problem]]:
-    """The boundaries in a file, and every problem in it."""
+def read_boundary_file(
+    file: Path, shown: str, publication: Publication | None = None, *, draft: bool = False
+) -> tuple["Boundaries | None", list[Problem]]:
+    """The boundaries in a file, and every problem in it: see `check_file`."""
     # shapely takes a while to import, and a policy without areas never needs it.
     from lead_rules.geo import read_boundaries
 
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return read_boundaries(data, shown)
-
-
-def between_versions(policies: Iterable[Policy]) -> list[Problem]:
-    """What is wrong between the versions of a policy: overlaps, gaps, other zones."""
-    found = []
-    ordered = sorted(policies, key=lambda policy: (policy.id, policy.version))
-    for earlier, later in pairwise(ordered):
-        if earlier.id != later.id:
-            continue
-        until, start = earlier.checked.in_force.until, later.checked.in_force.start
-        span: Span = later.checked.in_force.span
-        if until is None or until >= start:
-            found.append(
-                Problem(
-                    "LR602",
-                    f"version {later.version} begins before version {earlier.version} ends",
-                    span,
-                    f"write `until: {start - timedelta(days=1)}` in `{earlier.checked.file}`, "
-                    "or mend `from`",
-                )
-            )
-        elif until + timedelta(days=1) < start:
-            found.append(
-                Problem(
-                    "LR603",
-                    f"no version is in force from {until + timedelta(days=1)} "
-                    f"to {start - timedelta(days=1)}",
-                    span,
-                    f"write `until: {start - timedelta(days=1)}` in `{earlier.checked.file}`, "
-                    "or mend `from`",
-                    "warning",
-                )
-            )
-        if str(earlier.checked.zone) != str(later.checked.zone):
-            found.append(
-                Problem(
-                    "LR602",
-                    f"version {later.version} has another time zone than {earlier.version}",
-                    span,
-                    "give both the same, so that each time has one local date",
-                )
-            )
-    return found
+    held = publication.problems_with(file, data, draft=draft) if publication is not None else []
+    boundaries, problems = read_boundaries(data, shown)
+    return boundaries, [*held, *problems]

@@ -12,7 +12,16 @@ from lead_rules.version import __version__
 
 __all__ = ["main"]
 
-COMMANDS = ("decide", "interview", "replay", "check", "test", "schema")
+COMMANDS = (
+    "decide",
+    "interview",
+    "replay",
+    "check",
+    "test",
+    "diff",
+    "publish",
+    "schema",
+)
 
 
 class Commands(click.Group):

@@ -5,20 +5,21 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models, root_of
+from lead_rules.cli.choosing import model_option, read_models, root_of, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import table_of
 from lead_rules.library import (
-    between_versions,
     bundled,
     check_file,
     policy_files,
     read_boundary_file,
 )
+from lead_rules.publishing.publication import Publication, publication_root, read_publication
 from lead_rules.report.problems import problems_to_json
 from lead_rules.source import Spot
+from lead_rules.versions import between_versions
 
 __all__ = ["check"]
 
@@ -27,35 +28,67 @@ __all__ = ["check"]
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @model_option
-def check(paths: tuple[str, ...], form: str, models: tuple[str, ...]) -> None:
+@signers_option
+def check(paths: tuple[str, ...], form: str, models: tuple[str, ...], signers: Path | None) -> None:
     """Check policies (.yaml), boundaries (.geojson), and folders of them.
 
     Without a PATH, checks `policies` and `geo` here, or else the bundled ones.
+    Files that `policies/PUBLISHED` lists must be as they were published.
+
     Exits with 0 if there is no error, with 1 if there is one, and with 2 if a
     file cannot be read.
     """
     files, unreadable = _files(paths)
-    problems, policies = list(unreadable), 0
+    publications, problems = _publications([*map(Path, paths or ("",)), *files], signers)
+    problems += unreadable
+    policies = 0
     found: list[Policy] = []
+    published: set[str] = set()
+    unlisted: list[str] = []
     tables = {name: table_of(model) for name, model in read_models(models).items()}
     for file in files:
         if file.suffix == ".geojson":
             problems += read_boundary_file(file, str(file))[1]
             continue
         policies += 1
-        policy, mine = check_file(file, root_of(file), tables, str(file))
+        publication = publications.get(_root(file, signers))
+        policy, mine = check_file(file, root_of(file), tables, str(file), publication)
         problems += mine
+        if publication is not None and publication.lists(file):
+            published.add(str(file))
+        elif publication is not None and policy is not None and not policy.draft:
+            unlisted.append(str(file))
         if policy is not None:
             found.append(policy)
-    problems = sort_problems([*problems, *between_versions(found)])
+    problems = sort_problems([*problems, *between_versions(found, published)])
     if form == "json":
         click.echo(problems_to_json(problems))
     else:
         tell(problems, source_texts(map(str, files)))
         click.echo(_summary(policies, len(files) - policies, problems), err=True)
+        for name in unlisted:
+            click.echo(f"{name} is not published; `lead-rules publish` lists it", err=True)
     if unreadable or any(problem.code == "LR001" for problem in problems):
         sys.exit(UNREADABLE)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def _root(path: Path, signers: Path | None) -> Path | None:
+    """The folder that says what of its files is published, if it does or must."""
+    return publication_root(path) or (root_of(path) if signers is not None else None)
+
+
+def _publications(
+    paths: list[Path], signers: Path | None
+) -> tuple[dict[Path | None, Publication], list[Problem]]:
+    """What is published where the paths lie, and everything that is wrong with it."""
+    publications: dict[Path | None, Publication] = {}
+    problems: list[Problem] = []
+    for root in dict.fromkeys(_root(path, signers) for path in paths):
+        if root is not None:
+            publications[root], found = read_publication(root, signers)
+            problems += [*found, *publications[root].verify()]
+    return publications, problems
 
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:

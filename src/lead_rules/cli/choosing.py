@@ -30,6 +30,7 @@ __all__ = [
     "pick_policy",
     "read_models",
     "root_of",
+    "signers_option",
 ]
 
 model_option = click.option(
@@ -40,23 +41,31 @@ model_option = click.option(
     help="A kind of record by the name that policies use, and its Pydantic model.",
 )
 
+signers_option = click.option(
+    "--signers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Allowed signers, as ssh-keygen reads them: one of them must have signed "
+    "policies/PUBLISHED, and every version must be listed there.",
+)
+
 
 def pick_policy(
-    named: str | None, models: dict[str, type[BaseModel]]
+    named: str | None, models: dict[str, type[BaseModel]], signers: Path | None = None
 ) -> tuple[Library | None, Policy | None]:
     """The library to pick a version from, or the one version that was named."""
     is_file = named is not None and named.endswith((".yaml", ".yml"))
     root = root_of(Path(named)) if named is not None and is_file else bundled()
     try:
         if named is not None and is_file:
-            return None, load_policy(named, folder=root, records=models)
-        library = load_library(records=models)
+            return None, load_policy(named, folder=root, records=models, signers=signers)
+        library = load_library(records=models, signers=signers)
         if named is None:
             return library, None
         id_, _, date = named.partition("/")
         if date:
             return None, library.version(date, id_)
-        return Library(library.versions(id_)), None
+        return Library((*library.versions(id_), *library.drafts(id_))), None
     except LeadRulesError as error:
         tell(error.problems, source_texts({p.where.file for p in error.problems}, root))
         sys.exit(UNREADABLE if error.problems[0].code == "LR001" else PROBLEMS)
@@ -78,7 +87,7 @@ def pick_decision(
 def _newest(library: Library | None) -> Policy:
     assert library is not None
     try:
-        return library.versions()[-1]
+        return (library.versions() or library.drafts())[-1]
     except KeyError as error:
         raise click.BadParameter(error.args[0], param_hint="--policy") from None
 

@@ -1,10 +1,18 @@
 """`lead-rules decide`: records in, decisions out."""
 
 import sys
+from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import answer_of, model_option, pick_decision, pick_policy, read_models
+from lead_rules.cli.choosing import (
+    answer_of,
+    model_option,
+    pick_decision,
+    pick_policy,
+    read_models,
+    signers_option,
+)
 from lead_rules.cli.keeping import DecisionLog, log_options
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, shown_name, tell, wants_colour
 from lead_rules.decide.decision import Decision
@@ -47,6 +55,7 @@ __all__ = ["decide"]
 )
 @model_option
 @log_options
+@signers_option
 def decide(
     records: tuple[str, ...],
     decision: str | None,
@@ -56,6 +65,7 @@ def decide(
     length: Length | None,
     models: tuple[str, ...],
     log: DecisionLog | None,
+    signers: Path | None,
 ) -> None:
     """Decide each RECORD: a JSON or YAML file, or - for standard input.
 
@@ -67,7 +77,7 @@ def decide(
         raise click.UsageError(f"--reader and --length are for text and markdown, not for {form}")
     if form == "html" and len(records) > 1:
         raise click.UsageError("a report in HTML is about one record; give one RECORD")
-    source, version = pick_policy(policy, read_models(models))
+    source, version = pick_policy(policy, read_models(models), signers)
     chosen, model = pick_decision(source, version, decision)
     worst = 0
     for number, path in enumerate(records):

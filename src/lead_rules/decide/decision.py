@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
@@ -44,7 +44,10 @@ _INDEX = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """Which policy text decided. `version` is its first day in force."""
+    """Which policy text decided. `version` is its first day in force.
+
+    `status` is ``draft`` for a version that is in force on no day yet.
+    """
 
     id: str
     version: str
@@ -54,6 +57,7 @@ class PolicyVersion:
     in_force_from: str
     in_force_until: str | None = None
     inference: str | None = None
+    status: Literal["draft"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +522,7 @@ def describe_version(policy: CheckedPolicy) -> PolicyVersion:
         in_force_from=start.isoformat(),
         in_force_until=until.isoformat() if until else None,
         inference=policy.in_force.inference.text if policy.in_force.inference else None,
+        status="draft" if policy.draft else None,
     )
 
 

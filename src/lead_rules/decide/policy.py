@@ -51,6 +51,11 @@ class Policy:
         return self.checked.in_force.start.isoformat()
 
     @property
+    def draft(self) -> bool:
+        """Whether this version is a draft: it decides only for who names it."""
+        return self.checked.draft
+
+    @property
     def title(self) -> str:
         """The policy's title."""
         return self.checked.title
@@ -70,8 +75,12 @@ class Policy:
         return self._plan(decision).checked.table.model
 
     def in_force_on(self, day: date) -> bool:
-        """Whether this version applies on a local date."""
-        return self.checked.in_force.covers(day)
+        """Whether this version applies on a local date. A draft never does."""
+        return not self.draft and self.checked.in_force.covers(day)
+
+    def begun_by(self, day: date) -> bool:
+        """Whether a local date is this version's first day or a later one."""
+        return self.checked.in_force.start <= day
 
     def decide(self, record: BaseModel, decision: str) -> Decision:
         """What this version says of a record, whatever the record's date.

@@ -7,16 +7,19 @@ then answers in plain Python, from numbers worked out once.
 """
 
 from lead_rules.geo.boundaries import Boundaries, read_boundaries
+from lead_rules.geo.differing import AreaDifference, differing_areas
 from lead_rules.geo.drawing import Degrees, Drawn, Frame
 from lead_rules.geo.metres import EDGE_M
 from lead_rules.geo.region import Region
 
 __all__ = [
     "EDGE_M",
+    "AreaDifference",
     "Boundaries",
     "Degrees",
     "Drawn",
     "Frame",
     "Region",
+    "differing_areas",
     "read_boundaries",
 ]

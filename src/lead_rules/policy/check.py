@@ -72,6 +72,7 @@ def check_policy(
         title=tree.title.text,
         file=tree.file,
         in_force=tree.in_force,
+        draft=tree.draft,
         zone=ZoneInfo(tree.time_zone.text),
         digest=tree.digest,
         boundaries=boundaries,

@@ -321,6 +321,7 @@ class CheckedPolicy:
     title: str
     file: str
     in_force: InForce
+    draft: bool
     zone: ZoneInfo
     digest: str
     boundaries: "Boundaries | None"

@@ -76,7 +76,7 @@ class Parser:
             node,
             "a policy",
             ("language", "policy", "title", "in_force", "time_zone", "rules", "decisions"),
-            ("areas", "sources", "define", "presume", "readings"),
+            ("status", "areas", "sources", "define", "presume", "readings"),
         )
         if parts is None:
             return None
@@ -86,6 +86,7 @@ class Parser:
         id_, title = self.text(parts.get("policy")), self.text(parts.get("title"))
         in_force = self.in_force(parts.get("in_force"))
         time_zone = self.time_zone(parts.get("time_zone"))
+        draft = self.draft(parts.get("status"))
         sources = self.named(parts.get("sources"), "sources", self.source)
         definitions = self.named(parts.get("define"), "define", self.definition)
         presumptions = self.named(parts.get("presume"), "presume", self.presumption)
@@ -104,6 +105,7 @@ class Parser:
             id=id_ or absent,
             title=title or absent,
             in_force=in_force or InForce(date.min, None, None, start),
+            draft=draft,
             time_zone=time_zone or Scalar("UTC", True, start),
             areas=self.text(parts.get("areas")),
             sources=sources,
@@ -126,6 +128,18 @@ class Parser:
                 version.span,
                 f"write `language: {LANGUAGE}`",
             )
+
+    def draft(self, node: Node | None) -> bool:
+        """``status: draft``, or nothing"""
+        status = self.text(node)
+        if status is not None and status.text != "draft":
+            self.problem(
+                "LR203",
+                f"`{status.text}` is not a status",
+                status.span,
+                "write `status: draft`, or delete the line if the version is final",
+            )
+        return status is not None
 
     def in_force(self, node: Node | None) -> InForce | None:
         """``in_force: {from: DATE, until: DATE, inference: TEXT}``, both ends included."""

@@ -234,14 +234,16 @@ class InForce:
 class PolicyTree:
     """A whole policy version as written.
 
-    `failed` holds the names of parts that were there but could not be read, so
-    that naming one of them is no second mistake.
+    A `draft` is in force on no day, whatever `in_force` says. `failed` holds the
+    names of parts that were there but could not be read, so that naming one of
+    them is no second mistake.
     """
 
     file: str
     id: Scalar
     title: Scalar
     in_force: InForce
+    draft: bool
     time_zone: Scalar
     areas: Scalar | None
     sources: tuple[SourceTree, ...]

@@ -13,7 +13,7 @@ from lead_rules.report.outline import Length, outline
 from lead_rules.report.phrases import Reader
 from lead_rules.report.pieces import Item
 
-__all__ = ["to_markdown"]
+__all__ = ["escaped", "to_markdown"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
@@ -29,17 +29,17 @@ def to_markdown(
     """
     report = outline(answer, reader=reader, length=length)
     if length == "sentence":
-        return f"{_escaped(report.headline)}\n"
-    blocks = [f"# {_escaped(report.headline)}"]
+        return f"{escaped(report.headline)}\n"
+    blocks = [f"# {escaped(report.headline)}"]
     if report.about:
-        blocks.append("\\\n".join(map(_escaped, report.about)))
+        blocks.append("\\\n".join(map(escaped, report.about)))
     for section in report.sections:
-        blocks.append(f"## {_escaped(section.title)}")
+        blocks.append(f"## {escaped(section.title)}")
         lines: list[str] = []
         for number, item in enumerate(section.items, 1):
             lines += _item(item, "", f"{number}. " if section.numbered else "- ")
         if section.left_out:
-            lines.append(f"- {_escaped(section.left_out)}")
+            lines.append(f"- {escaped(section.left_out)}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
@@ -48,12 +48,13 @@ def _item(item: Item, indent: str, bullet: str) -> Iterator[str]:
     """Paragraphs of an item are lines of one, with hard breaks; its items are a list."""
     inner = indent + " " * len(bullet)
     said = (item.text, *item.details, *item.sources)
-    yield indent + bullet + f"\\\n{inner}".join(map(_escaped, said))
+    yield indent + bullet + f"\\\n{inner}".join(map(escaped, said))
     for part in item.parts:
         yield from _item(part, inner, "- ")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it stands."""
     plain = _MARKUP.sub(lambda found: f"\\{found[0]}", text)
     numbered = re.match(r"\d+(?=[.)])", plain)
     if numbered is not None:

@@ -101,6 +101,8 @@ def _sentence(decision: Decision, say: Phrases, reader: Reader) -> str:
 
 def _about(decision: Decision, reader: Reader) -> Iterator[str]:
     policy = decision.policy
+    if policy.status == "draft":
+        yield "This version is a draft. It is not in force on any day."
     if reader == "person":
         yield visible(f"This is about: {decision.title}")
         yield visible(f"The rules: {policy.title}, as of {policy.version}")

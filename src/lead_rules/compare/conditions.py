@@ -1,0 +1,238 @@
+"""Where two conditions differ: parts that mean the same are left out, the others paired."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from lead_rules.compare.forms import Form, Forms
+from lead_rules.policy.meaning import (
+    Areas,
+    Condition,
+    FieldSubject,
+    Near,
+    Subject,
+    Test,
+    ValueSubject,
+)
+from lead_rules.policy.words import asks, say
+
+__all__ = ["Difference", "differences"]
+
+KINDS = {"number": "limit", "count": "limit", "period": "limit", "day": "limit"}
+"""What the operand of a family of operators is to a test; of the other families, a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which two conditions differ: see `PolicyChange`."""
+
+    kind: str
+    at: tuple[str, ...]
+    what: str
+    before: str | None
+    after: str | None
+
+
+def differences(
+    before: tuple[Forms, Condition], after: tuple[Forms, Condition]
+) -> tuple[Difference, ...]:
+    """Everything that differs in meaning: nothing only if both mean the same.
+
+    What differs in a definition is told once, however often the condition uses it. The
+    same differences are found the other way round, with the sides exchanged.
+    """
+    comparison = _Comparison(before[0], after[0])
+    one, other = before[0].of(before[1]), after[0].of(after[1])
+    if comparison.compare(one, other, ()) and not comparison.found:
+        comparison.add("condition", (), "", say(one.condition), say(other.condition))
+    return tuple(dict.fromkeys(comparison.found))
+
+
+At = tuple[str, ...]
+Pair = tuple[Form, Form]
+
+
+class _Comparison:
+    """Walks two forms side by side and collects differences."""
+
+    def __init__(self, before: Forms, after: Forms) -> None:
+        self.before = before
+        self.after = after
+        self.found: list[Difference] = []
+        self.told: set[tuple[str, ...]] = set()
+
+    def compare(self, one: Form, other: Form, at: At) -> bool:
+        """Whether they differ in meaning; if so, something is told of it, here or before."""
+        if one.digest == other.digest:
+            return False
+        # What a name stands for has the digest of the name, and is another pair.
+        pair = (one.kind, one.name, one.digest, other.kind, other.name, other.digest)
+        if pair not in self.told:
+            self.told.add(pair)
+            if not self.inside(one, other, at):
+                self.add("condition", at, "", say(one.condition), say(other.condition))
+        return True
+
+    def inside(self, one: Form, other: Form, at: At) -> bool:
+        """Whether something is told of what lies inside two forms."""
+        if one.kind == other.kind == "holds":
+            name = (f"in `{one.name}`",) if one.name == other.name else ()
+            return self.compare(one.parts[0], other.parts[0], (*at, *name))
+        if one.kind == "holds":
+            return self.compare(one.parts[0], other, at)
+        if other.kind == "holds":
+            return self.compare(one, other.parts[0], at)
+        if one.kind == other.kind == "test":
+            return self.tests(cast(Test, one.condition), cast(Test, other.condition), at)
+        if one.kind == other.kind:
+            told = one.number != other.number
+            if told:
+                words = (f"{each.number} or more" for each in (one, other))
+                self.add("limit", at, "how many of the conditions must hold", *words)
+            return self.parts(one.kind, one.parts, other.parts, at) or told
+        connective = {one.kind, other.kind} & {"all", "any"}
+        if len(connective) != 1:
+            return False
+        kind = connective.pop()
+        parts = [each.parts if each.kind == kind else (each,) for each in (one, other)]
+        return self.parts(kind, parts[0], parts[1], at)
+
+    def parts(self, kind: str, one: tuple[Form, ...], other: tuple[Form, ...], at: At) -> bool:
+        """Whether something is told of the parts of a connective."""
+        common = {form.digest for form in one} & {form.digest for form in other}
+        gone = _distinct(form for form in one if form.digest not in common)
+        new = _distinct(form for form in other if form.digest not in common)
+        pairs = [pair for key in KEYS for pair in _paired(gone, new, key)]
+        if len(gone) == len(new) == 1:
+            pairs.append((gone.pop(), new.pop()))
+        for pair in pairs:
+            self.compare(*pair, at)
+        for form in gone:
+            self.add("condition", at, kind, say(form.condition), None)
+        for form in new:
+            self.add("condition", at, kind, None, say(form.condition))
+        return bool(pairs or gone or new)
+
+    def tests(self, one: Test, other: Test, at: At) -> bool:
+        """Whether something is told of two tests, of their subjects or of what they ask."""
+        subject, another = one.subject, other.subject
+        told = self.before.subject(subject) != self.after.subject(another)
+        if told and _path(subject) != _path(another):
+            words = [f"{say(each)} (`{_path(each.subject)}`)" for each in (one, other)]
+            self.add("condition", at, "", *words)
+            return True
+        if isinstance(subject, ValueSubject) and isinstance(another, ValueSubject) and told:
+            self.values(subject, another, at)
+        if self.before.asked(one) == self.after.asked(other):
+            return told
+        label = _label(subject, another)
+        if one.operator.name == other.operator.name and one.operator.family == "condition":
+            forms = [
+                side.of(cast(Condition, test.operand))
+                for side, test in ((self.before, one), (self.after, other))
+            ]
+            return self.compare(forms[0], forms[1], (*at, f"in the {label}"))
+        self.add(_kind(one, other), at, label, asks(one), asks(other))
+        return True
+
+    def values(self, one: ValueSubject, other: ValueSubject, at: At) -> None:
+        """Tell how two values are worked out, once."""
+        pair = (self.before.subject(one), self.after.subject(other))
+        if pair in self.told:
+            return
+        self.told.add(pair)
+        at = (*at, f"in `{one.name}`")
+        if _work(one) != _work(other):
+            self.add("definition", at, _label(one, other), _work(one), _work(other))
+        if one.where is not None and other.where is not None:
+            self.compare(self.before.of(one.where), self.after.of(other.where), at)
+        elif one.where is not None or other.where is not None:
+            words = [say(each.where) if each.where is not None else None for each in (one, other)]
+            self.add("condition", at, "where", *words)
+
+    def add(self, kind: str, at: At, what: str, *sides: str | None) -> None:
+        before, after = sides
+        self.found.append(Difference(kind, at, what, before, after))
+
+
+def _distinct(forms: Iterable[Form]) -> list[Form]:
+    """Forms that mean different things, in an order of their own."""
+    found = {form.digest: form for form in forms}
+    return [found[key] for key in sorted(found)]
+
+
+def _paired(gone: list[Form], new: list[Form], key: Callable[[Form], Hashable]) -> list[Pair]:
+    """Pairs with the same key, taken out of the two lists."""
+    pairs = []
+    for one in list(gone):
+        other = next(
+            (form for form in new if key(form) is not None and key(form) == key(one)), None
+        )
+        if other is not None:
+            gone.remove(one)
+            new.remove(other)
+            pairs.append((one, other))
+    return pairs
+
+
+def _test_key(form: Form) -> Hashable:
+    if not isinstance(form.condition, Test):
+        return None
+    return (_path(form.condition.subject), form.condition.operator.name)
+
+
+def _subject_key(form: Form) -> Hashable:
+    return _path(form.condition.subject) if isinstance(form.condition, Test) else None
+
+
+def _name_key(form: Form) -> Hashable:
+    return form.name or None
+
+
+def _branch_key(form: Form) -> Hashable:
+    parts = (
+        part.name or (part.digest if part.kind == "test" else part.kind) for part in form.parts
+    )
+    return (form.kind, *sorted(parts)) if form.kind not in ("test", "holds") else None
+
+
+def _shape_key(form: Form) -> Hashable:
+    parts = (part.name or str(_subject_key(part) or part.kind) for part in form.parts)
+    return (form.kind, *sorted(parts)) if form.kind not in ("test", "holds") else None
+
+
+KEYS = (_test_key, _subject_key, _name_key, _branch_key, _shape_key)
+"""What makes two parts a pair, the surest first."""
+
+
+def _path(subject: Subject) -> str:
+    return subject.schema_path if isinstance(subject, FieldSubject) else subject.name
+
+
+def _label(one: Subject, other: Subject) -> str:
+    return one.says if one.says == other.says else f"`{min(one.name, other.name)}`"
+
+
+def _work(value: ValueSubject) -> str:
+    """How a value is worked out, by the fields that it reads."""
+    of = f"`{_path(value.of)}`"
+    if value.part is None:
+        return f"the {value.kind} of {of}"
+    part = f"`{_path(value.part)}`"
+    return (
+        f"the years from {of} to {part}"
+        if value.kind == "years_between"
+        else f"the {value.kind} of {part}"
+    )
+
+
+def _kind(one: Test, other: Test) -> str:
+    families = {one.operator.family, other.operator.family}
+    if families <= {"value", "values"}:
+        return "values"
+    if one.operator.name != other.operator.name:
+        return "operator"
+    before, after = one.operand, other.operand
+    if isinstance(before, Near) and isinstance(after, Near):
+        return "limit" if set(before.areas.ids) == set(after.areas.ids) else "areas"
+    return "areas" if isinstance(before, Areas) else KINDS.get(one.operator.family, "values")

@@ -1,0 +1,216 @@
+"""The form of a condition: what it means, whatever its layout, its order and its names.
+
+Two conditions of one essence have the same truth for every record, presumptions apart:
+the parts of a connective in any order, once or twice, nested or not; one value or a
+list of one; a definition by its name or written out.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Literal, cast
+
+from lead_rules.digest import digest
+from lead_rules.policy.meaning import (
+    All,
+    Areas,
+    AtLeast,
+    Condition,
+    Defined,
+    FieldSubject,
+    Holds,
+    Near,
+    Not,
+    Subject,
+    Test,
+    ValueSubject,
+    Window,
+    Within,
+)
+from lead_rules.policy.operators import Operator
+from lead_rules.quantity import Number, plain
+from lead_rules.truth import TRUE
+
+__all__ = ["Essence", "Form", "Forms", "scalar"]
+
+Kind = Literal["all", "any", "none", "at_least", "holds", "test"]
+NAMES_OF_ONE = {"is": "in", "is_not": "not_in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Essence:
+    """What a condition comes to. `members` are the digests of what a connective joins.
+
+    `denied` is what must not hold, for `none`.
+    """
+
+    kind: str
+    digest: str
+    members: tuple[str, ...] = ()
+    denied: "Essence | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A condition with its essence. `parts` are a connective's, or what a name stands for."""
+
+    kind: Kind
+    condition: Condition
+    essence: Essence
+    parts: tuple["Form", ...] = ()
+    name: str = ""
+    number: int = 0
+
+    @property
+    def digest(self) -> str:
+        """Equal where the conditions mean the same."""
+        return self.essence.digest
+
+
+class Forms:
+    """Makes the forms of one policy version; remembers the names and areas met on the way.
+
+    `names` gives rules the id that they go by (one that was renamed, its new one).
+    `reread` are the ids, so given, of rules that a reading reads otherwise: what holds
+    one of them hangs on that rule and not just on what it says.
+    """
+
+    def __init__(self, names: Mapping[str, str], reread: Collection[str]) -> None:
+        self.says: dict[str, str] = {}
+        self.areas: set[str] = set()
+        self._names = names
+        self._reread = reread
+        # An object is kept beside its form, so that no other can take its place.
+        self._defined: dict[int, tuple[Defined, Form]] = {}
+        self._values: dict[int, tuple[ValueSubject, str]] = {}
+
+    def of(self, condition: Condition) -> Form:
+        """The form of a condition."""
+        if isinstance(condition, Test):
+            return Form("test", condition, Essence("test", self._test(condition)))
+        if isinstance(condition, Holds):
+            return self._holds(condition)
+        if isinstance(condition, Not):
+            return self._joined("none", condition, (condition.part,))
+        if isinstance(condition, AtLeast):
+            return self._joined("at_least", condition, condition.parts, condition.number)
+        if isinstance(condition, All):
+            return self._joined("all", condition, condition.parts)
+        return self._joined("none" if condition.negated else "any", condition, condition.parts)
+
+    def _joined(
+        self, kind: Kind, condition: Condition, parts: tuple[Condition, ...], number: int = 0
+    ) -> Form:
+        forms: list[Form] = []
+        for part in map(self.of, parts):
+            # `all` within `all` is one; so is `any`, and `any` of what must not hold.
+            inner = "any" if kind == "none" else kind
+            forms += part.parts if part.kind == inner and kind != "at_least" else (part,)
+        if kind in ("all", "any") and len(forms) == 1:
+            return forms[0]
+        essence = _join(kind, [form.essence for form in forms], number)
+        return Form(kind, condition, essence, tuple(forms), number=number)
+
+    def _holds(self, condition: Holds) -> Form:
+        defined = condition.defined
+        if id(defined) not in self._defined:
+            self.says[defined.name] = defined.says
+            inner = self.of(defined.condition)
+            name = self._names.get(defined.name, defined.name)
+            essence = inner.essence
+            if defined.presumption is not None or name in self._reread:
+                essence = Essence("holds", digest(["holds", name, inner.digest]))
+            form = Form("holds", condition, essence, (inner,), name)
+            self._defined[id(defined)] = (defined, form)
+        return self._defined[id(defined)][1]
+
+    # Tests.
+
+    def _test(self, test: Test) -> str:
+        return digest([self.subject(test.subject), *self.asked(test)])
+
+    def subject(self, subject: Subject) -> str:
+        """A field by its path, or a value by how it is worked out."""
+        if isinstance(subject, FieldSubject):
+            return digest(["field", subject.schema_path, subject.from_root])
+        if id(subject) not in self._values:
+            self.says[subject.name] = subject.says
+            where = self.of(subject.where).digest if subject.where is not None else None
+            part = self.subject(subject.part) if subject.part is not None else None
+            found = digest([subject.kind, self.subject(subject.of), part, where])
+            self._values[id(subject)] = (subject, found)
+        return self._values[id(subject)][1]
+
+    def asked(self, test: Test) -> list[object]:
+        """What a test asks of its subject, as plain data."""
+        operator, operand, field = test.operator, test.operand, test.subject.field
+        if operator.family in ("value", "values"):
+            if field.kind in ("boolean", "choice"):
+                values: tuple[object, ...] = (
+                    (True, False) if field.kind == "boolean" else field.choices
+                )
+                passing = (one for one in values if operator.decide(one, operand) is TRUE)
+                return ["passes", sorted(map(scalar, passing))]
+            listed = operand if isinstance(operand, tuple) else (operand,)
+            name = NAMES_OF_ONE.get(operator.name, operator.name)
+            return [name, sorted(map(scalar, listed))]
+        if operator.family == "condition":
+            return [operator.name, self.of(cast(Condition, operand)).digest]
+        if operator.family == "count":
+            tests = cast(tuple[tuple[Operator, Number], ...], operand)
+            return [operator.name, sorted([op.name, plain(number)] for op, number in tests)]
+        return [operator.name, self._operand(operand)]
+
+    def _operand(self, operand: object) -> object:
+        if isinstance(operand, FieldSubject):
+            return self.subject(operand)
+        if isinstance(operand, Within):
+            return [str(operand.period), operand.side, self.subject(operand.anchor)]
+        if isinstance(operand, Window):
+            return [scalar(operand.start), scalar(operand.end)]
+        if isinstance(operand, Areas):
+            self.areas.update(operand.ids)
+            return sorted(operand.ids)
+        if isinstance(operand, Near):
+            return [self._operand(operand.areas), plain(operand.limit)]
+        if isinstance(operand, tuple):
+            return sorted(map(scalar, operand))
+        return scalar(operand)
+
+
+def scalar(value: object) -> str:
+    """One value as text that is the same for equal values alone: 5 is 5.0 and no "5"."""
+    if isinstance(value, bool):
+        return f"flag {value}"
+    if isinstance(value, int | Decimal):
+        return f"number {plain(value)}"
+    if isinstance(value, datetime):
+        return f"time {value.astimezone(UTC).isoformat()}"
+    if isinstance(value, date | time):
+        return f"{type(value).__name__} {value.isoformat()}"
+    if isinstance(value, tuple):
+        return f"list {sorted(map(scalar, value))}"
+    return f"text {value}"
+
+
+def _join(kind: Kind, parts: Iterable[Essence], number: int) -> Essence:
+    """The essence of a connective: Kleene's `all` and `any` know no order and no repetition."""
+    essences = list(parts)
+    if kind == "none":
+        denied = _join("any", essences, 0)
+        if denied.denied is not None:  # what must not fail to hold
+            return denied.denied
+        return Essence(kind, digest([kind, denied.digest]), (denied.digest,), denied)
+    if kind == "at_least":
+        if number in (1, len(essences)):
+            return _join("any" if number == 1 else "all", essences, 0)
+        members = tuple(sorted(each.digest for each in essences))
+        return Essence(kind, digest([kind, number, members]), members)
+    found: set[str] = set()
+    for each in essences:
+        found.update(each.members if each.kind == kind else (each.digest,))
+    if len(found) == 1:
+        return essences[0]
+    members = tuple(sorted(found))
+    return Essence(kind, digest([kind, *members]), members)
