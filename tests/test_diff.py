@@ -153,7 +153,7 @@ def pairs(draw: Draw) -> tuple[Case, Case]:
         reject()
 
 
-@examples(150)
+@examples(100)
 @given(pair=pairs(), data=st.data())
 def test_without_a_change_every_decision_is_the_same(
     pair: tuple[Case, Case], data: st.DataObject
@@ -189,14 +189,14 @@ def test_without_a_change_every_decision_is_the_same(
 def test_the_pairs_are_of_both_kinds() -> None:
     found = {True: 0, False: 0}
 
-    @examples(150)
+    @examples(100)
     @given(pair=pairs())
     def count(pair: tuple[Case, Case]) -> None:
         diff = diff_policies(*(case.policy for case in pair))
         found[diff.same_meaning] += pair[0].plain != pair[1].plain
 
     count()
-    assert min(found.values()) > 10
+    assert min(found.values()) > 8
 
 
 # The other way round
@@ -207,7 +207,7 @@ def mirrored(change: PolicyChange) -> PolicyChange:
     return replace(change, kind=kind, before=change.after, after=change.before)
 
 
-@examples(150)
+@examples(100)
 @given(pair=pairs())
 def test_the_other_way_round_it_is_the_mirror_image(pair: tuple[Case, Case]) -> None:
     one, other = (case.policy for case in pair)
