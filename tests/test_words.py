@@ -25,7 +25,7 @@ from lead_rules import (
     read_policy,
     read_record,
 )
-from lead_rules.decide.decision import RuleResult
+from lead_rules.decide.parts import RuleResult
 from lead_rules.english import (
     capitalized,
     counted,

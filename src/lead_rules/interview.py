@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from lead_rules.answers import how_to_answer, read_answer
-from lead_rules.decide.decision import Decision, Missing, PolicyVersion, RuleResult
+from lead_rules.decide.decision import Decision
 from lead_rules.decide.evidence import presuming
 from lead_rules.decide.found import found_in_words
+from lead_rules.decide.parts import Missing, PolicyVersion, RuleResult
 from lead_rules.decide.policy import Policy
 from lead_rules.export import record_data
 from lead_rules.fields import Field, Kind, field_at, steps, table_of, value_at

@@ -5,13 +5,8 @@ from datetime import date
 from pydantic import BaseModel
 
 from lead_rules.days import local_date
-from lead_rules.decide.decision import (
-    Decision,
-    Missing,
-    PolicyVersion,
-    describe_version,
-    missing_fact,
-)
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.parts import Missing, PolicyVersion, describe_version, missing_fact
 from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.diagnostics import Problem, quoted_list
 from lead_rules.fields import RecordTable

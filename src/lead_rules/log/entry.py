@@ -15,7 +15,8 @@ from typing import Any, BinaryIO, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as strict_dataclass
 
-from lead_rules.decide.decision import Decision, PolicyVersion
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.parts import PolicyVersion
 from lead_rules.diagnostics import Problem
 from lead_rules.digest import record_digest
 from lead_rules.export import record_data, without

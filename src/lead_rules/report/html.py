@@ -12,7 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from lead_rules.decide.decision import Decision, RuleResult
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.parts import RuleResult
 from lead_rules.library import NoPolicy
 from lead_rules.report.map import Map, map_of
 from lead_rules.report.outline import outline

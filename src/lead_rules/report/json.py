@@ -7,10 +7,10 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from lead_rules.decide.change import Change, Fixed
-from lead_rules.decide.decision import (
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.parts import (
     Boundary,
     Contested,
-    Decision,
     Missing,
     PolicyVersion,
     Presumed,

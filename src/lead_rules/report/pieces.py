@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lead_rules.decide.decision import Decision, Missing
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.parts import Missing
 from lead_rules.policy.meaning import Citation
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.visible import visible
