@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench schemas clean
+.PHONY: demo test check bench faults schemas clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -19,6 +19,10 @@ check: $(VENV)/ready
 
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
+
+# How well single faults in the shipped policies are told, kind by kind.
+faults: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json

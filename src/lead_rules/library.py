@@ -22,6 +22,7 @@ from lead_rules.diagnostics import (
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
+from lead_rules.policy.slips import without_echoes
 from lead_rules.policy.tree import PolicyTree
 from lead_rules.records import ArrestRecord, SocialContactRecord
 from lead_rules.source import Span, Spot
@@ -35,6 +36,7 @@ __all__ = [
     "Library",
     "NoPolicy",
     "bundled",
+    "check_bytes",
     "check_file",
     "load_library",
     "load_policy",
@@ -168,7 +170,7 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
 
 
 def bundled() -> Path:
-    """The folder that holds the bundled `policies/` and `geo/`.
+    """The folder that holds the bundled `policies/`, `geo/` and `docs/problems.md`.
 
     In an installed package they lie beside the code; in a checkout, an editable
     one too, at its top, so that an edit is never shadowed by a stale copy.
@@ -255,7 +257,7 @@ def read_policy(
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     root = Path(folder) if folder is not None else bundled()
-    policy, problems = _check(data, name, None, root, _tables(records))
+    policy, problems = check_bytes(data, name, None, root, _tables(records))
     raise_errors(problems, PolicyError)
     assert policy is not None
     return policy
@@ -272,12 +274,13 @@ def check_file(
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return _check(data, shown, file, root, tables)
+    return check_bytes(data, shown, file, root, tables)
 
 
-def _check(
+def check_bytes(
     data: bytes, shown: str, file: Path | None, root: Path, tables: Mapping[str, RecordTable]
 ) -> tuple[Policy | None, list[Problem]]:
+    """As `check_file`, of what a file holds or would hold; no file gives it no name to keep."""
     tree, problems = parse_policy(data, shown)
     if tree is None:
         return None, sort_problems(problems)
@@ -285,8 +288,13 @@ def _check(
         problems += _misnamed(tree, file)
     boundaries, found = _boundaries(tree, root)
     problems += found
-    checked, found = check_policy(tree, tables, boundaries)
-    problems = sort_problems(problems + found)
+    checked, found = check_policy(
+        tree,
+        tables,
+        boundaries,
+        faulty=any(problem.severity == "error" for problem in problems),
+    )
+    problems = sort_problems(without_echoes(problems + found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Policy(checked, __version__, tuple(problems)), problems

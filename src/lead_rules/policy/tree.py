@@ -4,6 +4,7 @@ Names are the `Scalar`s that the author typed, so that a later stage can say
 where. What a test means depends on its field, so tests stay nodes here.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -207,7 +208,8 @@ class PolicyTree:
     """A whole policy version as written.
 
     `failed` holds the names of parts that were there but could not be read, so
-    that naming one of them is no second mistake.
+    that naming one of them is no second mistake. `written` tells where each piece
+    of text stands, keys and values alike.
     """
 
     file: str
@@ -224,3 +226,4 @@ class PolicyTree:
     decisions: tuple[DecisionTree, ...]
     digest: str
     failed: frozenset[str]
+    written: Mapping[str, Sequence[Span]]
