@@ -12,7 +12,7 @@ from lead_rules.version import __version__
 
 __all__ = ["main"]
 
-COMMANDS = ("decide", "check", "schema")
+COMMANDS = ("decide", "check", "explain", "schema")
 
 
 class Commands(click.Group):
