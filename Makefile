@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench schemas gallery clean
+.PHONY: demo test check bench faults schemas gallery clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -21,6 +21,10 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
+
+# How well single faults in the shipped policies are told, kind by kind.
+faults: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json

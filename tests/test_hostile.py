@@ -5,7 +5,9 @@ import tracemalloc
 import pytest
 
 from lead_rules import PolicyError, read_policy
-from lead_rules.policy.nodes import MOST_BYTES, MOST_NODES
+from lead_rules.diagnostics import Problem
+from lead_rules.policy.nodes import MOST_BYTES, MOST_NODES, read_text
+from lead_rules.policy.slips import MOST_CHARACTERS, MOST_SLIPS, without_slips
 
 DEPTH = 200_000
 INDENTED = b"a:\n" + b"".join(b" " * level + b"a:\n" for level in range(1, 900))
@@ -38,8 +40,8 @@ FILES = {
     "two documents": (b"a: 1\n---\nb: 2\n", "LR006"),
     "repeated key": (b"language: 1\nlanguage: 1\n", "LR007"),
     "list as a key": (b"? [a]\n: b\n", "LR203"),
-    "open bracket": (b"a: [1, 2\n", "LR005"),
-    "tab": (b"a:\n\tb: 1\n", "LR005"),
+    "open bracket": (b"a: [1, 2\n", "LR009"),
+    "tab": (b"a:\n\tb: 1\n", "LR008"),
 }
 
 
@@ -51,6 +53,29 @@ def test_refused_with_a_problem(data: bytes, code: str) -> None:
     assert code in [problem.code for problem in problems]
     assert all(problem.message and problem.help for problem in problems)
     assert all(str(problem.where).startswith("policy.yaml:") for problem in problems)
+
+
+BROKEN = {
+    "long lines": ("a: [" + "x, " * 150_000 + "\n") * 2,
+    "many lines": "rules:\n" + "  a:\n   b: {c: d\n" * 40_000,
+    "quotes": 'a: "b\n' * 60_000,
+    "one line": "'\"[{" * 100_000,
+    "no spaces": "a: " + "x" * 500_000 + ": y",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_looking_for_a_slip_is_bounded(text: str) -> None:
+    read = 0
+
+    def counting(part: str, file: str) -> tuple[None, list[Problem]]:
+        nonlocal read
+        read += len(part)
+        return None, read_text(part, file)[1]
+
+    problems = without_slips(text, "policy.yaml", counting)[1]
+    assert problems
+    assert read <= MOST_CHARACTERS + (MOST_SLIPS + 1) * len(text)
 
 
 @pytest.mark.parametrize("name", ["deep list", "deep mapping", "deep dashes", "anchors"])

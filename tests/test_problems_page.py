@@ -1,25 +1,43 @@
 """docs/problems.md: every faulty text gives exactly the output that the page shows.
 
+Each page also says why it matters and what to write instead, which then passes.
 With LEAD_RULES_UPDATE=1 in the environment the outputs on the page are written
 anew; read the difference before you keep it.
 """
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from click.testing import CliRunner
+from pydantic import BaseModel
 
-from lead_rules import LeadRulesError, RecordError, read_policy, read_record
-from lead_rules.diagnostics import CODES, Problem
+from lead_rules import Fact, LeadRulesError, Record, RecordError, read_policy, read_record
+from lead_rules.cli import main
+from lead_rules.diagnostics import CODES, WARNINGS, Problem, sort_problems
+from lead_rules.fields import table_of
+from lead_rules.library import between_versions, check_file, read_boundary_file
+from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_text
-from lead_rules.scenarios.files import read_scenarios
 from library_card import CardRequest
 
-PAGE = Path(__file__).parents[1] / "docs" / "problems.md"
-EXAMPLE = re.compile(r"```(yaml|json)\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
-SECTION = re.compile(r"^### (LR\d{3}) (.*)$", re.MULTILINE)
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "problems.md"
+LINES = r"(?:(?!```)[^\n]*\n)*"
+BLOCK = rf"```(?:yaml|json|console)[^\n]*\n{LINES}```\n\n"
+EXAMPLE = re.compile(rf"((?:{BLOCK})+)```text\n({LINES})```")
+INSTEAD = re.compile(rf"Write instead:\n\n((?:{BLOCK})+)")
+FENCE = re.compile(rf"```(yaml|json|console) ?([^\n]*)\n({LINES})```")
+
+
+class Renewal(Record):
+    """A record with a field that must be known."""
+
+    card_number: Annotated[str, Fact(label="card number")]
+
 
 BASE = {
     "language": "language: 1",
@@ -39,74 +57,123 @@ SCENARIOS = {
 }
 
 
-def output(language: str, text: str) -> str:
-    """What the library says of a faulty text, without colour."""
+def output(blocks: str, folder: Path) -> str:
+    """What is said of faulty texts, without colour."""
+    fences = FENCE.findall(blocks)
+    (language, about, text), *_ = fences
+    if language == "console":
+        return of_command(text, folder)
+    if about.endswith(".yaml"):
+        files = {name: with_base(inner) for _, name, inner in fences}
+        return shown(of_files(files, folder), files)
+    assert len(fences) == 1
+    if about.endswith(".geojson"):
+        (folder / about).write_text(text, "utf-8")
+        return shown(read_boundary_file(folder / about, about)[1], {})
+    if language == "json":
+        return of_record(text, Renewal if about == "renewal" else CardRequest)
+    text = with_base(text)
     try:
-        if language == "json":
-            read_record(text, CardRequest, name="record.json")
-            return ""
-        written = set(re.findall(r"^(\w+):", text, re.MULTILINE))
-        if written & SCENARIOS.keys():
-            return scenario_output(text, written)
-        rest = [line for key, line in BASE.items() if key not in written]
-        text = text + "\n".join(rest) + "\n"
-        policy = read_policy(text, name="policy.yaml", records={"card": CardRequest})
-        problems = policy.warnings
+        data = text.encode(about or "utf-8")
+        policy = read_policy(data, name="policy.yaml", records={"card": CardRequest})
+        return shown(policy.warnings, {"policy.yaml": text})
     except LeadRulesError as error:
-        problems = error.problems
-    return told(problems, {"policy.yaml": text})
+        return shown(error.problems, {} if about else {"policy.yaml": text})
 
 
-def scenario_output(text: str, written: set[str]) -> str:
-    """The same of a faulty scenario file beside a policy that is as it should be."""
-    policy = read_policy("\n".join(BASE.values()), records={"card": CardRequest})
-    rest = [line for key, line in SCENARIOS.items() if key not in written]
-    text = text + "\n".join(rest) + "\n"
-    name = "policy.scenarios.yaml"
-    return told(read_scenarios(text.encode(), policy, name=name)[1], {name: text})
+def with_base(text: str) -> str:
+    """A policy with all that an example leaves out."""
+    written = set(re.findall(r"^(\w+):", text.replace("：", ": "), re.MULTILINE))
+    rest = [line for key, line in BASE.items() if key not in written]
+    return text + "\n".join(rest) + "\n"
 
 
-def told(problems: Sequence[Problem], sources: dict[str, str]) -> str:
-    shown = "\n".join(problems_to_text(problems, sources, lambda words, _: words))
-    return "\n".join(line.rstrip() for line in shown.splitlines())
-
-
-def examples() -> list[tuple[str, str, str, str]]:
-    page = PAGE.read_text("utf-8")
-    heads = [(match.start(), match[1]) for match in SECTION.finditer(page)]
+def of_files(files: Mapping[str, str], folder: Path) -> list[Problem]:
     found = []
-    for match in EXAMPLE.finditer(page):
-        code = [code for start, code in heads if start < match.start()][-1]
-        found.append((code, match[1], match[2], match[3]))
-    return found
+    policies = []
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+        tables = {"card": table_of(CardRequest)}
+        policy, problems = check_file(folder / name, folder, tables, name)
+        found += problems
+        policies += [policy] if policy is not None else []
+    return sort_problems([*found, *between_versions(policies)])
 
 
-def test_the_page_can_be_written_anew() -> None:
+def of_record(text: str, model: type[BaseModel]) -> str:
+    try:
+        read_record(text, model, name="record.json")
+    except RecordError as error:
+        return shown(error.problems, {})
+    return ""
+
+
+def of_command(text: str, folder: Path) -> str:
+    """What a command says that ends in problems; nothing where it does not."""
+    of_files({"policies/library-card/2017-01-01.yaml": with_base("")}, folder)
+    command = text.strip().removeprefix("$ lead-rules ").split()
+    here = Path.cwd()
+    try:
+        os.chdir(folder)
+        done = CliRunner().invoke(main, [*command, "--record", "card=library_card:CardRequest"])
+    finally:
+        os.chdir(here)
+    return done.output.strip() if done.exit_code else ""
+
+
+def shown(problems: list[Problem] | tuple[Problem, ...], sources: Mapping[str, str]) -> str:
+    lines = "\n".join(problems_to_text(problems, sources, lambda words, _: words))
+    return "\n".join(line.rstrip() for line in lines.splitlines())
+
+
+def examples() -> list[tuple[str, str, str]]:
+    return [
+        (code, match[1], match[2])
+        for code, page in pages().items()
+        for match in EXAMPLE.finditer(page.markdown)
+    ]
+
+
+def test_the_page_can_be_written_anew(tmp_path: Path) -> None:
     page = PAGE.read_text("utf-8")
-    anew = EXAMPLE.sub(
-        lambda match: f"```{match[1]}\n{match[2]}```\n\n```text\n{output(match[1], match[2])}\n```",
-        page,
-    )
+
+    def anew(match: re.Match[str]) -> str:
+        folder = tmp_path / str(match.start())
+        folder.mkdir()
+        return f"{match[1]}```text\n{output(match[1], folder)}\n```"
+
+    new = EXAMPLE.sub(anew, page)
     if os.environ.get("LEAD_RULES_UPDATE"):
-        PAGE.write_text(anew, "utf-8")
-    assert anew == PAGE.read_text("utf-8")
+        PAGE.write_text(new, "utf-8")
+    assert new == PAGE.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    ("code", "language", "text", "shown"),
+    ("code", "faulty", "said"),
     [pytest.param(*each, id=f"{number}-{each[0]}") for number, each in enumerate(examples())],
 )
-def test_example(code: str, language: str, text: str, shown: str) -> None:
-    assert shown.strip()
-    assert code in shown
-    assert output(language, text) == shown.rstrip("\n")
+def test_example(code: str, faulty: str, said: str, tmp_path: Path) -> None:
+    kind = "warning" if code in WARNINGS else "error"
+    assert f"{kind} {code} " in said
+    assert output(faulty, tmp_path) == said.rstrip("\n")
 
 
-def test_every_code_is_on_the_page() -> None:
-    page = PAGE.read_text("utf-8")
-    assert [code for code in CODES if code not in page] == []
-    named = dict(SECTION.findall(page))
-    assert {code: CODES[code] for code in named} == named
+def test_every_code_has_a_page_of_its_name() -> None:
+    assert {code: page.name for code, page in pages().items()} == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_page_has_its_four_parts(code: str, tmp_path: Path) -> None:
+    page = pages()[code].markdown
+    assert re.fullmatch(r"[A-Z0-9“`].*\.", pages()[code].why, re.DOTALL), "why it matters"
+    assert len(EXAMPLE.findall(page)) >= 1, "a faulty text and its exact output"
+    instead = INSTEAD.findall(page + "\n\n")
+    assert len(instead) == len(EXAMPLE.findall(page)), "what to write instead"
+    for number, blocks in enumerate(instead):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert output(blocks, folder) == ""
 
 
 def test_ten_faults_give_ten_problems() -> None:

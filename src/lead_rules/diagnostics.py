@@ -7,17 +7,21 @@ Stages collect problems in a list and leave out the part that failed. One place
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from lead_rules.source import Span, Spot, Where
 
 __all__ = [
     "CODES",
+    "WARNINGS",
+    "Edit",
     "LeadRulesError",
     "PolicyError",
     "Problem",
     "RecordError",
     "nearest",
+    "one_slip",
     "quoted_list",
     "raise_errors",
     "sort_problems",
@@ -34,6 +38,12 @@ CODES: dict[str, str] = {
     "LR005": "not well-formed YAML",
     "LR006": "YAML feature that policies do not use",
     "LR007": "key written twice",
+    "LR008": "wrong indentation",
+    "LR009": "bracket or quotation mark without its partner",
+    "LR010": "character that only looks right",
+    "LR011": "mark left out",
+    "LR012": "text that is a comment",
+    "LR013": "unusual spacing",
     # A record.
     "LR101": "not a record",
     "LR102": "no such field in the record",
@@ -101,13 +111,25 @@ CODES: dict[str, str] = {
 }
 """Every code of a problem, with its name."""
 
+WARNINGS = frozenset(("LR012", "LR013", "LR402", "LR403", "LR506", "LR507", "LR508", "LR603"))
+"""The codes that do not keep a file from being used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a text, and the text to put in its place."""
+
+    span: Span
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong.
 
     `code` is stable and is a key of `CODES`. `message` is one line: what is
-    wrong, in the author's words. `help` is one line: what to do.
+    wrong, in the author's words. `help` is one line: what to do. `fix` holds the
+    edits that mend it, where it is certain what was meant.
     """
 
     code: str
@@ -115,6 +137,7 @@ class Problem:
     where: Where
     help: str
     severity: Severity = "error"
+    fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.code} {self.message} ({self.help})"
@@ -159,9 +182,30 @@ def raise_errors(problems: Iterable[Problem], error: type[LeadRulesError]) -> No
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, if one is near."""
-    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    """The known word that `word` was probably meant to be, if one is near.
+
+    One slip away is near, whatever the length: a letter left out, put in or
+    exchanged, or two that changed places.
+    """
+    words = sorted(known)
+    slipped = [each for each in words if one_slip(word, each)]
+    matches = difflib.get_close_matches(word, slipped or words, n=1, cutoff=0.5 if slipped else 0.7)
     return matches[0] if matches else None
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether a letter was left out, put in or exchanged, or two changed places."""
+    if min(len(one), len(other)) < 3 or abs(len(one) - len(other)) > 1:
+        return False
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    start = sum(1 for _ in same)
+    mine, theirs = one[start:], other[start:]
+    return (
+        mine[1:] == theirs[1:]
+        or mine[1:] == theirs
+        or mine == theirs[1:]
+        or (mine[2:] == theirs[2:] and mine[:2] == theirs[:2][::-1])
+    )
 
 
 def quoted_list(words: Iterable[str], conjunction: str = "or", most: int = 12) -> str:

@@ -24,6 +24,7 @@ from lead_rules.english import day_in_words
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
+from lead_rules.policy.slips import without_echoes
 from lead_rules.policy.tree import PolicyTree
 from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
@@ -39,6 +40,7 @@ __all__ = [
     "Library",
     "NoPolicy",
     "bundled",
+    "check_bytes",
     "check_file",
     "load_library",
     "load_policy",
@@ -195,7 +197,7 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
 
 
 def bundled() -> Path:
-    """The folder that holds the bundled `policies/` and `geo/`.
+    """The folder that holds the bundled `policies/`, `geo/` and `docs/problems.md`.
 
     In an installed package they lie beside the code; in a checkout, an editable
     one too, at its top, so that an edit is never shadowed by a stale copy.
@@ -292,7 +294,7 @@ def read_policy(
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     root = Path(folder) if folder is not None else bundled()
-    policy, problems = _check(data, name, None, root, _tables(records))
+    policy, problems = check_bytes(data, name, None, root, _tables(records))
     raise_errors(problems, PolicyError)
     assert policy is not None
     return policy
@@ -314,10 +316,10 @@ def check_file(
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return _check(data, shown, file, root, tables, publication)
+    return check_bytes(data, shown, file, root, tables, publication)
 
 
-def _check(
+def check_bytes(
     data: bytes,
     shown: str,
     file: Path | None,
@@ -325,6 +327,7 @@ def _check(
     tables: Mapping[str, RecordTable],
     publication: Publication | None = None,
 ) -> tuple[Policy | None, list[Problem]]:
+    """As `check_file`, of what a file holds or would hold; no file gives it no name to keep."""
     tree, problems = parse_policy(data, shown)
     if file is not None and publication is not None:
         draft = tree is not None and tree.draft
@@ -335,8 +338,13 @@ def _check(
         problems += _misnamed(tree, file)
     boundaries, found = _boundaries(tree, root, publication)
     problems += found
-    checked, found = check_policy(tree, tables, boundaries)
-    problems = sort_problems(problems + found)
+    checked, found = check_policy(
+        tree,
+        tables,
+        boundaries,
+        faulty=any(problem.severity == "error" for problem in problems),
+    )
+    problems = sort_problems(without_echoes(problems + found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Policy(checked, __version__, tuple(problems)), problems

@@ -17,6 +17,7 @@ COMMANDS = (
     "interview",
     "replay",
     "check",
+    "explain",
     "test",
     "diff",
     "publish",

@@ -1,56 +1,85 @@
 """`lead-rules check`: policies and boundaries in, problems out."""
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from lead_rules.cli.choosing import model_option, read_models, root_of, signers_option
+from lead_rules.cli.mending import diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
-from lead_rules.fields import table_of
+from lead_rules.fields import RecordTable, table_of
 from lead_rules.library import (
     bundled,
+    check_bytes,
     check_file,
     policy_files,
     read_boundary_file,
 )
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
+from lead_rules.report.github import problems_to_github
+from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_json
+from lead_rules.report.sarif import problems_to_sarif
 from lead_rules.source import Spot
 from lead_rules.versions import between_versions
 
 __all__ = ["check"]
 
+FORMATS: Mapping[str, Callable[[list[Problem]], str]] = {
+    "json": problems_to_json,
+    "github": problems_to_github,
+    "sarif": lambda problems: problems_to_sarif(problems, pages()),
+}
+"""The formats that go to standard output; text goes to standard error."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", *FORMATS]),
+    default="text",
+    help="Text for people, JSON, annotations for GitHub Actions, or SARIF 2.1.0.",
+)
+@click.option("--fix", is_flag=True, help="Mend what is certain, in place, and show what changed.")
+@click.option("--diff", "dry", is_flag=True, help="Show what --fix would change; change nothing.")
 @model_option
 @signers_option
-def check(paths: tuple[str, ...], form: str, models: tuple[str, ...], signers: Path | None) -> None:
+def check(
+    paths: tuple[str, ...],
+    form: str,
+    fix: bool,
+    dry: bool,
+    models: tuple[str, ...],
+    signers: Path | None,
+) -> None:
     """Check policies (.yaml), boundaries (.geojson), and folders of them.
 
     Without a PATH, checks `policies` and `geo` here, or else the bundled ones.
     Files that `policies/PUBLISHED` lists must be as they were published.
 
     Exits with 0 if there is no error, with 1 if there is one, and with 2 if a
-    file cannot be read.
+    file cannot be read or written.
     """
     files, unreadable = _files(paths)
     publications, problems = _publications([*map(Path, paths or ("",)), *files], signers)
     problems += unreadable
-    policies = 0
-    found: list[Policy] = []
     published: set[str] = set()
     unlisted: list[str] = []
     tables = {name: table_of(model) for name, model in read_models(models).items()}
+    policies = [file for file in files if file.suffix != ".geojson"]
+    if fix or dry:
+        problems += _mend(policies, tables, keep=dry, aside=form != "text")
+    found: list[Policy] = []
     for file in files:
         if file.suffix == ".geojson":
             problems += read_boundary_file(file, str(file))[1]
             continue
-        policies += 1
         publication = publications.get(_root(file, signers))
         policy, mine = check_file(file, root_of(file), tables, str(file), publication)
         problems += mine
@@ -61,14 +90,16 @@ def check(paths: tuple[str, ...], form: str, models: tuple[str, ...], signers: P
         if policy is not None:
             found.append(policy)
     problems = sort_problems([*problems, *between_versions(found, published)])
-    if form == "json":
-        click.echo(problems_to_json(problems))
-    else:
+    if form == "text":
         tell(problems, source_texts(map(str, files)))
-        click.echo(_summary(policies, len(files) - policies, problems), err=True)
+        summary = _summary(len(policies), len(files) - len(policies), problems)
+        click.echo(summary, err=True)
         for name in unlisted:
             click.echo(f"{name} is not published; `lead-rules publish` lists it", err=True)
-    if unreadable or any(problem.code == "LR001" for problem in problems):
+    else:
+        # Bytes, so that no terminal's encoding makes it other than UTF-8.
+        click.echo(FORMATS[form](problems).encode("utf-8", "surrogatepass"), nl=form != "github")
+    if any(problem.code == "LR001" for problem in problems):
         sys.exit(UNREADABLE)
     sys.exit(PROBLEMS if any(problem.severity == "error" for problem in problems) else 0)
 
@@ -89,6 +120,38 @@ def _publications(
             publications[root], found = read_publication(root, signers)
             problems += [*found, *publications[root].verify()]
     return publications, problems
+
+
+def _mend(
+    files: list[Path], tables: Mapping[str, RecordTable], *, keep: bool, aside: bool
+) -> list[Problem]:
+    """Mend the files, or `keep` them and only show how; a problem for each that cannot be written.
+
+    What changes is shown on standard output, or `aside` from what is printed there.
+    """
+    problems = []
+    for file in files:
+        try:
+            before = file.read_bytes()
+        except OSError:
+            continue  # told when it is checked
+        root = root_of(file)
+
+        def found(data: bytes, file: Path = file, root: Path = root) -> list[Problem]:
+            return check_bytes(data, str(file), file, root, tables)[1]
+
+        after = mended(before, found)
+        for line in diff(before, after, str(file)) if after != before else ():
+            click.echo(line, err=aside)
+        if keep or after == before:
+            continue
+        try:
+            write(file, after)
+        except OSError as error:
+            reason = (error.strerror or "it cannot be opened").lower()
+            message = f"the file cannot be written: {reason}"
+            problems.append(Problem("LR001", message, Spot(str(file)), "check its rights"))
+    return problems
 
 
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:

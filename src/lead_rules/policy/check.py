@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.lint import lint
-from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
+from lead_rules.policy.literals import kind_in_words, read_flag, read_literal, run_together
 from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedPolicy,
@@ -29,6 +29,7 @@ from lead_rules.policy.meaning import (
     Tell,
     ValueSubject,
 )
+from lead_rules.policy.misnamed import one_for_each_name
 from lead_rules.policy.nodes import Broken, Listing, Scalar
 from lead_rules.policy.placeholders import check_tell, reads_of
 from lead_rules.policy.tree import (
@@ -55,18 +56,23 @@ MOST_OPEN = 64
 
 
 def check_policy(
-    tree: PolicyTree, tables: Mapping[str, RecordTable], boundaries: "Boundaries | None"
+    tree: PolicyTree,
+    tables: Mapping[str, RecordTable],
+    boundaries: "Boundaries | None",
+    *,
+    faulty: bool = False,
 ) -> tuple[CheckedPolicy, list[Problem]]:
     """The policy as meant, and every problem in it.
 
     `tables` has each kind of record by the name that policies use. `boundaries`
     is None where the policy names no areas, or its file is not usable and that
-    is told already. With a problem among them, the policy must not be run.
+    is told already. With a problem among them, the policy must not be run. `faulty`
+    if something that is wrong with it is told already.
     """
     checker = _PolicyChecker(tree, tables, boundaries)
     decisions = checker.decisions()
-    checker.unused()
-    lint(decisions, checker.report, checker.warn)
+    checker.unused(faulty)
+    lint(decisions, checker.report, checker.report)
     policy = CheckedPolicy(
         id=tree.id.text,
         title=tree.title.text,
@@ -78,7 +84,7 @@ def check_policy(
         boundaries=boundaries,
         decisions=MappingProxyType({decision.id: decision for decision in decisions}),
     )
-    return policy, checker.problems
+    return policy, one_for_each_name(checker.problems, tree)
 
 
 class _PolicyChecker:
@@ -115,17 +121,14 @@ class _PolicyChecker:
                     "give the rule another name",
                 )
 
-    def report(self, code: str, message: str, span: Span, help_: str) -> None:
+    def report(
+        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+    ) -> None:
         """Collect a problem, once, even where two kinds of record show it."""
         if (code, span) not in self.told:
             self.told.add((code, span))
-            self.problems.append(Problem(code, message, span, help_))
-
-    def warn(self, code: str, message: str, span: Span, help_: str) -> None:
-        """Collect a problem that does not keep the policy from deciding."""
-        if (code, span) not in self.told:
-            self.told.add((code, span))
-            self.problems.append(Problem(code, message, span, help_, "warning"))
+            severity: Severity = "warning" if code in WARNINGS else "error"
+            self.problems.append(Problem(code, message, span, help_, severity, fix))
 
     def decisions(self) -> list[CheckedDecision]:
         found = [(tree, self.record(tree)) for tree in self.tree.decisions]
@@ -165,6 +168,8 @@ class _PolicyChecker:
         """Tell that a rule is not there; the one that was probably meant."""
         if name.text in self.tree.failed:
             return None
+        if run_together(name, self.rules, self.report):
+            return None
         near = nearest(name.text, self.rules)
         self.report(
             "LR308",
@@ -192,6 +197,14 @@ class _PolicyChecker:
                 )
             return None
         sections = {name.text: title.text for name, title in source.sections}
+        if tree.section is not None and not sections:
+            self.report(
+                "LR307",
+                f"source `{source.id.text}` has no sections, but `{tree.section.text}` is cited",
+                source.id.span,
+                "add `sections: {NAME: TITLE}`, or cite the source alone",
+            )
+            return None
         if tree.section is not None and tree.section.text not in sections:
             near = nearest(tree.section.text, sections)
             self.report(
@@ -210,36 +223,49 @@ class _PolicyChecker:
             item=tree.item.text if tree.item else None,
         )
 
-    def unused(self) -> None:
+    def unused(self, faulty: bool) -> None:
         """A name that nothing uses is a mistake: most likely a rule was forgotten.
 
-        Nothing is said where a part that may have used it could not be checked.
+        Nothing is said where a part that may have used it could not be checked; nor, where
+        something else is wrong, of a name that is written anywhere else.
         """
         if not self.whole:
             return
+        for target, presumption in self.presumptions.items():
+            if target not in self.presuming:
+                self.misplaced_presumption(target, presumption)
+        faulty = faulty or any(problem.severity == "error" for problem in self.problems)
+
+        def idle(name: Scalar, used: set[str]) -> bool:
+            return name.text not in used and not (faulty and len(self.tree.written[name.text]) > 1)
+
         for rule in self.tree.rules:
-            if rule.id.text not in self.used:
+            if idle(rule.id, self.used):
                 self.never_used(f"rule `{rule.id.text}`", rule.id.span, "list it in a decision")
+        # What a forgotten rule needs is not forgotten itself.
+        faulty = faulty or any(rule.id.text not in self.used for rule in self.tree.rules)
         for definition in self.tree.definitions:
             name = definition.name
-            if name.text not in self.used:
+            if idle(name, self.used):
                 self.never_used(f"definition `{name.text}`", name.span, "use it in a rule")
         if all(rule.citations for rule in self.tree.rules):
             for source in self.tree.sources:
-                if source.id.text not in self.cited:
+                if idle(source.id, self.cited):
                     self.never_used(f"source `{source.id.text}`", source.id.span, "cite it")
-        forgotten = any(rule.id.text not in self.used for rule in self.tree.rules)
         for target, presumption in self.presumptions.items():
-            if target not in self.presuming and not forgotten:
-                self.unused_presumption(target, presumption)
+            if target not in self.presuming and not faulty:
+                what = f"the presumption on `{target}`"
+                self.never_used(what, presumption.target.span, "test it in a rule")
         areas = self.tree.areas
-        if areas is not None and self.boundaries is not None and not self.areas_read:
+        read = self.areas_read or self.boundaries is None or faulty
+        if areas is not None and not read:
             self.never_used(f"`{areas.text}`", areas.span, "test a place against its areas")
 
     def never_used(self, what: str, span: Span, use: str) -> None:
         self.report("LR313", f"{what} is never used", span, f"{use}, or delete it")
 
-    def unused_presumption(self, target: str, tree: PresumptionTree) -> None:
+    def misplaced_presumption(self, target: str, tree: PresumptionTree) -> None:
+        """Tell a presumption on what is no fact: nothing can ever use it."""
         definition = self.definitions.get(target)
         if definition is not None and isinstance(definition.body, ValueTree):
             self.report(
@@ -248,13 +274,10 @@ class _PolicyChecker:
                 tree.target.span,
                 "presume the fields that it is worked out from",
             )
-        elif definition is not None or any(
+        elif definition is None and not any(
             _field_at(table.root, target) for table in self.tables.values()
         ):
-            what = f"the presumption on `{target}`"
-            self.never_used(what, tree.target.span, "test it in a rule")
-        else:
-            known = [name for table in self.tables.values() for name in table.root.fields]
+            known = [path for table in self.tables.values() for path in _paths(table.root)]
             near = nearest(target, [*known, *self.definitions])
             self.report(
                 "LR301",
@@ -577,6 +600,13 @@ class _RecordChecker:
         if value is None:
             return None
         return Presumption(target, tree.because.text, value, None, cited, tree.target.span)
+
+
+def _paths(root: Field, above: str = "") -> Iterator[str]:
+    """Every dotted path that leads to a field, through lists too."""
+    for name, field in root.fields.items():
+        yield above + name
+        yield from _paths(field.entry or field, f"{above}{name}.")
 
 
 def _field_at(root: Field, dotted: str) -> Field | None:

@@ -15,6 +15,7 @@ from lead_rules.policy.literals import (
     read_literal,
     read_weekdays,
     read_window,
+    run_together,
 )
 from lead_rules.policy.meaning import (
     All,
@@ -255,7 +256,7 @@ class ConditionChecker:
                 continue
             operator = ON_KIND.get((key.text, subject.field.kind))
             if operator is None:
-                self._no_operator(key, tree.subject, subject)
+                self._no_operator(key, tree.subject, subject, taken)
                 tests.append(None)
             elif operator.family == "period":
                 tests.append(self.period(subject, operator, node, scope, tree.span))
@@ -267,7 +268,9 @@ class ConditionChecker:
     def _is_period(subject: Subject, node: Mapping) -> bool:
         operator = ON_KIND.get(("within", subject.field.kind))
         return (
-            operator is not None and operator.family == "period" and node.get("within") is not None
+            operator is not None
+            and operator.family == "period"
+            and any(nearest(key.text, ("within",)) for key, _ in node.entries)
         )
 
     def applied(
@@ -362,6 +365,8 @@ class ConditionChecker:
         """``within: 30 days`` with ``before: FIELD`` or ``after: FIELD``"""
         written = node.get("within")
         assert written is not None
+        if isinstance(written, Broken):
+            return None
         period = read_period(written.text) if isinstance(written, Scalar) else None
         if period is None:
             shown = f"`{written.text}`" if isinstance(written, Scalar) else "this"
@@ -372,6 +377,8 @@ class ConditionChecker:
                 "write a whole number of days, months or years, such as `30 days`",
             )
         sides = [side for side in ("before", "after") if node.get(side) is not None]
+        if not sides and any(nearest(key.text, ("before", "after")) for key, _ in node.entries):
+            return None  # misspelt, and told there
         if len(sides) != 1:
             self.report(
                 "LR203",
@@ -455,7 +462,7 @@ class ConditionChecker:
             return None
         known = self.boundaries.areas
         for item in names:
-            if item.text not in known:
+            if item.text not in known and not run_together(item, known, self.report):
                 near = nearest(item.text, known)
                 self.report(
                     "LR306",
@@ -523,11 +530,12 @@ class ConditionChecker:
             help_,
         )
 
-    def _no_operator(self, key: Scalar, name: Scalar, subject: Subject) -> None:
+    def _no_operator(self, key: Scalar, name: Scalar, subject: Subject, beside: set[str]) -> None:
+        """`beside` are the keys that are no operators and belong to one."""
         kind = subject.field.kind
         fitting = [op.name for op in OPERATORS if kind in op.kinds]
         known = {op.name for op in OPERATORS}
-        near = nearest(key.text, fitting)
+        near = nearest(key.text, [*fitting, *beside])
         entry = subject.field.entry
         help_ = f"operators for it are {quoted_list(fitting, 'and')}"
         if kind == "struct":

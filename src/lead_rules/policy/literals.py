@@ -1,24 +1,42 @@
 """From the text of a value to a value of its field's type."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from lead_rules.days import WEEKDAYS, read_date, read_time
-from lead_rules.diagnostics import nearest, quoted_list
+from lead_rules.diagnostics import Edit, nearest, quoted_list
 from lead_rules.fields import Field
+from lead_rules.policy.marks import LOOK_ALIKES, look_alike, plain_marks
 from lead_rules.policy.meaning import Window
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.quantity import plain
 from lead_rules.source import Span
 
-__all__ = ["Report", "kind_in_words", "read_flag", "read_literal", "read_weekdays", "read_window"]
+__all__ = [
+    "Report",
+    "kind_in_words",
+    "read_flag",
+    "read_literal",
+    "read_weekdays",
+    "read_window",
+    "run_together",
+]
 
-Report = Callable[[str, str, Span, str], None]
-"""Takes a problem's code, message, span and help."""
+
+class Report(Protocol):
+    """Takes a problem's code, message, span and help, and the edits that surely mend it."""
+
+    def __call__(
+        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+    ) -> None: ...
+
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:\s*([^\s0-9].*))?", re.ASCII)
+# Names that can mean no other unit. Another case (`G`), a plural and a singular are known by rule.
+_SPELLINGS = {"g": ("gram", "gramme"), "m": ("metre", "meter"), "years": ("yr",)}
 _NOTHING = ("null", "Null", "NULL", "~", "unknown")
 
 
@@ -74,6 +92,20 @@ def read_literal(field: Field, says: str, node: Node, report: Report) -> object 
         else "compare it with a value from a record",
     )
     return None
+
+
+def run_together(node: Scalar, known: Iterable[str], report: Report) -> bool:
+    """Whether a text is two or more of the known words, with no comma between; told if so."""
+    words = node.text.split()
+    if len(words) < 2 or not set(words) <= set(known):
+        return False
+    report(
+        "LR011",
+        f"a `,` is missing behind `{words[0]}`",
+        node.span,
+        f"write `{', '.join(words)}`, or begin each with `- ` on a line of its own",
+    )
+    return True
 
 
 def read_flag(says: str, node: Node, report: Report) -> bool | None:
@@ -147,6 +179,8 @@ def read_window(node: Node, report: Report) -> Window | None:
 def _choice(field: Field, says: str, node: Scalar, report: Report) -> str | None:
     if node.text in field.choices:
         return node.text
+    if run_together(node, field.choices, report):
+        return None
     near = nearest(node.text, field.choices)
     report(
         "LR304",
@@ -158,8 +192,11 @@ def _choice(field: Field, says: str, node: Scalar, report: Report) -> str | None
 
 
 def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | int | None:
-    match = _QUANTITY.fullmatch(node.text)
     unit = field.fact.unit
+    text = plain_marks(node.text)
+    if text != node.text:
+        _look_alike(node, text, report)
+    match = _QUANTITY.fullmatch(text)
     example = f"`5 {unit}`" if unit else "`5`"
     if match is None:
         report(
@@ -173,6 +210,14 @@ def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | 
     if written != unit:
         _unit_problem(says, unit, digits, written, node.span, report)
         return None
+    if unit is not None and text != f"{digits} {unit}":
+        report(
+            "LR013",
+            f"one space belongs between `{digits}` and `{unit}`",
+            node.span,
+            f"write `{digits} {unit}`",
+            _anew(node.span, f"{digits} {unit}"),
+        )
     number = Decimal(digits)
     if len(digits) > 40 or (field.whole and number != number.to_integral_value()):
         what = "has too many digits" if len(digits) > 40 else "is not a whole number"
@@ -193,6 +238,28 @@ def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | 
     return int(number) if field.whole else number
 
 
+def _look_alike(node: Scalar, text: str, report: Report) -> None:
+    character = look_alike(node.text)
+    assert character is not None
+    report(
+        "LR010",
+        f"a {LOOK_ALIKES[character][1]} stands where plain characters must",
+        node.span,
+        f"write `{text}`",
+        _anew(node.span, text),
+    )
+
+
+def _spells(written: str, unit: str) -> bool:
+    """Whether a unit is surely another spelling of this one: its name, its plural, its case."""
+    plain_words = {word.lower().removesuffix("s") for word in (*_SPELLINGS.get(unit, ()), unit)}
+    return written.lower().removesuffix(".").removesuffix("s") in plain_words
+
+
+def _anew(span: Span, text: str) -> tuple[Edit, ...]:
+    return (Edit(span, text),) if span.line == span.end_line else ()
+
+
 def _unit_problem(
     says: str, unit: str | None, digits: str, written: str | None, span: Span, report: Report
 ) -> None:
@@ -200,6 +267,14 @@ def _unit_problem(
         report("LR305", f"{says} has no unit", span, f"write `{digits}`")
     elif written is None:
         report("LR305", f"{says} needs a unit", span, f"write `{digits} {unit}`")
+    elif _spells(written, unit):
+        report(
+            "LR305",
+            f"the unit of {says} is written `{unit}`, not `{written}`",
+            span,
+            f"write `{digits} {unit}`",
+            _anew(span, f"{digits} {unit}"),
+        )
     else:
         report(
             "LR305",

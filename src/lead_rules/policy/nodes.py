@@ -16,7 +16,19 @@ import yaml
 from lead_rules.diagnostics import Problem
 from lead_rules.source import Span
 
-__all__ = ["Broken", "Listing", "Mapping", "Node", "Scalar", "canonical", "read_nodes"]
+__all__ = [
+    "Broken",
+    "Listing",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "canonical",
+    "decoded",
+    "pieces",
+    "read_nodes",
+    "read_text",
+    "stops",
+]
 
 MOST_BYTES = 1 << 20
 MOST_NODES = 100_000
@@ -80,9 +92,12 @@ def read_nodes(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
 
     The node is None where the text cannot be read to its end.
     """
-    text, problem = _text(data, file)
-    if problem:
-        return None, [problem]
+    text, problem = decoded(data, file)
+    return (None, [problem]) if problem else read_text(text, file)
+
+
+def read_text(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """As `read_nodes`, of text that `decoded` gave."""
     reader = _Reader(file, text)
     try:
         node = reader.document(_events(text))
@@ -102,7 +117,31 @@ def canonical(node: Node) -> object:
     return node.text if isinstance(node, Scalar) else None
 
 
-def _text(data: bytes, file: str) -> tuple[str, Problem | None]:
+def stops(text: str) -> tuple[int, int] | None:
+    """The line at which a text cannot be read further, and that on which the part
+    began that could not be read; None if it can be read to its end.
+    """
+    depth = 0
+    try:
+        for event in _events(text):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                return None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        begin = error.context_mark or mark
+        return (mark.line + 1 if mark else 1, begin.line + 1 if begin else 1)
+    return None
+
+
+def pieces(text: str) -> int:
+    """How many pieces of text, keys and values, are in a text that can be read to its end."""
+    return sum(isinstance(event, yaml.ScalarEvent) and event.value != "" for event in _events(text))
+
+
+def decoded(data: bytes, file: str) -> tuple[str, Problem | None]:
+    """The text of a file, its lines ended by LF, or the problem that keeps it from being one."""
     start = Span(file, 1, 1, 1, 1)
     if len(data) > MOST_BYTES:
         return "", Problem(
@@ -268,6 +307,9 @@ class _Reader:
                     "write the part out",
                 )
             elif key.text in seen:
+                first = seen[key.text]
+                if entries[-1][0] is first and getattr(entries[-1][1], "text", None) == "":
+                    entries[-1] = (first, value)  # the same line twice, and what is below it
                 self.problem(
                     "LR007",
                     f"`{key.text}` is written twice; the first is on line "

@@ -10,10 +10,21 @@ from datetime import date
 from typing import Literal, TypeVar, cast
 
 from lead_rules.days import read_date
-from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.diagnostics import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.digest import digest
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar, canonical, read_nodes
+from lead_rules.policy.nodes import (
+    Broken,
+    Listing,
+    Mapping,
+    Node,
+    Scalar,
+    canonical,
+    decoded,
+    read_text,
+)
+from lead_rules.policy.proofread import proofread
 from lead_rules.policy.sentences import read_sentence
+from lead_rules.policy.slips import without_slips
 from lead_rules.policy.tree import (
     AllTree,
     AnyTree,
@@ -54,11 +65,20 @@ def parse_policy(data: bytes, file: str) -> tuple[PolicyTree | None, list[Proble
 
     The policy is None only where the file is no mapping at all.
     """
-    node, problems = read_nodes(data, file)
+    text, problem = decoded(data, file)
+    if problem is not None:
+        return None, [problem]
+    return without_slips(text, file, _parse)
+
+
+def _parse(text: str, file: str) -> tuple[PolicyTree | None, list[Problem]]:
+    node, problems = read_text(text, file)
     if node is None:
         return None, problems
+    content = digest(canonical(node))
     parser = Parser(problems)
-    return parser.policy(node, file), problems
+    parser.written = _written(node, {})
+    return parser.policy(proofread(node, text, problems), file, content), problems
 
 
 class Parser:
@@ -67,10 +87,11 @@ class Parser:
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         self.failed: set[str] = set()
+        self.written: dict[str, list[Span]] = {}
 
     # The policy and its sections.
 
-    def policy(self, node: Node, file: str) -> PolicyTree | None:
+    def policy(self, node: Node, file: str, content: str) -> PolicyTree | None:
         """``language, policy, title, in_force, time_zone, rules, decisions; ...``"""
         parts = self.keys(
             node,
@@ -114,8 +135,9 @@ class Parser:
             readings=readings,
             rules=rules,
             decisions=decisions,
-            digest=digest(canonical(node)),
+            digest=content,
             failed=frozenset(self.failed),
+            written=self.written,
         )
 
     def language(self, node: Node | None) -> None:
@@ -392,7 +414,7 @@ class Parser:
 
     def uncited(self, what: str, node: Node | None, span: Span) -> None:
         """A rule that nobody is named for; told unless a citation failed to be read."""
-        if node is None or not (isinstance(node, Listing | Mapping) and _size(node)):
+        if node is None or (isinstance(node, Listing) and not node.items):
             self.problem(
                 "LR204",
                 f"{what} has no citation",
@@ -566,9 +588,11 @@ class Parser:
 
     # Shapes.
 
-    def problem(self, code: str, message: str, span: Span, help_: str) -> None:
+    def problem(
+        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+    ) -> None:
         """Collect a problem."""
-        self.problems.append(Problem(code, message, span, help_))
+        self.problems.append(Problem(code, message, span, help_, fix=fix))
 
     def keys(
         self,
@@ -600,13 +624,20 @@ class Parser:
         missing = [key for key in required if key not in found]
         for key in unknown:
             near = nearest(key.text, [word for word in known if word not in found])
+            if near is not None:  # told here, and then read as what was meant
+                found[near] = node.get(key.text) or Broken(key.span)
+            fix: tuple[Edit, ...] = ()
             if near in missing:
                 missing.remove(near)
+                # Needed, and the only key that is one slip away: it was meant.
+                if [word for word in known if one_slip(key.text, word)] == [near]:
+                    fix = (Edit(key.span, near),)
             self.problem(
                 "LR202",
                 f"`{key.text}` is not a key of {what}",
                 key.span,
                 f"did you mean `{near}`?" if near else f"its keys are {quoted_list(known, 'and')}",
+                fix,
             )
         for name in missing:
             start = named_at or Span(
@@ -664,7 +695,7 @@ class Parser:
                 node.span,
                 "write it in brackets, such as `[first, second]`",
             )
-            return None
+            return (node,) if isinstance(node, Scalar) and node.text.strip() else None
         texts = [self.text(item) for item in node.items]
         return tuple(text for text in texts if text is not None)
 
@@ -684,8 +715,20 @@ class Parser:
         return day
 
 
-def _size(node: Listing | Mapping) -> int:
-    return len(node.items if isinstance(node, Listing) else node.entries)
+def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
+    """Where each piece of text stands."""
+    if isinstance(node, Mapping):
+        for key, value in node.entries:
+            _written(key, found)
+            _written(value, found)
+    elif isinstance(node, Listing):
+        for item in node.items:
+            for word in item.text.split() if isinstance(item, Scalar) else ():
+                found.setdefault(word, []).append(node.span)
+            _written(item, found)
+    elif isinstance(node, Scalar) and node.span not in found.get(node.text, ()):
+        found.setdefault(node.text, []).append(node.span)
+    return found
 
 
 def _shape(node: Node) -> str:

@@ -4,6 +4,7 @@ Names are the `Scalar`s that the author typed, so that a later stage can say
 where. What a test means depends on its field, so tests stay nodes here.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -236,7 +237,8 @@ class PolicyTree:
 
     A `draft` is in force on no day, whatever `in_force` says. `failed` holds the
     names of parts that were there but could not be read, so that naming one of
-    them is no second mistake.
+    them is no second mistake. `written` tells where each piece of text stands, keys
+    and values alike.
     """
 
     file: str
@@ -254,3 +256,4 @@ class PolicyTree:
     decisions: tuple[DecisionTree, ...]
     digest: str
     failed: frozenset[str]
+    written: Mapping[str, Sequence[Span]]

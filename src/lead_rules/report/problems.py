@@ -23,12 +23,15 @@ def problems_to_text(
         yield f"{problem.where}: {head} {problem.message}"
         if isinstance(problem.where, Span) and problem.where.file in sources:
             yield from _underlined(problem.where, sources[problem.where.file], paint)
-        yield f"  {paint('help:', 'help')} {problem.help}"
+        mends = " (`check --fix` does it)" if problem.fix else ""
+        yield f"  {paint('help:', 'help')} {problem.help}{mends}"
         yield ""
 
 
 def problems_to_json(problems: Iterable[Problem]) -> str:
-    """A list of problems: code, name, severity, message, help, file, and where in it."""
+    """A list of problems: code, name, severity, message, help, file, where in it, and the
+    edits that surely mend it.
+    """
     return json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
@@ -36,12 +39,7 @@ def _plain(problem: Problem) -> dict[str, object]:
     where = problem.where
     place: dict[str, object] = {"file": where.file}
     if isinstance(where, Span):
-        place |= {
-            "line": where.line,
-            "column": where.column,
-            "end_line": where.end_line,
-            "end_column": where.end_column,
-        }
+        place |= _stretch(where)
     else:
         place["path"] = where.path
     return {
@@ -51,6 +49,16 @@ def _plain(problem: Problem) -> dict[str, object]:
         "message": problem.message,
         "help": problem.help,
         **place,
+        "fix": [{**_stretch(edit.span), "text": edit.text} for edit in problem.fix],
+    }
+
+
+def _stretch(span: Span) -> dict[str, int]:
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
     }
 
 
