@@ -7,6 +7,8 @@ anew; read the difference before you keep it.
 
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +21,11 @@ from lead_rules import Fact, LeadRulesError, Record, RecordError, read_policy, r
 from lead_rules.cli import main
 from lead_rules.diagnostics import CODES, WARNINGS, Problem, sort_problems
 from lead_rules.fields import table_of
-from lead_rules.library import between_versions, check_file, read_boundary_file
+from lead_rules.library import check_file, read_boundary_file
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_text
+from lead_rules.scenarios.files import read_scenarios
+from lead_rules.versions import between_versions
 from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +53,7 @@ BASE = {
     "rules": "rules:\n  rule: {says: a resident, when: {resident: true}, cite: {source: manual}}",
     "decisions": "decisions:\n  card: {title: A library card, record: card, include: [rule]}",
 }
+SCENARIO_FILE = "policy.scenarios.yaml"
 SCENARIOS = {
     "scenarios": "scenarios: library-card/2017-01-01",
     "records": "records:\n  resident: {record: card, facts: {resident: true}}",
@@ -62,7 +67,9 @@ def output(blocks: str, folder: Path) -> str:
     fences = FENCE.findall(blocks)
     (language, about, text), *_ = fences
     if language == "console":
-        return of_command(text, folder)
+        return of_commands(text, folder)
+    if about == SCENARIO_FILE:
+        return of_scenarios(with_base(text, SCENARIOS))
     if about.endswith(".yaml"):
         files = {name: with_base(inner) for _, name, inner in fences}
         return shown(of_files(files, folder), files)
@@ -81,10 +88,10 @@ def output(blocks: str, folder: Path) -> str:
         return shown(error.problems, {} if about else {"policy.yaml": text})
 
 
-def with_base(text: str) -> str:
-    """A policy with all that an example leaves out."""
+def with_base(text: str, base: Mapping[str, str] = BASE) -> str:
+    """A policy, or what else `base` is of, with all that an example leaves out."""
     written = set(re.findall(r"^(\w+):", text.replace("：", ": "), re.MULTILINE))
-    rest = [line for key, line in BASE.items() if key not in written]
+    rest = [line for key, line in base.items() if key not in written]
     return text + "\n".join(rest) + "\n"
 
 
@@ -109,17 +116,39 @@ def of_record(text: str, model: type[BaseModel]) -> str:
     return ""
 
 
-def of_command(text: str, folder: Path) -> str:
-    """What a command says that ends in problems; nothing where it does not."""
+def of_scenarios(text: str) -> str:
+    """Of a scenario file beside a policy that is as it should be."""
+    policy = read_policy(with_base(""), records={"card": CardRequest})
+    problems = read_scenarios(text.encode(), policy, name=SCENARIO_FILE)[1]
+    return shown(problems, {SCENARIO_FILE: text})
+
+
+def of_commands(text: str, folder: Path) -> str:
+    """What the last command says if it ends in problems; nothing where it does not."""
+    if "ssh-keygen" in text and shutil.which("ssh-keygen") is None:
+        pytest.skip("the program ssh-keygen is not here")
     of_files({"policies/library-card/2017-01-01.yaml": with_base("")}, folder)
-    command = text.strip().removeprefix("$ lead-rules ").split()
+    *before, last = text.strip().removeprefix("$ ").split("\n$ ")
+    for line in before:
+        code, said = of_command(line, folder)
+        assert code == 0, said
+    code, said = of_command(last, folder)
+    return said if code else ""
+
+
+def of_command(line: str, folder: Path) -> tuple[int, str]:
+    """The exit code of a command and what it says."""
+    program, *rest = line.split()
+    if program != "lead-rules":
+        shell = subprocess.run(line, shell=True, cwd=folder, capture_output=True, text=True)
+        return shell.returncode, shell.stdout + shell.stderr
     here = Path.cwd()
     try:
         os.chdir(folder)
-        done = CliRunner().invoke(main, [*command, "--record", "card=library_card:CardRequest"])
+        done = CliRunner().invoke(main, [*rest, "--record", "card=library_card:CardRequest"])
     finally:
         os.chdir(here)
-    return done.output.strip() if done.exit_code else ""
+    return done.exit_code, done.output.strip()
 
 
 def shown(problems: list[Problem] | tuple[Problem, ...], sources: Mapping[str, str]) -> str:
@@ -155,7 +184,7 @@ def test_the_page_can_be_written_anew(tmp_path: Path) -> None:
 )
 def test_example(code: str, faulty: str, said: str, tmp_path: Path) -> None:
     kind = "warning" if code in WARNINGS else "error"
-    assert f"{kind} {code} " in said
+    assert re.search(rf"({kind}|^ ) {code} ", said, re.MULTILINE)
     assert output(faulty, tmp_path) == said.rstrip("\n")
 
 

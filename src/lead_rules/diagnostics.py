@@ -111,7 +111,9 @@ CODES: dict[str, str] = {
 }
 """Every code of a problem, with its name."""
 
-WARNINGS = frozenset(("LR012", "LR013", "LR402", "LR403", "LR506", "LR507", "LR508", "LR603"))
+WARNINGS = frozenset(
+    ("LR012", "LR013", "LR402", "LR403", "LR506", "LR507", "LR508", "LR603", "LR707")
+)
 """The codes that do not keep a file from being used."""
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
+from lead_rules.diagnostics import Edit, Problem, RecordError, nearest, quoted_list
 from lead_rules.digest import record_digest
 from lead_rules.fields import Field, steps
 from lead_rules.intake import record_of
@@ -48,8 +48,10 @@ class _ScenarioChecker:
         self.used: set[str] = set()
         self.seen: dict[tuple[str, str], Scalar] = {}
 
-    def report(self, code: str, message: str, span: Span, help_: str) -> None:
-        self.problems.append(Problem(code, message, span, help_))
+    def report(
+        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+    ) -> None:
+        self.problems.append(Problem(code, message, span, help_, fix=fix))
 
     def policy_named(self) -> None:
         named = self.tree.policy
