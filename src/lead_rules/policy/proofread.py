@@ -16,6 +16,10 @@ from lead_rules.source import Span
 __all__ = ["proofread"]
 
 _OPENING, _CLOSING = "“„‘", "”"
+# What no prose is, and keys that may be left out, so that nothing else would miss them.
+_SWALLOWED = re.compile(
+    r" *(\w+(?=: *[>|][-+]?\s*$)|(?:holds|fails|open|tell|tell_person|unless|inference)(?=:(?:\s|$)))"
+)
 _LIKE_A_NUMBER = re.compile(r"[\d ]*\d( \S+)?")
 
 
@@ -87,7 +91,23 @@ class _Proof:
         )
         return Broken(item.span)
 
+    def swallowed(self, scalar: Scalar) -> None:
+        """Keys on lines that are in so far that they belong to the text above them."""
+        for number in range(scalar.span.line + 1, scalar.span.end_line + 1):
+            line = self.lines[number - 1]
+            if not (found := _SWALLOWED.match(line)) or number == scalar.span.end_line:
+                continue
+            self.problem(
+                "LR008",
+                f"`{found[1]}:` is indented so far that it belongs to the text above it",
+                Span(scalar.span.file, number, 1, number, found.end(1) + 1),
+                "line it up with the keys that it belongs to; to keep it as text, let it stand "
+                "further on in its line",
+            )
+
     def scalar(self, scalar: Scalar) -> Node:
+        if scalar.raw[:1] in (">", "|"):
+            self.swallowed(scalar)
         if not scalar.plain:
             return scalar
         if scalar.span.end_line > scalar.span.line:
