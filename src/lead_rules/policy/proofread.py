@@ -18,7 +18,8 @@ __all__ = ["proofread"]
 _OPENING, _CLOSING = "“„‘", "”"
 # What no prose is, and keys that may be left out, so that nothing else would miss them.
 _SWALLOWED = re.compile(
-    r" *(\w+(?=: *[>|][-+]?\s*$)|(?:holds|fails|open|tell|tell_person|unless|inference)(?=:(?:\s|$)))"
+    r" *(\w+(?=: *[>|][-+]?\s*$)"
+    r"|(?:holds|fails|open|tell|tell_person|unless|inference)(?=:(?:\s|$)))"
 )
 _LIKE_A_NUMBER = re.compile(r"[\d ]*\d( \S+)?")
 
