@@ -105,7 +105,11 @@ def test_a_definition_written_out_is_no_change() -> None:
 def edited(draw: Draw, plain: Plain) -> Plain:
     """A policy with one thing in it changed at random, in meaning or not."""
     copy = json.loads(json.dumps(plain))
-    way = draw(st.sampled_from(["when", "unless", "move", "wrap", "twice", "presume", "value"]))
+    way = draw(
+        st.sampled_from(
+            ["when", "unless", "move", "wrap", "wrap", "twice", "twice", "presume", "value"]
+        )
+    )
     rules = copy["rules"]
     rule = draw(st.sampled_from(sorted(rules)))
     names = replace(NAMES, amounts=(), conditions=())
