@@ -234,8 +234,7 @@ def test_whose_outcome_changes_and_why(copy: Path) -> None:
             "rule": "heroin",
             "says": "5 grams or more of heroin",
             "told": [
-                "weight of everything seized that contains heroin: 7 g. The rule looks for: 5 g "
-                "or more."
+                "Weight of everything seized that contains heroin: 7 g. The limit is less than 5 g."
             ],
         }
     ]

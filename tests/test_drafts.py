@@ -67,8 +67,8 @@ def test_a_draft_fills_no_gap_and_makes_none(tmp_path: Path) -> None:
     answer = load(tmp_path).decide(RESIDENT, "card")
     assert isinstance(answer, NoPolicy)
     assert answer.says == (
-        "No version of Cards was in force on 2021-06-01: version 2020-01-01 ended on 2020-12-31 "
-        "and version 2022-01-01 begins on 2022-01-01."
+        "No version of Cards was in force on June 1, 2021: version 2020-01-01 ended on "
+        "December 31, 2020 and version 2022-01-01 begins on January 1, 2022."
     )
 
 
@@ -78,7 +78,7 @@ def test_drafts_alone_are_a_clear_answer(tmp_path: Path) -> None:
     answer = library.decide(RESIDENT, "card")
     assert isinstance(answer, NoPolicy)
     assert answer.outcome == "no_policy_in_force"
-    assert answer.says == "No version of Cards was in force on 2021-06-01: there are only drafts."
+    assert answer.says == "No version of Cards was in force on June 1, 2021: there are only drafts."
     undated = library.decide(CardRequest(resident=True), "card")
     assert isinstance(undated, NoPolicy)
     assert [fact.field for fact in undated.missing] == ["requested_at"]
@@ -92,9 +92,9 @@ def test_a_draft_that_is_named_decides_and_says_what_it_is(tmp_path: Path) -> No
         assert decision.policy.status == "draft"
         assert json.loads(to_json(decision))["policy"]["status"] == "draft"
         assert to_text(decision).splitlines()[:3] == [
-            "ELIGIBLE: A card",
-            "Cards, version 2021-01-01",
+            "ELIGIBLE: A card. Do not act on it: these rules are a draft.",
             "This version is a draft. It is not in force on any day.",
+            "Cards, version 2021-01-01",
         ]
 
 

@@ -95,7 +95,7 @@ def test_the_failure_on_the_page() -> None:
         (
             "{told: {owes: gold}}",
             "{}",
-            "fees for lost items: 0 USD. The rule looks for: 5 USD or more.",
+            "Fees for lost items: 0 USD. The limit is less than 5 USD.",
         ),
     ],
 )
