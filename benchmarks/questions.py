@@ -20,7 +20,7 @@ from asking import Order, engine_order, file_order, random_order
 from generate import learnt, records
 from test_laws import SHIPPED, Cases, generated
 
-EXAMPLES = 300
+EXAMPLES = 60
 ORDERS: dict[str, Order] = {
     "the engine's order": engine_order,
     "the record's order": file_order,

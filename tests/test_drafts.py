@@ -91,9 +91,10 @@ def test_a_draft_that_is_named_decides_and_says_what_it_is(tmp_path: Path) -> No
         assert decision.outcome == "eligible"
         assert decision.policy.status == "draft"
         assert json.loads(to_json(decision))["policy"]["status"] == "draft"
-        assert to_text(decision).splitlines()[:2] == [
-            "ELIGIBLE: A card. You can act on this answer.",
+        assert to_text(decision).splitlines()[:3] == [
+            "ELIGIBLE: A card. Do not act on it: these rules are a draft.",
             "This version is a draft. It is not in force on any day.",
+            "Cards, version 2021-01-01",
         ]
 
 

@@ -163,8 +163,8 @@ def _only_drafts(drafts: tuple[Policy, ...], record: BaseModel, decision: str) -
     day = drafts[0].date_of(record, decision)
     if day is None:
         return _undated(drafts[0], decision)
-    on = day_in_words(day)
-    says = f"No version of {drafts[0].title} was in force on {on}: there are only drafts."
+    on = f"No version of {drafts[0].title} was in force on {day_in_words(day)}"
+    says = f"{on}: there are only drafts."
     return NoPolicy(decision, "no_policy_in_force", says, __version__, day=day)
 
 

@@ -66,6 +66,8 @@ def _headed(line: str, decision: Decision, reason: str, reader: Reader) -> str:
 
 
 def _do(decision: Decision, say: Phrases) -> str:
+    if decision.policy.status == "draft":
+        return say.act_on_draft
     if decision.truth is UNKNOWN:
         return say.wait
     if decision.provisional:

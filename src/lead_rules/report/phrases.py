@@ -23,6 +23,7 @@ class Phrases:
     sentence_undecided: str
     act: str
     act_for_now: str
+    act_on_draft: str
     act_may_change: str
     wait: str
     none_in_force: str
@@ -82,6 +83,7 @@ _OFFICER = Phrases(
     sentence="{outcome}: {title} – {reason}",
     sentence_undecided="{outcome}: {reason}",
     act="You can act on this answer.",
+    act_on_draft="Do not act on it: these rules are a draft.",
     act_for_now="Check what is presumed first.",
     act_may_change="It can still change: see below.",
     wait="Do not decide yet.",
@@ -141,6 +143,7 @@ PHRASES: dict[Reader, Phrases] = {
         sentence="The answer for you is {outcome}: {reason}",
         sentence_undecided="The answer for you is {outcome}: {reason}",
         act="It holds as long as the facts in it are right.",
+        act_on_draft="It does not count: these rules are a draft.",
         act_for_now="Some facts are not known yet, so it can still change.",
         act_may_change="It can still change: see below.",
         wait="There is no final answer yet. Some facts are not known.",
