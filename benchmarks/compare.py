@@ -51,6 +51,7 @@ def without_areas(text: str) -> str:
     for old, new in (
         ("areas: high-pedestrian-traffic/2017-02-27\n", ""),
         ("{location: {within: [downtown, old-town, lloyd]}}", "{in_area: true}"),
+        ("{limit of location}", "the areas"),
     ):
         assert old in text
         text = text.replace(old, new)
