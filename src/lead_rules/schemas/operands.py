@@ -1,0 +1,228 @@
+"""Schemas of the operands of operators: one for each family of `policy.operators`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from lead_rules.fields import Field
+from lead_rules.policy.operators import OPERATORS, Family, Operator
+from lead_rules.records.facts import Fact
+from lead_rules.schemas.parts import Definitions, Schema, snippet
+from lead_rules.schemas.scalars import (
+    FLAG,
+    PERIOD_TEXT,
+    TIME_TEXT,
+    WEEKDAY,
+    date_text,
+    literal,
+    one_or_several,
+)
+
+__all__ = ["OPERANDS", "Around", "dated", "fitting", "operators_on", "says", "snippets_on"]
+
+_COUNT = Field("count", "number", Fact(label="count"), whole=True, minimum=Decimal(0))
+_METRES = Field("limit", "number", Fact(label="distance", unit="m"), minimum=Decimal(0))
+_SIDES = ("before", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an operand of one field may be.
+
+    `value` is a value of the field, or of an entry of the list that it is, and `values` a
+    list of them; `entry` is a condition on such an entry. `anchors` are the fields with a
+    date or a time, and `area` is an area. `parts` takes what is large and the same elsewhere.
+    """
+
+    field: Field
+    value: Schema
+    values: Schema
+    entry: Schema
+    anchors: Schema
+    area: Schema
+    parts: Definitions
+
+    @property
+    def example(self) -> str:
+        """A value to begin with."""
+        field = self.field.entry or self.field
+        if field.kind == "number":
+            return f"${{1:5}} {field.fact.unit}" if field.fact.unit else "${1:5}"
+        return f"${{1:{field.fact.example}}}" if field.fact.example else "$1"
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """How a family is written.
+
+    `named` stands for the operand in the words of an operator, `body` is what an
+    editor puts in.
+    """
+
+    named: str
+    written: Callable[[Around], Schema]
+    body: Callable[[Around], Any]
+
+
+def _day(around: Around) -> Schema:
+    return {
+        "if": {"type": "string", "pattern": "^[0-9]"},
+        "then": around.parts.put("date", date_text()),
+        "else": around.anchors,
+    }
+
+
+def dated(paths: Iterable[str]) -> Schema:
+    """A field with a date or a time."""
+    return {"enum": sorted(paths)}
+
+
+def _window(around: Around) -> Schema:
+    time = around.parts.put("time-of-day", TIME_TEXT)
+    ends = {
+        "from": {"description": "The first minute.", **time},
+        "until": {"description": "The first minute that is not meant any more.", **time},
+    }
+    return {
+        "type": "object",
+        "properties": ends,
+        "required": list(ends),
+        "additionalProperties": False,
+    }
+
+
+def _count(around: Around) -> Schema:
+    number = around.parts.put("count", literal(_COUNT))
+    operators = {
+        operator.name: {"description": says(operator), **number}
+        for operator in fitting(_COUNT)
+        if operator.family in ("number", "value")
+    }
+    several = {"properties": operators, "additionalProperties": False, "minProperties": 1}
+    test = {"if": {"type": "object"}, "then": several, "else": number}
+    return around.parts.put("test-of-a-count", test)
+
+
+def _near(around: Around) -> Schema:
+    parts = {"of": one_or_several(around.area), "at_most": literal(_METRES)}
+    return {
+        "type": "object",
+        "properties": parts,
+        "required": list(parts),
+        "additionalProperties": False,
+    }
+
+
+OPERANDS: Mapping[Family, Operand] = MappingProxyType(
+    {
+        "value": Operand("this", lambda around: around.value, lambda around: around.example),
+        "values": Operand(
+            "one of these", lambda around: around.values, lambda around: [around.example]
+        ),
+        "number": Operand("this", lambda around: around.value, lambda around: around.example),
+        "day": Operand("this date, or the date of this field", _day, lambda _: "$1"),
+        "period": Operand(
+            "this long `before` or `after` a field",
+            lambda around: around.parts.put("period", PERIOD_TEXT),
+            lambda _: "${1:30 days}",
+        ),
+        "weekdays": Operand(
+            "weekday of these",
+            lambda around: around.parts.put("weekdays", one_or_several(WEEKDAY)),
+            lambda _: ["${1:saturday}", "${2:sunday}"],
+        ),
+        "window": Operand(
+            "from one time of day until just before another",
+            _window,
+            lambda _: {"from": "${1:22:00}", "until": "${2:06:00}"},
+        ),
+        "condition": Operand(
+            "entry of which this holds",
+            lambda around: around.entry,
+            lambda _: {"${1:field}": "$2"},
+        ),
+        "count": Operand("this many entries", _count, lambda _: {"at_least": "${1:1}"}),
+        "item": Operand(
+            "this, or one of these",
+            lambda around: one_or_several(around.value),
+            lambda around: around.example,
+        ),
+        "flag": Operand(
+            "no entry if this is `true`, and one or more if `false`",
+            lambda _: FLAG,
+            lambda _: "${1:true}",
+        ),
+        "areas": Operand(
+            "one of these areas", lambda around: one_or_several(around.area), lambda _: ["$1"]
+        ),
+        "near": Operand(
+            "this distance of one of these areas",
+            _near,
+            lambda _: {"of": ["$1"], "at_most": "${2:100} m"},
+        ),
+    }
+)
+"""Every family of operands."""
+
+
+def fitting(field: Field) -> list[Operator]:
+    """The operators that test a field."""
+    found = [operator for operator in OPERATORS if field.kind in operator.kinds]
+    if field.entry is None:
+        return found
+    amiss = "item" if field.entry.kind == "struct" else "condition"
+    return [operator for operator in found if operator.family != amiss]
+
+
+def says(operator: Operator) -> str:
+    """What an operator asks for, from its own words."""
+    named = OPERANDS[operator.family].named
+    asks, denies = operator.asks.format(named), operator.denies.format(named)
+    return operator.must.format(asks=asks, denies=denies, operand=named)
+
+
+def operators_on(around: Around) -> Schema:
+    """A mapping of operators on a field, all of which must hold."""
+    operators = fitting(around.field)
+    written: Schema = {
+        "type": "object",
+        "properties": {
+            each.name: {"description": says(each), **OPERANDS[each.family].written(around)}
+            for each in operators
+        },
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    if any(each.family == "period" for each in operators):
+        _with_a_side(written, around)
+    return written
+
+
+def _with_a_side(written: Schema, around: Around) -> None:
+    """`within` goes with `before` or `after`, which name a field then."""
+    told = {
+        side: {"description": f"The days of `within` count {side} this field.", **around.anchors}
+        for side in _SIDES
+    }
+    sides = {"oneOf": [{"required": [side]} for side in _SIDES]}
+    if "before" in written["properties"]:  # an operator of its own
+        named = {"properties": dict.fromkeys(_SIDES, around.anchors)}
+        written |= {"if": {"required": ["within"]}, "then": {**sides, **named}}
+    else:
+        written["properties"] |= told
+        written |= {"required": ["within"], **sides}
+
+
+def snippets_on(around: Around) -> list[Schema]:
+    """The operators as an editor puts them in."""
+    found = []
+    for each in fitting(around.field):
+        body = {each.name: OPERANDS[each.family].body(around)}
+        if each.family == "period":
+            found.append(snippet("within … before", {**body, "before": "$2"}))
+            body["after"] = "$2"
+        name = "within … after" if each.family == "period" else each.name
+        found.append(snippet(name, body))
+    return found
