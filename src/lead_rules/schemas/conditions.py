@@ -11,7 +11,6 @@ from lead_rules.records.facts import Fact
 from lead_rules.schemas.names import Names, suggested
 from lead_rules.schemas.operands import (
     Around,
-    dated,
     fitting,
     operators_on,
     snippets_on,
@@ -58,9 +57,9 @@ class Conditions:
         self.roots = [table.root for table in tables]
         fields = _by_path(self.roots)
         self.days = _days(fields)
-        self.anchors = parts.put("field-with-a-date", dated(self.days))
+        self.areas = tuple(names.areas) or ("area",)
         area = words(names.areas, names.areas) if names.areas else ANY_NAME
-        self.area = parts.put("area", area)
+        parts.put("areas", one_or_several(parts.put("area", area)))
         self.holds = parts.put("condition-name", suggested(names.holding))
         self.another = parts.put("test-of-another-value", self.another_value())
         self.lists = [
@@ -83,10 +82,7 @@ class Conditions:
             return here
         self.parts.found[name] = {}  # it holds itself
         fields = _by_path(roots)
-        days = _days(fields)
-        anchors = self.anchors
-        if not days <= self.days:
-            anchors = self.parts.put("field-with-a-date", dated(self.days | days))
+        anchors = tuple(dict.fromkeys((*_days(fields), *self.days)))
         tests = {
             path: {"description": about(each[0]), **found}
             for path, each in {**{p: tuple(v) for p, v in values.items()}, **fields}.items()
@@ -112,7 +108,7 @@ class Conditions:
         number |= {"type": ["integer", "string"], "minimum": 1}
         at_least = mapping(AT_LEAST, {"number": number, "of": several})
         at_least["defaultSnippets"] = [
-            snippet("number … of …", {"number": "${1:2}", "of": [{"$2": "$3"}]})
+            snippet("number … of …", {"number": "${1:2}", "of": [{"${2:field}": "${3:5}"}]})
         ]
         written: Mapping[str, Schema] = {
             "all": several,
@@ -126,7 +122,7 @@ class Conditions:
 
     # Tests.
 
-    def tests(self, path: str, fields: Iterable[Field], anchors: Schema) -> Schema | None:
+    def tests(self, path: str, fields: Iterable[Field], anchors: tuple[str, ...]) -> Schema | None:
         """A test of a field that kinds of record have alike, or each in its own way."""
         tested = [field for field in fields if fitting(field)]
         if not tested:
@@ -136,13 +132,13 @@ class Conditions:
             for field in tested
         )
 
-    def test(self, path: str, field: Field, anchors: Schema) -> Schema:
+    def test(self, path: str, field: Field, anchors: tuple[str, ...]) -> Schema:
         """A value, a list of values, or operators that must all hold."""
         value, entry = self.value(path, field), ANY_NAME
         if field.entry is not None and field.entry.kind == "struct":
             entry = self.on_entry(path, [field.entry])
         values = self.parts.put(f"values-of-{_called(path, field)}", listed(value))
-        around = Around(field, value, values, entry, anchors, self.area, self.parts)
+        around = Around(field, value, values, entry, anchors, self.areas, self.parts)
         operators, snippets = operators_on(around), snippets_on(around)
         if ("is", field.kind) not in ON_KIND:
             return {**operators, "defaultSnippets": snippets}
@@ -165,7 +161,7 @@ class Conditions:
         form = pattern(rf"{DIGITS}([ \t]*[^\s0-9].*)?", told) | {"type": ["number", "string"]}
         number = self.parts.put("value-of-any-unit", form)
         field = Field("value", "number", Fact(label="value"))
-        around = Around(field, number, listed(number), ANY_NAME, ANY_NAME, ANY_NAME, self.parts)
+        around = Around(field, number, listed(number), ANY_NAME, (), (), self.parts)
         return {
             "if": {"type": "object"},
             "then": {**operators_on(around), "errorMessage": told},
@@ -208,6 +204,6 @@ def _by_path(roots: Iterable[Field]) -> dict[str, tuple[Field, ...]]:
     return {path: tuple(fields) for path, fields in found.items()}
 
 
-def _days(fields: Mapping[str, Iterable[Field]]) -> set[str]:
+def _days(fields: Mapping[str, Iterable[Field]]) -> list[str]:
     """The paths that lead to a date or a time."""
-    return {path for path, each in fields.items() if any(f.kind in ("date", "time") for f in each)}
+    return [path for path, each in fields.items() if any(f.kind in ("date", "time") for f in each)]

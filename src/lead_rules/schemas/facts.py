@@ -56,7 +56,7 @@ class Facts:
         if field.kind in ("date", "time"):
             form = date_text() if field.kind == "date" else moment_text()
             return self.parts.put(f"a-{field.kind}", form)
-        if field.fields:
+        if field.kind in ("struct", "place"):
             assert field.model is not None
             return self.parts.put(f"facts-of-{field.model.__name__}", self.group(field))
         if field.kind == "event":
@@ -64,11 +64,14 @@ class Facts:
             either = {"type": "object", "properties": days, "additionalProperties": False}
             return self.parts.put("facts-of-Event", either)
         assert field.adapter is not None
-        return field.adapter.json_schema()
+        found = field.adapter.json_schema()
+        return {} if "$defs" in found else found
 
     def group(self, field: Field) -> Schema:
         """The fields of a record or of a group."""
         assert field.model is not None
+        if not field.fields:  # a model that holds itself
+            return {"type": "object"}
         needed = [name for name, each in field.model.model_fields.items() if each.is_required()]
         return {
             "type": "object",

@@ -33,15 +33,15 @@ class Around:
 
     `value` is a value of the field, or of an entry of the list that it is, and `values` a
     list of them; `entry` is a condition on such an entry. `anchors` are the fields with a
-    date or a time, and `area` is an area. `parts` takes what is large and the same elsewhere.
+    date or a time, and `areas` those that are known. `parts` takes what is the same elsewhere.
     """
 
     field: Field
     value: Schema
     values: Schema
     entry: Schema
-    anchors: Schema
-    area: Schema
+    anchors: tuple[str, ...]
+    areas: tuple[str, ...]
     parts: Definitions
 
     @property
@@ -50,7 +50,14 @@ class Around:
         field = self.field.entry or self.field
         if field.kind == "number":
             return f"${{1:5}} {field.fact.unit}" if field.fact.unit else "${1:5}"
-        return f"${{1:{field.fact.example}}}" if field.fact.example else "$1"
+        known = {"boolean": "true", "date": "2017-03-04"}.get(field.kind, field.fact.example)
+        known = field.choices[0] if field.choices else known
+        return f"${{1:{known}}}" if known else "$1"
+
+    @property
+    def anchor(self) -> str:
+        """A field with a date to begin with, if there is one."""
+        return next(iter(self.anchors), "field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,13 @@ def _day(around: Around) -> Schema:
     return {
         "if": {"type": "string", "pattern": "^[0-9]"},
         "then": around.parts.put("date", date_text()),
-        "else": around.anchors,
+        "else": dated(around.anchors, around.parts),
     }
 
 
-def dated(paths: Iterable[str]) -> Schema:
+def dated(paths: Iterable[str], parts: Definitions) -> Schema:
     """A field with a date or a time."""
-    return {"enum": sorted(paths)}
+    return parts.put("field-with-a-date", {"enum": list(paths)})
 
 
 def _window(around: Around) -> Schema:
@@ -106,7 +113,7 @@ def _count(around: Around) -> Schema:
 
 
 def _near(around: Around) -> Schema:
-    parts = {"of": one_or_several(around.area), "at_most": literal(_METRES)}
+    parts = {"of": around.parts.ref("areas"), "at_most": literal(_METRES)}
     return {
         "type": "object",
         "properties": parts,
@@ -122,7 +129,11 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
             "one of these", lambda around: around.values, lambda around: [around.example]
         ),
         "number": Operand("this", lambda around: around.value, lambda around: around.example),
-        "day": Operand("this date, or the date of this field", _day, lambda _: "$1"),
+        "day": Operand(
+            "this date, or the date of this field",
+            _day,
+            lambda around: f"${{1:{around.anchor}}}",
+        ),
         "period": Operand(
             "this long `before` or `after` a field",
             lambda around: around.parts.put("period", PERIOD_TEXT),
@@ -141,7 +152,7 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
         "condition": Operand(
             "entry of which this holds",
             lambda around: around.entry,
-            lambda _: {"${1:field}": "$2"},
+            lambda _: {"${1:field}": "${2:5}"},
         ),
         "count": Operand("this many entries", _count, lambda _: {"at_least": "${1:1}"}),
         "item": Operand(
@@ -155,12 +166,14 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
             lambda _: "${1:true}",
         ),
         "areas": Operand(
-            "one of these areas", lambda around: one_or_several(around.area), lambda _: ["$1"]
+            "one of these areas",
+            lambda around: around.parts.ref("areas"),
+            lambda around: [f"${{1:{around.areas[0]}}}"],
         ),
         "near": Operand(
             "this distance of one of these areas",
             _near,
-            lambda _: {"of": ["$1"], "at_most": "${2:100} m"},
+            lambda around: {"of": [f"${{1:{around.areas[0]}}}"], "at_most": "${2:100} m"},
         ),
     }
 )
@@ -202,13 +215,14 @@ def operators_on(around: Around) -> Schema:
 
 def _with_a_side(written: Schema, around: Around) -> None:
     """`within` goes with `before` or `after`, which name a field then."""
+    anchors = dated(around.anchors, around.parts)
     told = {
-        side: {"description": f"The days of `within` count {side} this field.", **around.anchors}
+        side: {"description": f"The days of `within` count {side} this field.", **anchors}
         for side in _SIDES
     }
     sides = {"oneOf": [{"required": [side]} for side in _SIDES]}
     if "before" in written["properties"]:  # an operator of its own
-        named = {"properties": dict.fromkeys(_SIDES, around.anchors)}
+        named = {"properties": dict.fromkeys(_SIDES, anchors)}
         written |= {"if": {"required": ["within"]}, "then": {**sides, **named}}
     else:
         written["properties"] |= told
@@ -221,8 +235,8 @@ def snippets_on(around: Around) -> list[Schema]:
     for each in fitting(around.field):
         body = {each.name: OPERANDS[each.family].body(around)}
         if each.family == "period":
-            found.append(snippet("within … before", {**body, "before": "$2"}))
-            body["after"] = "$2"
+            found.append(snippet("within … before", {**body, "before": f"${{2:{around.anchor}}}"}))
+            body["after"] = f"${{2:{around.anchor}}}"
         name = "within … after" if each.family == "period" else each.name
         found.append(snippet(name, body))
     return found

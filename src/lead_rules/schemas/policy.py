@@ -8,6 +8,7 @@ from lead_rules.policy.parse import LANGUAGE
 from lead_rules.policy.sentences import SENTENCE
 from lead_rules.schemas.conditions import Conditions, List, open_fields
 from lead_rules.schemas.names import Names, suggested
+from lead_rules.schemas.operands import dated
 from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, in_order, mapping, named
 from lead_rules.schemas.scalars import (
     FLAG,
@@ -16,9 +17,11 @@ from lead_rules.schemas.scalars import (
     date_text,
     list_of,
     literally,
+    one_or_several,
     pattern,
     words,
 )
+from lead_rules.schemas.snippets import SNIPPETS
 
 __all__ = ["DIALECT", "policy_schema"]
 
@@ -66,12 +69,12 @@ class _PolicySchema:
                 **pattern("[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}", "write `SET/DATE`"),
                 **({"examples": list(self.names.boundaries)} if self.names.boundaries else {}),
             },
-            "sources": named(kinds["source"]),
-            "define": named(kinds["definition"]),
+            "sources": named(kinds["source"], *SNIPPETS["sources"]),
+            "define": named(kinds["definition"], *SNIPPETS["define"]),
             "presume": self.presumptions(),
-            "readings": named(kinds["reading"]),
-            "rules": named(kinds["rule"]),
-            "decisions": named(kinds["decision"], minProperties=1),
+            "readings": named(kinds["reading"], *SNIPPETS["readings"]),
+            "rules": named(kinds["rule"], *SNIPPETS["rules"]),
+            "decisions": named(kinds["decision"], *SNIPPETS["decisions"], minProperties=1),
         }
         return {
             "$schema": DIALECT,
@@ -92,6 +95,7 @@ class _PolicySchema:
         paths = [each.path for each in lists]
         numbers = sorted({path for each in lists for path in each.numbers()})
         taken: Schema = {"enum": numbers}
+        dates = list_of(dated(self.conditions.days, self.parts), least=2, maxItems=2)
         return mapping(
             shapes.DEFINITION,
             {
@@ -100,7 +104,7 @@ class _PolicySchema:
                 "least": taken,
                 "greatest": taken,
                 "count": {"enum": paths},
-                "years_between": list_of(self.conditions.anchors, least=2, maxItems=2),
+                "years_between": dates,
                 "of": {"enum": paths},
                 "where": {"type": "object"},
             },
@@ -161,6 +165,7 @@ class _PolicySchema:
             "properties": {**told, **kept},
             "patternProperties": {f"^(?!(?:{known})$)[^.]+$": condition},
             "additionalProperties": False,
+            "defaultSnippets": list(SNIPPETS["presume"]),
         }
 
     def presumption(self, path: str, fields: Iterable[Field]) -> Schema:
@@ -246,12 +251,15 @@ class _PolicySchema:
             },
         )
         one = self.parts.put("citation", one)
-        return {"if": {"type": "array"}, "then": list_of(one, least=1), "else": one}
+        return {**one_or_several(one), "defaultSnippets": list(SNIPPETS["cite"])}
 
     def decision(self) -> Schema:
         """A question, and the rules that answer it."""
         names = list_of(self.rule_name)
-        rules = [{"required": [key]} for key in ("include", "exclude")]
+        rules = [
+            {"required": [key], "properties": {key: {"minItems": 1}}}
+            for key in ("include", "exclude")
+        ]
         return mapping(
             shapes.DECISION,
             {

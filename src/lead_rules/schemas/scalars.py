@@ -36,8 +36,7 @@ _MARKS = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
 def pattern(text: str, says: str) -> Schema:
     """Text that matches as a whole; `says` is told where it does not."""
-    told = {"patternErrorMessage": says, "errorMessage": says}
-    return {"type": "string", "pattern": f"^(?:{text})$", **told}
+    return {"type": "string", "pattern": f"^(?:{text})$", "errorMessage": says}
 
 
 def literally(text: str) -> str:
@@ -48,8 +47,7 @@ def literally(text: str) -> str:
 TEXT: Schema = {
     "type": ["string", "number", "boolean"],
     "pattern": r"\S",
-    "patternErrorMessage": "write a word or a sentence",
-    "errorMessage": "text is needed here",
+    "errorMessage": "write a word or a sentence",
 }
 """Any text, which an editor may take for a number or a yes or no."""
 
@@ -163,9 +161,9 @@ def _text(field: Field) -> Schema:
     kinds = ["string", "number"]
     if field.accepts("true") or field.accepts("false"):
         kinds.append("boolean")
-    told = {"patternErrorMessage": f"write it like `{field.fact.example}`"}
-    examples = {"examples": [field.fact.example]}
-    return {"type": kinds, **form, **({**told, **examples} if field.fact.example else {})}
+    example = field.fact.example
+    told = {"errorMessage": f"write it like `{example}`", "examples": [example]} if example else {}
+    return {"type": kinds, **form, **told}
 
 
 def about(field: Field) -> str:

@@ -51,9 +51,9 @@ class _ScenariosSchema:
         case = self.parts.put("case", self.case())
         start = snippet(
             "a record",
-            {"${1:name}": {"record": f"${{2:{next(iter(self.tables))}}}", "facts": {"$3": "$4"}}},
+            {"${1:name}": {"record": f"${{2:{next(iter(self.tables))}}}", "facts": {}}},
         )
-        expected = {"start": "$2", "change": {"$3": "$4"}, "expect": {"outcome": "$5"}}
+        expected = {"start": "${2:record}", "change": {}, "expect": {"outcome": "${3:outcome}"}}
         written = {
             "language": words((LANGUAGE,)),
             "scenarios": suggested(self.names.versions),
