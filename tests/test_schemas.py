@@ -162,7 +162,7 @@ def filled(body: Any) -> Any:
         return {filled(key): filled(value) for key, value in body.items()}
     if isinstance(body, list):
         return [filled(each) for each in body]
-    return re.sub(r"\$\{\d:([^}]*)\}", r"\1", body)
+    return re.sub(r"\$\{\d:([^}]*)\}", r"\1", body) if isinstance(body, str) else body
 
 
 AUTHORS = (
@@ -170,7 +170,6 @@ AUTHORS = (
     "a number of entries",
     "years between two dates",
     "a decision",
-    "a record",
 )
 """Snippets with the name of a list, a field or a kind of record, which only the author knows."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.operators import ON_KIND
@@ -59,7 +60,8 @@ class Conditions:
         self.days = _days(fields)
         self.areas = tuple(names.areas) or ("area",)
         area = words(names.areas, names.areas) if names.areas else ANY_NAME
-        parts.put("areas", one_or_several(parts.put("area", area)))
+        offered = (snippet(name, name) for name in names.areas)
+        parts.put("areas", one_or_several(parts.put("area", area), *offered))
         self.holds = parts.put("condition-name", suggested(names.holding))
         self.another = parts.put("test-of-another-value", self.another_value())
         self.lists = [
@@ -142,8 +144,8 @@ class Conditions:
         operators, snippets = operators_on(around), snippets_on(around)
         if ("is", field.kind) not in ON_KIND:
             return {**operators, "defaultSnippets": snippets}
-        words = field.choices if field.kind == "choice" else ()
-        words = ("true", "false") if field.kind == "boolean" else words
+        known: dict[str, Any] = dict(zip(field.choices, field.choices, strict=True))
+        known = {"true": True, "false": False} if field.kind == "boolean" else known
         return {
             "if": {"type": "object"},
             "then": operators,
@@ -152,7 +154,7 @@ class Conditions:
                 "then": values,
                 "else": value,
             },
-            "defaultSnippets": [*(snippet(word, word) for word in words), *snippets],
+            "defaultSnippets": [*(snippet(*each) for each in known.items()), *snippets],
         }
 
     def another_value(self) -> Schema:

@@ -54,8 +54,7 @@ class Facts:
         if field.kind == "number":
             return self.number(field)
         if field.kind in ("date", "time"):
-            form = date_text() if field.kind == "date" else moment_text()
-            return self.parts.put(f"a-{field.kind}", form)
+            return date_text() if field.kind == "date" else moment_text()
         if field.kind in ("struct", "place"):
             assert field.model is not None
             return self.parts.put(f"facts-of-{field.model.__name__}", self.group(field))
@@ -99,7 +98,7 @@ class Facts:
         if "type" in schema:
             kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
             return {**schema, "type": [*kinds, "null"]}
-        return {"if": {"type": "null"}, "else": schema}
+        return {"anyOf": [schema, {"type": "null"}]}
 
     @staticmethod
     def lengths(field: Field) -> Schema:

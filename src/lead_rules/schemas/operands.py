@@ -6,10 +6,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from lead_rules.days import WEEKDAYS
 from lead_rules.fields import Field
 from lead_rules.policy.operators import OPERATORS, Family, Operator
 from lead_rules.records.facts import Fact
-from lead_rules.schemas.parts import Definitions, Schema, snippet
+from lead_rules.schemas.parts import Definitions, Schema, either, snippet
 from lead_rules.schemas.scalars import (
     FLAG,
     PERIOD_TEXT,
@@ -108,8 +109,19 @@ def _count(around: Around) -> Schema:
         if operator.family in ("number", "value")
     }
     several = {"properties": operators, "additionalProperties": False, "minProperties": 1}
-    test = {"if": {"type": "object"}, "then": several, "else": number}
+    offered = [snippet("at_least …", {"at_least": "${1:1}"})]
+    test = {"if": {"type": "object"}, "then": several, "else": number, "defaultSnippets": offered}
     return around.parts.put("test-of-a-count", test)
+
+
+def _weekdays() -> Schema:
+    return one_or_several(WEEKDAY, *(snippet(day, day) for day in WEEKDAYS))
+
+
+def _item(around: Around) -> Schema:
+    assert around.field.entry is not None
+    offered = (snippet(word, word) for word in around.field.entry.choices)
+    return one_or_several(around.value, *offered)
 
 
 def _near(around: Around) -> Schema:
@@ -141,7 +153,7 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
         ),
         "weekdays": Operand(
             "weekday of these",
-            lambda around: around.parts.put("weekdays", one_or_several(WEEKDAY)),
+            lambda around: around.parts.put("weekdays", _weekdays()),
             lambda _: ["${1:saturday}", "${2:sunday}"],
         ),
         "window": Operand(
@@ -157,7 +169,7 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
         "count": Operand("this many entries", _count, lambda _: {"at_least": "${1:1}"}),
         "item": Operand(
             "this, or one of these",
-            lambda around: one_or_several(around.value),
+            _item,
             lambda around: around.example,
         ),
         "flag": Operand(
@@ -220,7 +232,9 @@ def _with_a_side(written: Schema, around: Around) -> None:
         side: {"description": f"The days of `within` count {side} this field.", **anchors}
         for side in _SIDES
     }
-    sides = {"oneOf": [{"required": [side]} for side in _SIDES]}
+    sides = either(
+        "`within` needs either `before` or `after`", *({"required": [side]} for side in _SIDES)
+    )
     if "before" in written["properties"]:  # an operator of its own
         named = {"properties": dict.fromkeys(_SIDES, anchors)}
         written |= {"if": {"required": ["within"]}, "then": {**sides, **named}}
@@ -237,6 +251,6 @@ def snippets_on(around: Around) -> list[Schema]:
         if each.family == "period":
             found.append(snippet("within … before", {**body, "before": f"${{2:{around.anchor}}}"}))
             body["after"] = f"${{2:{around.anchor}}}"
-        name = "within … after" if each.family == "period" else each.name
+        name = "within … after" if each.family == "period" else f"{each.name} …"
         found.append(snippet(name, body))
     return found

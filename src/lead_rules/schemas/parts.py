@@ -5,7 +5,7 @@ from typing import Any
 
 from lead_rules.policy.shapes import Shape
 
-__all__ = ["ANY_NAME", "Definitions", "Schema", "in_order", "mapping", "named", "snippet"]
+__all__ = ["ANY_NAME", "Definitions", "Schema", "either", "in_order", "mapping", "named", "snippet"]
 
 Schema = dict[str, Any]
 
@@ -56,6 +56,11 @@ def named(part: Schema, *snippets: Schema, **more: Any) -> Schema:
 def snippet(label: str, body: Any) -> Schema:
     """What an editor offers to put in: `$1` is where the cursor comes first, `${1:5}` with a 5."""
     return {"label": label, "body": body}
+
+
+def either(says: str, *alternatives: Schema) -> Schema:
+    """Just one of these; `says` is told where it is none."""
+    return {"oneOf": [{**each, "errorMessage": says} for each in alternatives]}
 
 
 def in_order(schemas: Iterable[Schema]) -> Schema:

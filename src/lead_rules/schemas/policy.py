@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from lead_rules.diagnostics import quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.policy import shapes
 from lead_rules.policy.parse import LANGUAGE
@@ -9,7 +10,7 @@ from lead_rules.policy.sentences import SENTENCE
 from lead_rules.schemas.conditions import Conditions, List, open_fields
 from lead_rules.schemas.names import Names, suggested
 from lead_rules.schemas.operands import dated
-from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, in_order, mapping, named
+from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, either, in_order, mapping, named
 from lead_rules.schemas.scalars import (
     FLAG,
     TEXT,
@@ -19,6 +20,7 @@ from lead_rules.schemas.scalars import (
     literally,
     one_or_several,
     pattern,
+    text_of,
     words,
 )
 from lead_rules.schemas.snippets import SNIPPETS
@@ -108,7 +110,10 @@ class _PolicySchema:
                 "of": {"enum": paths},
                 "where": {"type": "object"},
             },
-            oneOf=[{"required": [body]} for body in _BODIES],
+            **either(
+                f"a definition has one of {quoted_list(_BODIES)}",
+                *({"required": [body]} for body in _BODIES),
+            ),
             allOf=[
                 *(self.of_list(each) for each in lists),
                 {
@@ -188,12 +193,16 @@ class _PolicySchema:
     def presuming(self, value: Schema, *, holds: bool = True) -> Schema:
         """A value, or the answer of a condition where one can stand in."""
         written = {"value": value, "cite": self.cite, "holds": self.conditions.holds}
-        either = [{"required": ["value"]}, {"required": ["holds"]}]
         if not holds:
             found = mapping(shapes.PRESUMPTION, written, required=["because", "value"])
             del found["properties"]["holds"]
             return found
-        return mapping(shapes.PRESUMPTION, written, oneOf=either)
+        one = either(
+            "a presumption needs either `value` or `holds`",
+            {"required": ["value"]},
+            {"required": ["holds"]},
+        )
+        return mapping(shapes.PRESUMPTION, written, **one)
 
     def reading(self) -> Schema:
         """A place where the source can be read in two ways."""
@@ -208,13 +217,13 @@ class _PolicySchema:
                 "exclude": names,
                 "cite": self.cite,
             },
-            oneOf=[
-                {
-                    "required": list(pair),
-                    "properties": dict.fromkeys(other, False),
-                }
-                for pair, other in (pairs, pairs[::-1])
-            ],
+            **either(
+                "a reading needs `rule` and `when`, or `decision` and `exclude`",
+                *(
+                    {"required": list(pair), "properties": dict.fromkeys(other, False)}
+                    for pair, other in (pairs, pairs[::-1])
+                ),
+            ),
         )
 
     def rule(self) -> Schema:
@@ -234,11 +243,8 @@ class _PolicySchema:
 
     def tell(self) -> Schema:
         """Sentences, one at least."""
-        sentence = {
-            **TEXT,
-            **pattern(SENTENCE, "close each `{` with `}`, name something in it; a brace is `{{`"),
-            "type": TEXT["type"],
-        }
+        told = "close each `{` with `}`, and name something in it; a brace itself is `{{`"
+        sentence = text_of(rf"(?=[\s\S]*\S)^(?:{SENTENCE})$", told)
         return mapping(shapes.TELL, dict.fromkeys(shapes.TELL.optional, sentence), minProperties=1)
 
     def citations(self) -> Schema:
@@ -251,13 +257,17 @@ class _PolicySchema:
             },
         )
         one = self.parts.put("citation", one)
-        return {**one_or_several(one), "defaultSnippets": list(SNIPPETS["cite"])}
+        return one_or_several(one, *SNIPPETS["cite"])
 
     def decision(self) -> Schema:
         """A question, and the rules that answer it."""
         names = list_of(self.rule_name)
         rules = [
-            {"required": [key], "properties": {key: {"minItems": 1}}}
+            {
+                "required": [key],
+                "properties": {key: {"minItems": 1}},
+                "errorMessage": "list the rules that must hold, or those that must not",
+            }
             for key in ("include", "exclude")
         ]
         return mapping(

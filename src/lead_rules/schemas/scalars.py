@@ -28,6 +28,7 @@ __all__ = [
     "moment_text",
     "one_or_several",
     "pattern",
+    "text_of",
     "words",
 ]
 
@@ -44,12 +45,17 @@ def literally(text: str) -> str:
     return _MARKS.sub(r"\\\g<0>", text)
 
 
-TEXT: Schema = {
-    "type": ["string", "number", "boolean"],
-    "pattern": r"\S",
-    "errorMessage": "write a word or a sentence",
-}
-"""Any text, which an editor may take for a number or a yes or no."""
+def text_of(form: str, says: str) -> Schema:
+    """Text of a form, or what an editor takes text without quotes for.
+
+    Were `boolean` written out as a type, an editor would offer `true` and `false` for
+    every text.
+    """
+    text = {"type": "string", "pattern": form, "errorMessage": says}
+    return {"anyOf": [text, {"not": {"type": ["string", "object", "array", "null"]}}]}
+
+
+TEXT = text_of(r"\S", "write a word or a sentence")
 
 PERIOD_TEXT = pattern(
     PERIOD, "write a whole number of days, months or years, such as `30 days`"
@@ -86,7 +92,7 @@ def _plain(word: str) -> Any:
     return word if value is None else value
 
 
-FLAG = words(("true", "false"))
+FLAG = words(("true", "false")) | {"errorMessage": "write `true` or `false`"}
 WEEKDAY = words(WEEKDAYS)
 
 
@@ -101,9 +107,10 @@ def listed(items: Schema) -> Schema:
     return list_of(items, least=1, uniqueItems=True)
 
 
-def one_or_several(scalar: Schema) -> Schema:
-    """A value, or a list of them."""
-    return {"if": {"type": "array"}, "then": list_of(scalar, least=1), "else": scalar}
+def one_or_several(scalar: Schema, *offered: Schema) -> Schema:
+    """A value, or a list of them; `offered` are snippets."""
+    either = {"if": {"type": "array"}, "then": list_of(scalar, least=1), "else": scalar}
+    return {**either, **({"defaultSnippets": list(offered)} if offered else {})}
 
 
 def literal(field: Field) -> Schema:

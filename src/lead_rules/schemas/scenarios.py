@@ -49,15 +49,11 @@ class _ScenariosSchema:
         """The whole file."""
         base = self.parts.put("record", self.base())
         case = self.parts.put("case", self.case())
-        start = snippet(
-            "a record",
-            {"${1:name}": {"record": f"${{2:{next(iter(self.tables))}}}", "facts": {}}},
-        )
-        expected = {"start": "${2:record}", "change": {}, "expect": {"outcome": "${3:outcome}"}}
+        expected = {"start": "${2:record}", "expect": {"outcome": "${3:outcome}"}}
         written = {
             "language": words((LANGUAGE,)),
             "scenarios": suggested(self.names.versions),
-            "records": named(base, start),
+            "records": named(base, self.start()),
             "cases": named(case, snippet("a case", {"${1:name}": expected})),
         }
         return {
@@ -66,6 +62,12 @@ class _ScenariosSchema:
             **mapping(shapes.SCENARIOS, written),
             "$defs": dict(sorted(self.parts.found.items())),
         }
+
+    def start(self) -> Schema:
+        """What an editor offers for a record: its kind, and its time if it has one."""
+        kind, table = next(iter(self.tables.items()))
+        facts = {f"${{3:{table.moment or 'field'}}}": "${4:2017-03-04T22:30:00-08:00}"}
+        return snippet("a record", {"${1:name}": {"record": f"${{2:{kind}}}", "facts": facts}})
 
     def base(self) -> Schema:
         """A record to start from."""
@@ -93,6 +95,7 @@ class _ScenariosSchema:
                 minProperties=1,
             ),
             "else": self.named["outcome"],
+            "defaultSnippets": [snippet(word, word) for word in self.names.outcomes],
         }
         written = {
             "decision": self.decision,
