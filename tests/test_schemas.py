@@ -12,16 +12,19 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from hypothesis import given
 from jsonschema import Draft202012Validator
+from pydantic import Field
 
 from generate import TIMES_AS_MANY, examples, policies, to_yaml
+from lead_rules import Fact, Record
 from lead_rules.cli import main
+from lead_rules.fields import table_of
 from lead_rules.policy.operators import OPERATORS, Family
 from lead_rules.schemas.names import Names
 from lead_rules.schemas.operands import OPERANDS
@@ -29,6 +32,7 @@ from lead_rules.schemas.policy import policy_schema
 from lead_rules.schemas.scenarios import scenarios_schema
 from schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
 from single_faults import ROOT
+from test_problems_page import with_base
 
 SHIPPED = ROOT / "policies" / "multnomah-lead"
 SCHEMAS = {"policy": policy_schema, "scenarios": scenarios_schema}
@@ -187,3 +191,64 @@ def test_every_snippet_fits_where_it_is_offered(what: str, record: str) -> None:
                 assert error is None, (each, error)
                 tried += 1
     assert tried >= (10 if what == "policy" else 1)
+
+
+# Record models of one's own, and the command.
+
+
+class Part(Record):
+    """What lies in an item."""
+
+    grams: Annotated[int | None, Fact(label="grams", unit="g"), Field(ge=0)] = None
+
+
+class Item(Record):
+    """A list in a list, of the same name as the list that it is in."""
+
+    items: Annotated[tuple[Part, ...] | None, Fact(label="parts"), Field(strict=False)] = None
+    kind: Annotated[Literal["1", "no", "true"] | None, Fact(label="kind")] = None
+
+
+class Parcel(Record):
+    """A record whose words an editor takes for numbers and the like."""
+
+    items: Annotated[tuple[Item, ...] | None, Fact(label="items"), Field(strict=False)] = None
+    fragile: bool | None = None
+
+
+@pytest.mark.parametrize(
+    ("condition", "taken"),
+    [
+        ("{items: {some: {items: {some: {grams: 5 g}}}}}", True),
+        ("{items: {some: {items: {some: {kind: no}}}}}", False),
+        ("{items: {some: {grams: {at_least: 5 kg}}}}", True),  # a defined value, it may be
+        ("{items: {some: {items: {some: {grams: {at_least: 5 kg}}}}}}", False),
+        ("{items: {some: {kind: [1, no, true]}}}", True),
+        ('{items: {some: {kind: ["1", "no", "true"]}}}', True),
+        ("{items: {some: {kind: 2}}}", False),
+        ("{fragile: true}", True),
+    ],
+)
+def test_a_record_model_of_ones_own(condition: str, taken: bool) -> None:
+    schema = Draft202012Validator(policy_schema({"parcel": table_of(Parcel)}))
+    text = with_base(f"rules:\n  rule: {{says: a, when: {condition}, cite: {{source: manual}}}}\n")
+    data = as_read(text.replace("record: card", "record: parcel"))
+    assert schema.is_valid(data) is taken
+
+
+def test_a_policy_that_has_errors_makes_no_schema(tmp_path: Path) -> None:
+    wrong = tmp_path / "2017-01-01.yaml"
+    wrong.write_text("language: 2\n", "utf-8")
+    done = CliRunner().invoke(main, ["schema", "policy", str(wrong)])
+    assert done.exit_code == 1
+    assert "LR203 language `2` is not one" in done.output
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for arguments, said in (
+        (["policy", str(tmp_path / "nowhere.yaml")], "LR001"),
+        (["policy", str(empty)], "no policy is in"),
+        (["record", str(wrong)], "a schema of a record takes no POLICY"),
+    ):
+        done = CliRunner().invoke(main, ["schema", *arguments])
+        assert done.exit_code == 2
+        assert said in done.output

@@ -50,13 +50,15 @@ from lead_rules.policy.tree import (
 )
 from lead_rules.source import Span
 
-__all__ = ["LANGUAGE", "Parser", "parse_policy"]
+__all__ = ["BODIES", "LANGUAGE", "NUMBER", "Parser", "parse_policy"]
 
 LANGUAGE = "1"
-_VALUES = ("sum", "count", "least", "greatest", "years_between")
+BODIES = ("when", "sum", "count", "least", "greatest", "years_between")
+"""What a definition works out: just one of these."""
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+NUMBER = "[1-9][0-9]{0,5}"
+"""How the number of conditions that must hold is written."""
 
 Part = TypeVar("Part")
 
@@ -221,20 +223,19 @@ class Parser:
 
     def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
         """``NAME: {says: TEXT, and one of when, sum, count, least, greatest, years_between}``"""
-        bodies = ("when", *_VALUES)
         what = f"definition `{name.text}`"
         parts = self.keys(node, what, shapes.DEFINITION, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
-        found = [key for key in bodies if key in parts]
+        found = [key for key in BODIES if key in parts]
         if len(found) != 1:
             told = f"both {quoted_list(found, 'and')}" if found else "nothing to work out"
             self.problem(
                 "LR203",
                 f"{what} has {told}",
                 name.span,
-                f"give it one of {quoted_list(bodies)}",
+                f"give it one of {quoted_list(BODIES)}",
             )
             return None
         body = self.definition_body(what, found[0], parts, name.span)
@@ -538,7 +539,7 @@ class Parser:
         number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
         if number is None or parts is None:
             return None
-        if not _NUMBER.fullmatch(number.text) or not 1 <= int(number.text) <= len(parts):
+        if not re.fullmatch(NUMBER, number.text) or not 1 <= int(number.text) <= len(parts):
             self.problem(
                 "LR304",
                 f"`{number.text}` is not a number from 1 to {len(parts)}",

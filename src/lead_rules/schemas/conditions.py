@@ -6,6 +6,7 @@ from typing import Any
 
 from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.operators import ON_KIND
+from lead_rules.policy.parse import NUMBER
 from lead_rules.policy.shapes import AT_LEAST, CONNECTIVES
 from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
@@ -29,6 +30,9 @@ from lead_rules.schemas.scalars import (
 )
 
 __all__ = ["Conditions", "List", "open_fields"]
+
+_RECORD = "condition"
+"""The condition on a record, by its name among the parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,16 @@ class Conditions:
         self.holds = parts.put("condition-name", suggested(names.holding))
         self.another = parts.put("test-of-another-value", self.another_value())
         self.lists = [
-            List(path, entries, self.on_entry(path, entries))
+            List(path, entries, self.on_entry(_RECORD, path, each))
             for path, each in fields.items()
             if (entries := tuple(field.entry for field in each if field.entry is not None))
         ]
-        self.root = self.condition("condition", self.roots, names.values)
+        self.root = self.condition(_RECORD, self.roots, names.values)
 
-    def on_entry(self, path: str, entries: Iterable[Field]) -> Schema:
-        """A condition on an entry of a list."""
-        return self.condition(f"condition-on-{path}", entries, {})
+    def on_entry(self, above: str, path: str, lists: Iterable[Field]) -> Schema:
+        """A condition on an entry of a list, which `above` reads."""
+        entries = [field.entry for field in lists if field.entry is not None]
+        return self.condition(f"{above}-on-{path}", entries, {})
 
     def condition(
         self, name: str, roots: Iterable[Field], values: Mapping[str, Iterable[Field]]
@@ -88,7 +93,7 @@ class Conditions:
         tests = {
             path: {"description": about(each[0]), **found}
             for path, each in {**{p: tuple(v) for p, v in values.items()}, **fields}.items()
-            if (found := self.tests(path, each, anchors))
+            if (found := self.tests(name, path, each, anchors))
         }
         closed = [part for root in roots for part in root.fields if part not in tests]
         known = "|".join(literally(each) for each in (*CONNECTIVES, *tests, *closed))
@@ -106,7 +111,7 @@ class Conditions:
     def connectives(self, here: Schema) -> dict[str, Schema]:
         """What joins conditions of one kind."""
         several = list_of(here, least=1)
-        number = pattern("[1-9][0-9]{0,5}", "write how many must hold")
+        number = pattern(NUMBER, "write how many must hold")
         number |= {"type": ["integer", "string"], "minimum": 1}
         at_least = mapping(AT_LEAST, {"number": number, "of": several})
         at_least["defaultSnippets"] = [
@@ -124,21 +129,29 @@ class Conditions:
 
     # Tests.
 
-    def tests(self, path: str, fields: Iterable[Field], anchors: tuple[str, ...]) -> Schema | None:
-        """A test of a field that kinds of record have alike, or each in its own way."""
+    def tests(
+        self, above: str, path: str, fields: Iterable[Field], anchors: tuple[str, ...]
+    ) -> Schema | None:
+        """A test of a field that kinds of record have alike, or each in its own way.
+
+        `above` is the condition that it stands in.
+        """
         tested = [field for field in fields if fitting(field)]
         if not tested:
             return None
+        entry = ANY_NAME
+        if any(field.entry is not None and field.entry.kind == "struct" for field in tested):
+            entry = self.on_entry(above, path, tested)
         return in_order(
-            self.parts.put(f"test-of-{_called(path, field)}", self.test(path, field, anchors))
+            self.parts.put(
+                f"test-of-{_called(path, field)}", self.test(path, field, entry, anchors)
+            )
             for field in tested
         )
 
-    def test(self, path: str, field: Field, anchors: tuple[str, ...]) -> Schema:
+    def test(self, path: str, field: Field, entry: Schema, anchors: tuple[str, ...]) -> Schema:
         """A value, a list of values, or operators that must all hold."""
-        value, entry = self.value(path, field), ANY_NAME
-        if field.entry is not None and field.entry.kind == "struct":
-            entry = self.on_entry(path, [field.entry])
+        value = self.value(path, field)
         values = self.parts.put(f"values-of-{_called(path, field)}", listed(value))
         around = Around(field, value, values, entry, anchors, self.areas, self.parts)
         operators, snippets = operators_on(around), snippets_on(around)

@@ -10,6 +10,7 @@ from lead_rules.fields import Field, RecordTable
 from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
 from lead_rules.records.values import Event
+from lead_rules.scenarios.facts import ENTRY
 from lead_rules.schemas.parts import Definitions, Schema, in_order
 from lead_rules.schemas.scalars import (
     about,
@@ -23,7 +24,6 @@ from lead_rules.schemas.scalars import (
 
 __all__ = ["Facts"]
 
-_ENTRY = r"\[[0-9]{1,6}\]"
 _DAY = Field("day", "date", Fact(label="the day"))
 
 
@@ -153,4 +153,4 @@ def _ways(field: Field, above: str = "") -> Iterator[tuple[str, Field]]:
 
 
 def _any_entry(path: str) -> str:
-    return _ENTRY.join(literally(piece) for piece in path.split("[0]"))
+    return ENTRY.join(literally(piece) for piece in path.split("[0]"))

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from lead_rules.days import WEEKDAYS
 from lead_rules.fields import Field
+from lead_rules.policy.conditions import METRES, WHOLE
 from lead_rules.policy.operators import OPERATORS, Family, Operator
-from lead_rules.records.facts import Fact
 from lead_rules.schemas.parts import Definitions, Schema, either, snippet
 from lead_rules.schemas.scalars import (
     FLAG,
@@ -23,8 +22,6 @@ from lead_rules.schemas.scalars import (
 
 __all__ = ["OPERANDS", "Around", "dated", "fitting", "operators_on", "says", "snippets_on"]
 
-_COUNT = Field("count", "number", Fact(label="count"), whole=True, minimum=Decimal(0))
-_METRES = Field("limit", "number", Fact(label="distance", unit="m"), minimum=Decimal(0))
 _SIDES = ("before", "after")
 
 
@@ -102,10 +99,10 @@ def _window(around: Around) -> Schema:
 
 
 def _count(around: Around) -> Schema:
-    number = around.parts.put("count", literal(_COUNT))
+    number = around.parts.put("count", literal(WHOLE))
     operators = {
         operator.name: {"description": says(operator), **number}
-        for operator in fitting(_COUNT)
+        for operator in fitting(WHOLE)
         if operator.family in ("number", "value")
     }
     several = {"properties": operators, "additionalProperties": False, "minProperties": 1}
@@ -125,7 +122,7 @@ def _item(around: Around) -> Schema:
 
 
 def _near(around: Around) -> Schema:
-    parts = {"of": around.parts.ref("areas"), "at_most": literal(_METRES)}
+    parts = {"of": around.parts.ref("areas"), "at_most": literal(METRES)}
     return {
         "type": "object",
         "properties": parts,

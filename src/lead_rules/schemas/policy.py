@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lead_rules.diagnostics import quoted_list
 from lead_rules.fields import Field, RecordTable
+from lead_rules.library import AREAS
 from lead_rules.policy import shapes
-from lead_rules.policy.parse import LANGUAGE
+from lead_rules.policy.parse import BODIES, LANGUAGE
 from lead_rules.policy.sentences import SENTENCE
 from lead_rules.schemas.conditions import Conditions, List, open_fields
 from lead_rules.schemas.names import Names, suggested
@@ -29,7 +30,6 @@ __all__ = ["DIALECT", "policy_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_BODIES = ("when", "sum", "count", "least", "greatest", "years_between")
 _OF_A_LIST = ("sum", "count", "least", "greatest")
 
 
@@ -68,7 +68,7 @@ class _PolicySchema:
             "in_force": mapping(shapes.IN_FORCE, {"from": self.date, "until": self.date}),
             "status": words(("draft",)),
             "areas": {
-                **pattern("[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}", "write `SET/DATE`"),
+                **pattern(AREAS, "write `SET/DATE`, of a file `geo/SET/DATE.geojson`"),
                 **({"examples": list(self.names.boundaries)} if self.names.boundaries else {}),
             },
             "sources": named(kinds["source"], *SNIPPETS["sources"]),
@@ -111,8 +111,8 @@ class _PolicySchema:
                 "where": {"type": "object"},
             },
             **either(
-                f"a definition has one of {quoted_list(_BODIES)}",
-                *({"required": [body]} for body in _BODIES),
+                f"a definition has one of {quoted_list(BODIES)}",
+                *({"required": [body]} for body in BODIES),
             ),
             allOf=[
                 *(self.of_list(each) for each in lists),
