@@ -30,6 +30,8 @@ schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
 	@$(BIN)/lead-rules schema record --kind social_contact > docs/schemas/social_contact.json
 	@$(BIN)/lead-rules schema decision > docs/schemas/decision.json
+	@for what in policy scenarios; do $(BIN)/lead-rules schema $$what policies/multnomah-lead \
+	  > policies/multnomah-lead/$$what.schema.json || exit; done
 
 gallery: $(VENV)/ready
 	@$(BIN)/python tests/gallery.py

@@ -139,7 +139,7 @@ def test_decide_by_a_policy_file_and_another_model() -> None:
         (["decide"], 2, "Missing argument 'RECORD...'"),
         (["check", "nowhere.yaml"], 2, "nowhere.yaml: error LR001 there is no such file"),
         (["schema", "record", "--kind", "arest"], 2, "did you mean arrest?"),
-        (["schema", "x"], 2, "'x' is not one of 'record', 'decision'"),
+        (["schema", "x"], 2, "'x' is not one of 'record', 'decision', 'policy', 'scenarios'"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:

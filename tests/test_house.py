@@ -20,7 +20,7 @@ FLOORS = [
     ["compare", "versions"],
     ["library", "intake", "export", "answers"],
     ["interview", "log", "scenarios"],
-    ["report"],
+    ["report", "schemas"],
     ["cli"],
 ]
 HOMES = {

@@ -29,6 +29,7 @@ __all__ = [
     "blank",
     "describe_fact",
     "field_at",
+    "paths_of",
     "position",
     "replace_at",
     "steps",
@@ -160,6 +161,14 @@ def field_at(root: Field, path: str) -> Field:
     for step in steps(path):
         here = _below(here, step)
     return here
+
+
+def paths_of(root: Field, above: str = "", *, lists: bool = True) -> Iterator[tuple[str, Field]]:
+    """Every dotted path that leads to a field, and the field; `lists` goes through lists too."""
+    for name, part in root.fields.items():
+        yield above + name, part
+        inner = part.entry if lists and part.entry is not None else part
+        yield from paths_of(inner, f"{above}{name}.", lists=lists)
 
 
 def _below(here: Field, step: str | int) -> Field:

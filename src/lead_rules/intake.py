@@ -13,12 +13,12 @@ from pydantic_core import ErrorDetails
 
 from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list, raise_errors
 from lead_rules.fields import Field, table_of
-from lead_rules.policy.nodes import Broken, Listing, Node, Scalar, read_nodes
+from lead_rules.policy.nodes import Broken, Listing, Node, read_nodes
 from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.quantity import plain
 from lead_rules.source import Spot
 
-__all__ = ["read_record", "record_of"]
+__all__ = ["core_value", "read_record", "record_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -119,13 +119,11 @@ def _from_yaml(node: Node) -> Any:
         return [_from_yaml(item) for item in node.items]
     if isinstance(node, Broken):
         return None
-    return _scalar(node)
+    return core_value(node.text) if node.plain else node.text
 
 
-def _scalar(node: Scalar) -> Any:
-    text = node.text
-    if not node.plain:
-        return text
+def core_value(text: str) -> Any:
+    """What text without quotes is by the core schema of YAML 1.2; decimals are exact."""
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):

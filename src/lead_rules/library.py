@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lead_rules.geo import Boundaries
 
 __all__ = [
+    "AREAS",
     "LEAD_RECORDS",
     "Library",
     "NoPolicy",
@@ -56,7 +57,8 @@ LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
 """The record models of the bundled policies, by the names that policies use."""
 
 MOST_BOUNDARY_BYTES = 32 << 20
-_AREAS = re.compile(r"[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AREAS = "[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}"
+"""How the boundaries of a policy are named: SET/DATE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +410,7 @@ def _boundaries(
         return None, []
     name, span = tree.areas.text, tree.areas.span
     file = root / "geo" / f"{name}.geojson"
-    if not _AREAS.fullmatch(name) or not file.is_file():
+    if not re.fullmatch(AREAS, name) or not file.is_file():
         known = sorted(
             path.relative_to(root / "geo").with_suffix("").as_posix()
             for path in (root / "geo").glob("*/*.geojson")

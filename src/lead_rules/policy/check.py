@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
-from lead_rules.fields import Field, RecordTable
+from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.lint import lint
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal, run_together
@@ -277,7 +277,7 @@ class _PolicyChecker:
         elif definition is None and not any(
             _field_at(table.root, target) for table in self.tables.values()
         ):
-            known = [path for table in self.tables.values() for path in _paths(table.root)]
+            known = [path for table in self.tables.values() for path, _ in paths_of(table.root)]
             near = nearest(target, [*known, *self.definitions])
             self.report(
                 "LR301",
@@ -600,13 +600,6 @@ class _RecordChecker:
         if value is None:
             return None
         return Presumption(target, tree.because.text, value, None, cited, tree.target.span)
-
-
-def _paths(root: Field, above: str = "") -> Iterator[str]:
-    """Every dotted path that leads to a field, through lists too."""
-    for name, field in root.fields.items():
-        yield above + name
-        yield from _paths(field.entry or field, f"{above}{name}.")
 
 
 def _field_at(root: Field, dotted: str) -> Field | None:

@@ -3,6 +3,7 @@
 from lead_rules.diagnostics import Problem
 from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, read_nodes
 from lead_rules.policy.parse import Parser
+from lead_rules.scenarios import shapes
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 
 __all__ = ["parse_scenarios"]
@@ -22,13 +23,12 @@ def parse_scenarios(data: bytes, file: str) -> tuple[ScenariosTree | None, list[
 class _ScenarioParser:
     """Reads productions by the shapes that a policy's parser knows."""
 
-    def __init__(self, shapes: Parser) -> None:
-        self.shapes = shapes
+    def __init__(self, parser: Parser) -> None:
+        self.shapes = parser
 
     def file(self, node: Node, file: str) -> ScenariosTree | None:
         """``language, scenarios, records, cases``"""
-        required = ("language", "scenarios", "records", "cases")
-        parts = self.shapes.keys(node, "a scenario file", required, ())
+        parts = self.shapes.keys(node, "a scenario file", shapes.SCENARIOS)
         if parts is None:
             return None
         self.shapes.language(parts.get("language"))
@@ -43,7 +43,7 @@ class _ScenarioParser:
     def base(self, name: Scalar, node: Node) -> BaseTree | None:
         """``NAME: {record: KIND, decision: NAME, facts: {...}}``"""
         what = f"record `{name.text}`"
-        parts = self.shapes.keys(node, what, ("record", "facts"), ("decision",), name.span)
+        parts = self.shapes.keys(node, what, shapes.BASE, name.span)
         if parts is None:
             return None
         kind, facts = self.shapes.text(parts.get("record")), self.facts(parts.get("facts"))
@@ -55,8 +55,7 @@ class _ScenarioParser:
     def case(self, name: Scalar, node: Node) -> CaseTree | None:
         """``NAME: {says, start: NAME, decision: NAME, change: {...}, unknown: [...], expect}``"""
         what = f"case `{name.text}`"
-        optional = ("says", "decision", "change", "unknown")
-        parts = self.shapes.keys(node, what, ("start", "expect"), optional, name.span)
+        parts = self.shapes.keys(node, what, shapes.CASE, name.span)
         if parts is None:
             return None
         start, says = self.shapes.text(parts.get("start")), self.shapes.text(parts.get("says"))
