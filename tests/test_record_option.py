@@ -66,7 +66,7 @@ def test_every_command_that_loads_policies_has_the_option() -> None:
         command = main.get_command(Context(main), name)
         assert command is not None
         options = {option for each in command.params for option in each.opts}
-        assert ("--record" in options) == (name != "explain"), name
+        assert ("--record" in options) == (name not in ("explain", "new")), name
 
 
 def test_the_version_in_force_is_picked_from_the_folder(place: Path) -> None:
