@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,12 @@ def printed(line: str) -> str:
     return "" if file else done.output
 
 
+def python(text: str) -> None:
+    """Run Python in a process of its own, whose modules are those that lie here."""
+    path = f"{DOCS.parent / 'src'}{os.pathsep}."
+    subprocess.run([sys.executable, "-c", text], check=True, env=os.environ | {"PYTHONPATH": path})
+
+
 def changed(text: str, change: str) -> str:
     """A text with a change: lines behind `-` go, those behind `+` come."""
     lines = change.splitlines(keepends=True)
@@ -52,7 +59,6 @@ def test_every_step(
     name: str, consoles: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
     page = (DOCS / name).read_text("utf-8")
     kinds = []
 
@@ -69,7 +75,7 @@ def test_every_step(
             Path(file).parent.mkdir(parents=True, exist_ok=True)
             Path(file).write_text(text, "utf-8")
         elif kind == "python":
-            exec(compile(text, name, "exec"), {})
+            python(text)
         return block[0]
 
     written = BLOCK.sub(anew, page)
