@@ -43,6 +43,7 @@ __all__ = [
     "bundled",
     "check_bytes",
     "check_file",
+    "is_name",
     "load_library",
     "load_policy",
     "policy_files",
@@ -57,7 +58,8 @@ LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
 """The record models of the bundled policies, by the names that policies use."""
 
 MOST_BOUNDARY_BYTES = 32 << 20
-AREAS = "[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NAME = "[a-z0-9][a-z0-9-]*"
+AREAS = f"{_NAME}/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
 """How the boundaries of a policy are named: SET/DATE."""
 
 
@@ -258,6 +260,11 @@ def policy_files(folder: Path) -> list[Path]:
     """The policy files below a folder, sorted; scenarios are none."""
     found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
     return sorted(file for file in found if not file.stem.endswith(".scenarios"))
+
+
+def is_name(text: str) -> bool:
+    """Whether this can name a set of areas, and so both a new policy and its areas."""
+    return re.fullmatch(_NAME, text) is not None
 
 
 def load_policy(

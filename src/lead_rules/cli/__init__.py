@@ -16,6 +16,7 @@ COMMANDS = (
     "decide",
     "interview",
     "replay",
+    "new",
     "check",
     "explain",
     "test",

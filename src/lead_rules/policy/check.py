@@ -143,7 +143,10 @@ class _PolicyChecker:
                 "LR314",
                 f"`{name}` is not a kind of record",
                 tree.record.span,
-                f"did you mean `{near}`?" if near else f"write {quoted_list(self.tables)}",
+                f"did you mean `{near}`?"
+                if near
+                else f"write {quoted_list(self.tables)}; `--record FILE.py`, or `records` in "
+                "Python, names a record of your own",
             )
             self.whole = False
             return None

@@ -1,8 +1,10 @@
 """From the text of a scenario file to its parts as written: one function for each production."""
 
 from lead_rules.diagnostics import Problem
-from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, read_nodes
+from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.policy.parse import Parser
+from lead_rules.policy.proofread import proofread
+from lead_rules.policy.slips import without_slips
 from lead_rules.scenarios import shapes
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 
@@ -14,10 +16,18 @@ def parse_scenarios(data: bytes, file: str) -> tuple[ScenariosTree | None, list[
 
     They are None only where the file is no mapping at all.
     """
-    node, problems = read_nodes(data, file)
+    text, problem = decoded(data, file)
+    if problem is not None:
+        return None, [problem]
+    return without_slips(text, file, _parse)
+
+
+def _parse(text: str, file: str) -> tuple[ScenariosTree | None, list[Problem]]:
+    node, problems = read_text(text, file)
     if node is None:
         return None, problems
-    return _ScenarioParser(Parser(problems)).file(node, file), problems
+    parser = _ScenarioParser(Parser(problems))
+    return parser.file(proofread(node, text, problems), file), problems
 
 
 class _ScenarioParser:
