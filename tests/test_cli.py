@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from lead_rules.cli import main
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -17,15 +21,23 @@ ELIGIBLE = str(EXAMPLES / "arrest-eligible.json")
 def run(
     *arguments: str, stdin: str = "", cwd: Path = ROOT, **env: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from lead_rules.cli import main; main()", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", **env},
-    )
+    """What the command line says and does; in a process of its own if it is to have an environment.
+
+    An exception that the command line lets through is let through here too.
+    """
+    if env:
+        return subprocess.run(
+            [sys.executable, "-c", "from lead_rules.cli import main; main()", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=cwd,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", **env},
+        )
+    with chdir(cwd):
+        done = CliRunner().invoke(main, arguments, input=stdin, catch_exceptions=False)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 def test_decide_says_the_answer_first() -> None:

@@ -33,6 +33,8 @@ __all__ = [
 MOST_BYTES = 1 << 20
 MOST_NODES = 100_000
 MOST_DEPTH = 64
+_TOO_DEEP = f"more than {MOST_DEPTH} levels lie inside one another"
+_NAMED_PARTS = "give inner parts a name of their own under `define`"
 
 # Control characters, and those that hide or reorder text: zero-width and
 # bidirectional marks, and the line breaks that editors do not count as lines.
@@ -233,11 +235,11 @@ class _Reader:
         self.count += 1
         if depth > MOST_DEPTH or self.count > MOST_NODES:
             what = (
-                f"more than {MOST_DEPTH} levels lie inside one another"
+                _TOO_DEEP
                 if depth > MOST_DEPTH
                 else f"the file has more than {MOST_NODES:,} entries"
             )
-            self.problem("LR004", what, span, "give inner parts a name of their own under `define`")
+            self.problem("LR004", what, span, _NAMED_PARTS)
             raise _StopError
         if isinstance(event, yaml.AliasEvent):
             self.problem(
@@ -423,4 +425,6 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
                 mark = (error.context_mark or mark) if at_start else mark
                 break
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if "exceeded maximum nesting depth" in said:  # libyaml has a bound of its own, and looks ahead
+        return Problem("LR004", _TOO_DEEP, Span(file, line, column, line, column + 1), _NAMED_PARTS)
     return Problem("LR005", message, Span(file, line, column, line, column + 1), help_)
