@@ -252,3 +252,15 @@ def test_a_policy_that_has_errors_makes_no_schema(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["schema", *arguments])
         assert done.exit_code == 2
         assert said in done.output
+
+
+def test_a_schema_of_policies_knows_the_records_that_they_are_about() -> None:
+    folder = ROOT / "tests" / "library-card" / "policies" / "library-card"
+    record = ["--record", "card=library_card:CardRequest"]
+    for what in SCHEMAS:
+        alone = CliRunner().invoke(main, ["schema", what, *record]).stdout
+        found = CliRunner().invoke(main, ["schema", what, str(folder), *record]).stdout
+        assert "arrested_at" in alone
+        assert "arrested_at" not in found
+        assert "lives-here-or-works-here" in found
+        assert "lives-here-or-works-here" not in alone

@@ -34,8 +34,8 @@ def schema(what: str, policies: tuple[Path, ...], kind: str, models: tuple[str, 
     """Print the JSON Schema of a record, of what `decide --format json` writes, or of
     policies or their scenarios.
 
-    POLICY is a policy file, or a folder of versions. The schema then suggests what they
-    define, and knows their areas.
+    POLICY is a policy file, or a folder of versions. The schema then knows the kinds of
+    record that they are about and their areas, and suggests what they define.
     """
     if policies and what not in ("policy", "scenarios"):
         raise click.UsageError(f"a schema of a {what} takes no POLICY")
@@ -46,8 +46,10 @@ def schema(what: str, policies: tuple[Path, ...], kind: str, models: tuple[str, 
         found = _of_record(kind, known)
     else:
         tables = {name: table_of(model) for name, model in known.items()}
-        make = policy_schema if what == "policy" else scenarios_schema
-        found = make(tables, names_of(_read(policies, tables)))
+        read = list(_read(policies, tables))
+        about = {each.record for _, policy in read for each in policy.decisions.values()}
+        tables = {name: table for name, table in tables.items() if name in about or not read}
+        found = (policy_schema if what == "policy" else scenarios_schema)(tables, names_of(read))
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
