@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
-from lead_rules.fields import Field, RecordTable
+from lead_rules.fields import Field, RecordTable, schema_field, schema_paths
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.lint import lint
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal, run_together
@@ -21,9 +21,11 @@ from lead_rules.policy.meaning import (
     CheckedPolicy,
     CheckedReading,
     CheckedRule,
+    CheckedSource,
     Citation,
     Condition,
     Defined,
+    Definition,
     FieldSubject,
     Presumption,
     Tell,
@@ -41,6 +43,7 @@ from lead_rules.policy.tree import (
     PresumptionTree,
     ReadingTree,
     RuleTree,
+    SourceTree,
     ValueTree,
 )
 from lead_rules.quantity import ZERO
@@ -83,6 +86,14 @@ def check_policy(
         digest=tree.digest,
         boundaries=boundaries,
         decisions=MappingProxyType({decision.id: decision for decision in decisions}),
+        sources=tuple(map(_source, tree.sources)),
+        rules=MappingProxyType(
+            {name: tuple(each.all_rules()) for name, each in checker.by_record.items()}
+        ),
+        definitions=MappingProxyType(
+            {name: tuple(each.all_definitions()) for name, each in checker.by_record.items()}
+        ),
+        places=checker.places(),
     )
     return policy, one_for_each_name(checker.problems, tree)
 
@@ -134,6 +145,11 @@ class _PolicyChecker:
         found = [(tree, self.record(tree)) for tree in self.tree.decisions]
         self.unknown_readings()
         return [record.decision(tree) for tree, record in found if record is not None]
+
+    def places(self) -> Mapping[str, Span]:
+        definitions, decisions = self.tree.definitions, self.tree.decisions
+        found = {part.name.text: part.name.span for part in definitions}
+        return MappingProxyType(found | {part.id.text: part.id.span for part in decisions})
 
     def record(self, tree: DecisionTree) -> "_RecordChecker | None":
         name = tree.record.text
@@ -275,9 +291,9 @@ class _PolicyChecker:
                 "presume the fields that it is worked out from",
             )
         elif definition is None and not any(
-            _field_at(table.root, target) for table in self.tables.values()
+            schema_field(table.root, target) for table in self.tables.values()
         ):
-            known = [path for table in self.tables.values() for path in _paths(table.root)]
+            known = [path for table in self.tables.values() for path in schema_paths(table.root)]
             near = nearest(target, [*known, *self.definitions])
             self.report(
                 "LR301",
@@ -318,6 +334,18 @@ class _RecordChecker:
                     policy.definitions[field].name.span,
                     "give the definition another name",
                 )
+
+    def all_rules(self) -> Iterator[CheckedRule]:
+        for tree in self.policy.tree.rules:
+            rule = self.checked.get(tree.id.text)
+            if rule is not None:
+                yield rule
+
+    def all_definitions(self) -> Iterator[Definition]:
+        for name in self.policy.definitions:
+            found = self.found.get(name)
+            if found is not None and not isinstance(found, Broken):
+                yield found
 
     # Decisions and rules.
 
@@ -479,7 +507,7 @@ class _RecordChecker:
             self.found[name.text] = found or Broken(name.span)
         return self.found[name.text]
 
-    def definition(self, tree: DefinitionTree) -> ValueSubject | Defined | None:
+    def definition(self, tree: DefinitionTree) -> Definition | None:
         name, says = tree.name, tree.says.text
         if isinstance(tree.body, ValueTree):
             with self.opened(name.text, name.span) as fresh:
@@ -566,7 +594,7 @@ class _RecordChecker:
 
     def presumption(self, tree: PresumptionTree) -> Presumption | None:
         target = tree.target.text
-        field = _field_at(self.table.root, target)
+        field = schema_field(self.table.root, target)
         what = f"`{target}`"
         cited = self.policy.citations(tree.citations)
         if tree.holds is not None:
@@ -602,18 +630,12 @@ class _RecordChecker:
         return Presumption(target, tree.because.text, value, None, cited, tree.target.span)
 
 
-def _paths(root: Field, above: str = "") -> Iterator[str]:
-    """Every dotted path that leads to a field, through lists too."""
-    for name, field in root.fields.items():
-        yield above + name
-        yield from _paths(field.entry or field, f"{above}{name}.")
-
-
-def _field_at(root: Field, dotted: str) -> Field | None:
-    """The field at a path that may pass through lists, if there is one."""
-    here: Field | None = root
-    for step in dotted.split("."):
-        if here is not None and here.entry is not None:
-            here = here.entry
-        here = here.fields.get(step) if here is not None else None
-    return here
+def _source(tree: SourceTree) -> CheckedSource:
+    return CheckedSource(
+        id=tree.id.text,
+        title=tree.title.text,
+        publisher=tree.publisher.text if tree.publisher else None,
+        sections=MappingProxyType({name.text: title.text for name, title in tree.sections}),
+        inference=tree.inference.text if tree.inference else None,
+        span=tree.id.span,
+    )

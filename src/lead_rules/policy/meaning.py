@@ -29,9 +29,11 @@ __all__ = [
     "CheckedPolicy",
     "CheckedReading",
     "CheckedRule",
+    "CheckedSource",
     "Citation",
     "Condition",
     "Defined",
+    "Definition",
     "FieldSubject",
     "Holds",
     "Near",
@@ -211,6 +213,10 @@ class Defined:
     presumption: "Presumption | None" = None
 
 
+Definition = ValueSubject | Defined
+"""What a name under `define` stands for, for one kind of record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Presumption:
     """What stands in for an unknown: a value, or the truth of a condition."""
@@ -314,8 +320,26 @@ class CheckedDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """A document that rules cite. `sections` are the titles of its sections by their ids."""
+
+    id: str
+    title: str
+    publisher: str | None
+    sections: Mapping[str, str]
+    inference: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """A policy version as meant."""
+    """A policy version as meant.
+
+    `decisions` are all that decides. The rest is for who reads it whole, in the order of
+    the file: `sources`; `rules` and `definitions` by the kind of record that they are
+    checked for, rules that others only hold among them; `places` of the names of
+    definitions and decisions.
+    """
 
     id: str
     title: str
@@ -326,3 +350,7 @@ class CheckedPolicy:
     digest: str
     boundaries: "Boundaries | None"
     decisions: Mapping[str, CheckedDecision]
+    sources: tuple[CheckedSource, ...] = ()
+    rules: Mapping[str, tuple[CheckedRule, ...]] = field(default_factory=dict)
+    definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)

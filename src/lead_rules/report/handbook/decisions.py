@@ -1,0 +1,131 @@
+"""The sections about what a policy decides: in short, as a flow, and how to read it all."""
+
+from collections.abc import Iterable, Iterator
+
+from lead_rules.english import capitalized
+from lead_rules.policy.meaning import CheckedDecision, CheckedRule, Condition, Test
+from lead_rules.policy.words import say
+from lead_rules.report.handbook.document import (
+    Block,
+    Bullets,
+    Entry,
+    Figure,
+    Paragraph,
+    Piece,
+    Section,
+    entry,
+)
+from lead_rules.report.handbook.flow import flow_of, steps_in_words
+from lead_rules.report.handbook.parts import Parts
+from lead_rules.report.handbook.rules import first
+from lead_rules.report.pieces import words
+from lead_rules.scenarios.rebuilding import parts_of
+
+__all__ = ["decided", "how_to_read", "in_short"]
+
+
+def in_short(parts: Parts) -> Section:
+    """Who gets which answer, on the first page."""
+    found = tuple(
+        Section(f"decision-{number}", decision.title, tuple(_short(parts, decision)))
+        for number, decision in enumerate(parts.policy.decisions.values(), 1)
+    )
+    return Section("in-short", "In short", (), found)
+
+
+def decided(parts: Parts) -> Section:
+    """Each decision drawn as a flow."""
+    found = tuple(
+        Section(f"flow-{number}", decision.title, tuple(_flow(parts, decision)))
+        for number, decision in enumerate(parts.policy.decisions.values(), 1)
+    )
+    about = Paragraph(
+        (
+            "Each drawing is read from the top down. The order of its questions changes no "
+            "answer: one way out is enough, whatever else is so or is not known.",
+        )
+    )
+    return Section("flows", "How it is decided", (about,), found)
+
+
+def how_to_read(parts: Parts, conditions: Iterable[Condition]) -> Section:
+    """What the words of this document mean, exactly, as far as the policy uses them."""
+    zone = str(parts.policy.zone)
+    lines = [
+        "Not known is never taken for no. A fact that nobody has told yet leaves a question "
+        "open, unless the answer is the same either way. That there is none of something is "
+        "an answer.",
+        "An amount added up from several things is known as far as they are: where one of "
+        "them is not known, the amount is that of the others “or more”.",
+        f"Dates are local dates, and times are by the clocks, of {zone}.",
+    ]
+    if any(rule.inference for kinds in parts.rules.values() for rule in kinds.values()):
+        lines.append("What is marked as inferred is not in the words of a source.")
+    exact = [entry(f"“{asks}”: {exactly}") for asks, exactly in dict.fromkeys(_exactly(conditions))]
+    found = [*(entry(line) for line in lines)]
+    if exact:
+        found.append(entry("These words are meant exactly so:", parts=exact))
+    return Section("reading", "How to read this", (Bullets(tuple(found)),))
+
+
+def _short(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
+    met, unmet, unknown = map(words, decision.outcomes)
+    include = tuple(_line(parts, rule) for rule in decision.include)
+    exclude = tuple(_line(parts, rule) for rule in decision.exclude)
+    if include:
+        yield Paragraph((f"The answer is “{met}” if all of this is so:",))
+        yield Bullets(include)
+    if exclude:
+        lead = (
+            "and nothing of this:"
+            if include
+            else f"The answer is “{met}” if nothing of this is so:"
+        )
+        yield Paragraph((lead,))
+        yield Bullets(exclude)
+    rest = f"Otherwise it is “{unmet}”. "
+    rest += f"While something that can still matter is not known, it is “{unknown}”."
+    yield Paragraph((rest,))
+
+
+def _line(parts: Parts, rule: CheckedRule) -> Entry:
+    """A rule by what it says, with its exception and what to mind about it."""
+    pieces: list[Piece] = [capitalized(rule.says)]
+    if rule.unless is not None:
+        pieces.append(f", unless {say(rule.unless)}")
+    pieces += [" (", parts.rule(rule.id)]
+    if rule.inference is not None:
+        pieces.append(", partly inferred")
+    if parts.presumed_in(rule):
+        pieces.append(", partly presumed if not known")
+    for reading in parts.readings_of(rule.id):
+        pieces += [", ", parts.reading(reading)]
+    return Entry((*pieces, ")"))
+
+
+def _flow(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
+    yield Paragraph((f"It is decided from a record of {words(decision.record)}.",))
+    yield Figure(flow_of(decision), f"{decision.title}, as a flow", tuple(steps_in_words(decision)))
+    if decision.note:
+        lines = (
+            entry(capitalized(rule.says), " (", parts.rule(rule.id), ")") for rule in decision.note
+        )
+        yield Paragraph(("These are noted if they are so, and change nothing:",))
+        yield Bullets(tuple(lines))
+    about = [each for each in decision.readings if each.exclude is not None]
+    for reading in about:
+        yield Paragraph(
+            (
+                "What excludes here can be read in two ways: see ",
+                parts.reading(reading.id),
+                f", {first(parts.readings[reading.id]).says}.",
+            )
+        )
+
+
+def _exactly(conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:
+    """The phrases of the operators that conditions use, and what each leaves open."""
+    tests = [part for part in parts_of(*conditions) if isinstance(part, Test)]
+    used = {test.operator.asks: test.operator for test in tests if test.operator.exactly}
+    for asks, operator in sorted(used.items()):
+        yield asks.format("…"), operator.exactly
