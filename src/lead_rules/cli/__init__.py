@@ -21,6 +21,7 @@ COMMANDS = (
     "test",
     "diff",
     "publish",
+    "handbook",
     "schema",
 )
 

@@ -1,10 +1,14 @@
 """The sections about what a policy decides: in short, as a flow, and how to read it all."""
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from lead_rules.english import capitalized
-from lead_rules.policy.meaning import CheckedDecision, CheckedRule, Condition, Test
-from lead_rules.policy.words import say
+from lead_rules.policy.clauses import clause_of
+from lead_rules.policy.meaning import CheckedDecision, CheckedRule, Condition, Test, ValueSubject
+from lead_rules.policy.operators import Operator
+from lead_rules.policy.words import join
+from lead_rules.quantity import Number
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,
@@ -21,6 +25,8 @@ from lead_rules.report.handbook.rules import first
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
 
+Counted = tuple[tuple[Operator, Number], ...]
+
 __all__ = ["decided", "how_to_read", "in_short"]
 
 
@@ -30,7 +36,9 @@ def in_short(parts: Parts) -> Section:
         Section(f"decision-{number}", decision.title, tuple(_short(parts, decision)))
         for number, decision in enumerate(parts.policy.decisions.values(), 1)
     )
-    return Section("in-short", "In short", (), found)
+    met = dict.fromkeys(words(each.outcomes[0]) for each in parts.policy.decisions.values())
+    title = f"In short: when the answer is {join([f'“{word}”' for word in met], 'or')}"
+    return Section("in-short", title, (), found)
 
 
 def decided(parts: Parts) -> Section:
@@ -55,13 +63,16 @@ def how_to_read(parts: Parts, conditions: Iterable[Condition]) -> Section:
         "Not known is never taken for no. A fact that nobody has told yet leaves a question "
         "open, unless the answer is the same either way. That there is none of something is "
         "an answer.",
-        "An amount added up from several things is known as far as they are: where one of "
-        "them is not known, the amount is that of the others “or more”.",
         f"Dates are local dates, and times are by the clocks, of {zone}.",
     ]
+    if any(isinstance(part, ValueSubject) and part.part for part in parts_of(*conditions)):
+        lines.append(
+            "What is worked out from several things is known as far as they are: where one of "
+            "them is not known, it can be any amount, and only what is so of all of them counts."
+        )
     if any(rule.inference for kinds in parts.rules.values() for rule in kinds.values()):
         lines.append("What is marked as inferred is not in the words of a source.")
-    exact = [entry(f"“{asks}”: {exactly}") for asks, exactly in dict.fromkeys(_exactly(conditions))]
+    exact = [entry(f"“{asks}”: {exactly}") for asks, exactly in sorted(set(_exactly(conditions)))]
     found = [*(entry(line) for line in lines)]
     if exact:
         found.append(entry("These words are meant exactly so:", parts=exact))
@@ -90,21 +101,25 @@ def _short(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
 
 def _line(parts: Parts, rule: CheckedRule) -> Entry:
     """A rule by what it says, with its exception and what to mind about it."""
-    pieces: list[Piece] = [capitalized(rule.says)]
-    if rule.unless is not None:
-        pieces.append(f", unless {say(rule.unless)}")
-    pieces += [" (", parts.rule(rule.id)]
+    minded: list[Piece] = [" (", parts.rule(rule.id)]
     if rule.inference is not None:
-        pieces.append(", partly inferred")
+        minded.append(", partly inferred")
     if parts.presumed_in(rule):
-        pieces.append(", partly presumed if not known")
+        minded.append(", partly presumed if not known")
     for reading in parts.readings_of(rule.id):
-        pieces += [", ", parts.reading(reading)]
-    return Entry((*pieces, ")"))
+        minded += [", ", parts.reading(reading)]
+    if rule.unless is None:
+        return Entry((capitalized(rule.says), *minded, ")"))
+    exception = parts.clause(clause_of(rule.unless))
+    if exception.parts:
+        return Entry(
+            (capitalized(rule.says), *minded, "), unless ", *exception.words), exception.parts
+        )
+    return Entry((capitalized(rule.says), *minded, "), unless this:"), (exception,))
 
 
 def _flow(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
-    yield Paragraph((f"It is decided from a record of {words(decision.record)}.",))
+    yield Paragraph((f"Decided from this kind of record: {words(decision.record)}.",))
     yield Figure(flow_of(decision), f"{decision.title}, as a flow", tuple(steps_in_words(decision)))
     if decision.note:
         lines = (
@@ -125,7 +140,11 @@ def _flow(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
 
 def _exactly(conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:
     """The phrases of the operators that conditions use, and what each leaves open."""
-    tests = [part for part in parts_of(*conditions) if isinstance(part, Test)]
-    used = {test.operator.asks: test.operator for test in tests if test.operator.exactly}
-    for asks, operator in sorted(used.items()):
-        yield asks.format("…"), operator.exactly
+    used: set[Operator] = set()
+    for test in parts_of(*conditions):
+        if isinstance(test, Test):
+            counted = test.operand if test.operator.family == "count" else ()
+            used.update((test.operator, *(each for each, _ in cast(Counted, counted))))
+    for operator in used:
+        if operator.exactly:
+            yield operator.asks.format("…"), operator.exactly

@@ -12,7 +12,16 @@ from lead_rules.decide.policy import Policy
 from lead_rules.english import capitalized
 from lead_rules.fields import Field, describe_fact, value_at
 from lead_rules.policy.operators import NOT_KNOWN
-from lead_rules.report.handbook.document import Cell, Entry, Link, Paragraph, Section, Table, entry
+from lead_rules.report.handbook.document import (
+    Cell,
+    Entry,
+    Link,
+    Paragraph,
+    Section,
+    Table,
+    entries,
+    entry,
+)
 from lead_rules.report.handbook.parts import Parts
 from lead_rules.report.handbook.rules import sentence
 from lead_rules.report.phrases import PHRASES
@@ -87,8 +96,10 @@ def _case(
     number = numbers[case.start]
     differing = tuple(_differing(root, start.record, case.record, zone))
     link = Link(f"record {number}", f"start-{number}")
-    if differing:
-        head.append(entry("As ", link, ", but:", parts=differing))
+    if len(differing) == 1:
+        head.append(entry("As ", link, f", but {differing[0]}"))
+    elif differing:
+        head.append(entry("As ", link, ", but:", parts=entries(*differing)))
     else:
         head.append(entry("Just as ", link, "."))
     answer = [
@@ -124,26 +135,26 @@ def _why(parts: Parts, decision: Decision) -> Iterator[Entry]:
 # What is known of a record.
 
 
-def _differing(root: Field, before: BaseModel, after: BaseModel, zone: ZoneInfo) -> Iterator[Entry]:
+def _differing(root: Field, before: BaseModel, after: BaseModel, zone: ZoneInfo) -> Iterator[str]:
     """The facts that are told otherwise, and those that are no longer known."""
     told, was = _told(root, after, zone), _told(root, before, zone)
     for path in dict.fromkeys((*told, *was)):
         now = told.get(path)
         if now == was.get(path) or (now is None and not _still_there(after, path)):
             continue
-        yield entry(f"{describe_fact(root, path).label}: {now or NOT_KNOWN}")
+        yield f"{describe_fact(root, path).label}: {now or NOT_KNOWN}"
 
 
 def _still_there(record: BaseModel, path: str) -> bool:
-    """Whether an entry that a fact belongs to is in the record; a fact of its own always is."""
-    if "[" not in path:
-        above = path.rpartition(".")[0]
-        return not above or not isinstance(value_at(record, path), BaseModel)
-    return value_at(record, path[: path.rindex("]") + 1]) is not None
+    """Whether every entry that a fact belongs to is in the record."""
+    ends = (index + 1 for index, char in enumerate(path) if char == "]")
+    return all(value_at(record, path[:end]) is not None for end in ends)
 
 
 def _told(root: Field, record: Any, zone: ZoneInfo) -> dict[str, str]:
-    """Every known fact in words, by its path; of protected ones nothing."""
+    """Every known fact in words, by its path, of a list how long it is; nothing that is
+    protected.
+    """
     return dict(_facts(root, record, "", zone))
 
 
@@ -154,8 +165,8 @@ def _facts(field: Field, value: Any, path: str, zone: ZoneInfo) -> Iterator[tupl
         for name, part in field.fields.items():
             inner = f"{path}.{name}" if path else name
             yield from _facts(part, getattr(value, name), inner, zone)
-    elif field.entry is not None and field.entry.kind == "struct" and value:
+        return
+    yield path, found_in_words(value, field, zone=zone)
+    if field.entry is not None and field.entry.kind == "struct":
         for index, each in enumerate(value):
             yield from _facts(field.entry, each, f"{path}[{index}]", zone)
-    else:
-        yield path, found_in_words(value, field, zone=zone)

@@ -1,11 +1,13 @@
 """The sections about what a policy is held to: facts, areas, sources, files, versions."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
 from lead_rules.decide.policy import Policy
 from lead_rules.english import capitalized, day_in_words, days_in_words
-from lead_rules.fields import Field, schema_field
+from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     Areas,
     CheckedPolicy,
@@ -29,8 +31,9 @@ from lead_rules.report.handbook.document import (
     entry,
 )
 from lead_rules.report.handbook.parts import Parts, decisions_by_kind, fields_read
-from lead_rules.report.handbook.rules import first, sentence
+from lead_rules.report.handbook.rules import fact_in_words, first, sentence
 from lead_rules.report.map import map_of_areas
+from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.source import Span
@@ -43,8 +46,7 @@ MAY = {
     "correct": "It could only be corrected.",
     "fixed": "It is fixed.",
 }
-SHORT = 12
-"""How much of a digest names a file within a handbook."""
+_NAME = re.compile(r"`([\w.:-]+)`", re.ASCII)
 
 
 def facts(parts: Parts) -> Section:
@@ -56,23 +58,21 @@ def facts(parts: Parts) -> Section:
             _fact(parts, path, subject, root) for path, subject in fields_read(decisions).items()
         ]
         heads = ("Fact", "What to ask", "Who can tell", "Once it is recorded")
-        caption = f"What the rules read of a record of {words(kind)}"
+        caption = "What the rules read, in the order of the record"
         table = Table(caption, heads, tuple(rows))
-        found.append(Section(f"facts-{number}", f"A record of {words(kind)}", (table,)))
+        found.append(Section(f"facts-{number}", f"Kind of record: {words(kind)}", (table,)))
     return Section("facts", "The facts, and who can tell", (), tuple(found))
 
 
 def _fact(parts: Parts, path: str, subject: FieldSubject, root: Field) -> tuple[Cell, ...]:
     fact = subject.field.fact
-    above = schema_field(root, path.rpartition(".")[0]) if "." in path else None
-    each = f" of each {above.fact.entry}" if above is not None and above.entry is not None else ""
-    head: list[Entry] = [entry(f"{capitalized(fact.label)}{each}"), entry(Code(path))]
+    head = (entry(capitalized(fact_in_words(root, path))), entry(Code(path)))
     stands = [entry(MAY[fact.may])]
     if path in parts.presumptions:
         stands.append(entry("Presumed meanwhile: ", parts.presumption(path)))
-    asked = (entry(fact.question),) if fact.question else ()
+    asked = (entry(fact.question or PHRASES["officer"].question.format(fact.label)),)
     who = (entry(words(fact.ask)),) if fact.ask else ()
-    return tuple(head), asked, who, tuple(stands)
+    return head, asked, who, tuple(stands)
 
 
 def areas(parts: Parts) -> Section | None:
@@ -134,7 +134,7 @@ def _source(parts: Parts, source: CheckedSource) -> Iterator[Block]:
         place = [source.sections[section]] if section is not None else []
         place += [f"item {item}"] if item else []
         rows.append(((entry(", ".join(place) or "The source as a whole"),), tuple(lines)))
-    yield Table("What rests on it", ("Where", "What rests on it"), tuple(rows))
+    yield Table("By section and item", ("Where", "What rests on it"), tuple(rows))
 
 
 def _cited(parts: Parts) -> Iterator[tuple[Citation, Entry]]:
@@ -173,12 +173,21 @@ def _changes(before: Policy, after: Policy) -> Iterator[Block]:
     found = diff_policies(before, after)
     if found.changes:
         yield Paragraph((f"Changed in meaning since version {before.version}:",))
-        yield Bullets(tuple(entry(capitalized(f"{each.told}.")) for each in found.changes))
+        yield Bullets(tuple(map(_change, found.changes)))
     else:
         yield Paragraph((f"Nothing changed in meaning since version {before.version}.",))
     if found.wording:
         yield Paragraph(("Changed in words or names alone:",))
-        yield Bullets(tuple(entry(capitalized(f"{each.told}.")) for each in found.wording))
+        yield Bullets(tuple(map(_change, found.wording)))
+
+
+def _change(change: PolicyChange) -> Entry:
+    """A change in its own words, with the names in backticks as code."""
+    told = capitalized(f"{change.told}.")
+    pieces = [
+        Code(part) if number % 2 else part for number, part in enumerate(_NAME.split(told)) if part
+    ]
+    return Entry(tuple(pieces))
 
 
 def days_in_force(in_force: InForce) -> str:

@@ -20,10 +20,10 @@ __all__ = ["Arrow", "Box", "Flow", "Sheet", "Step", "flow_of", "steps_in_words",
 
 WIDTH = 432.0
 LEFT, BOX, RAIL = 4.0, 330.0, 388.0  # where boxes begin, how wide they are, where the way out runs
-LINE, PADDING, GAP = 18.0, 11.0, 32.0
+LINE, PADDING, GAP = 17.0, 9.0, 28.0
 LETTERS = 40  # to a line of a box, so that wide ones still fit
 NARROW = 13  # to a line of an outcome
-TALLEST = 880.0  # a sheet of paper has room for no more
+TALLEST = 1080.0  # of the boxes on a sheet, so that a sheet of paper still has room
 OUTCOMES = {"met": (4.0, 128.0), "unknown": (144.0, 138.0), "unmet": (294.0, 134.0)}
 """Where the box of an outcome begins, and how wide it is."""
 
@@ -206,7 +206,7 @@ def _ends(last: Box, outcomes: dict[str, Box]) -> Iterator[Arrow]:
 def _headed(x: float, top: float, bottom: float, says: str = "") -> Arrow:
     """A line down to a box."""
     head = f"M{x - 5:g} {bottom - 9:g}L{x:g} {bottom:g}L{x + 5:g} {bottom - 9:g}Z"
-    return Arrow(f"M{x:g} {top:g}V{bottom - 4:g}", says, x + 10, top + 20, head)
+    return Arrow(f"M{x:g} {top:g}V{bottom - 4:g}", says, x + 10, top + 17, head)
 
 
 def _height(lines: tuple[str, ...]) -> float:

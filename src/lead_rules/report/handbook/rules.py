@@ -31,7 +31,7 @@ from lead_rules.report.handbook.document import (
 from lead_rules.report.handbook.parts import ByKind, Parts
 from lead_rules.report.pieces import words
 
-__all__ = ["definitions", "first", "presumptions", "readings", "rules", "sentence"]
+__all__ = ["definitions", "fact_in_words", "first", "presumptions", "readings", "rules", "sentence"]
 
 Part = TypeVar("Part")
 
@@ -82,7 +82,7 @@ def presumptions(parts: Parts) -> Section | None:
             stands_in = (f"Whether this is so: {says} (see ", link, ")")
         because = (entry(sentence(presumption.because)), *_sources(presumption.citations))
         unknown = _unknown(parts, target, kinds)
-        rows.append(((entry(f"{number}. ", unknown),), (Entry(stands_in),), because))
+        rows.append(((entry(f"{number}. {capitalized(unknown)}"),), (Entry(stands_in),), because))
     heads = ("Not known", "Presumed meanwhile", "Why")
     caption = "An answer that rests on one of these holds for now, and says so"
     return Section(
@@ -219,24 +219,7 @@ def _unknown(parts: Parts, target: str, kinds: ByKind[Presumption]) -> str:
     if target in parts.definitions:
         return first(parts.definitions[target]).says
     tables = {each.record: each.table.root for each in parts.policy.decisions.values()}
-    return " of ".join(reversed(list(_labels(tables[next(iter(kinds))], target))))
-
-
-def _labels(root: Field, target: str) -> Iterator[str]:
-    """The labels on the way to a field: of a list what an entry is called."""
-    steps = target.split(".")
-    for length in range(1, len(steps) + 1):
-        field = schema_field(root, ".".join(steps[:length]))
-        assert field is not None
-        last = length == len(steps)
-        if field.entry is not None and not last:
-            yield (
-                f"an {field.fact.entry}"
-                if field.fact.entry[0] in "aeiou"
-                else f"a {field.fact.entry}"
-            )
-        elif last:
-            yield field.fact.label
+    return fact_in_words(tables[next(iter(kinds))], target)
 
 
 # Readings.
@@ -275,7 +258,8 @@ def _other(parts: Parts, places: Mapping[str, CheckedReading]) -> Cell:
     for each in places.values():
         if each.read is not None:
             inner = _condition(parts, each.read.when)
-            found.append(entry("The rule would hold if:", parts=[inner]))
+            stays = " (its exception stays)" if each.read.unless is not None else ""
+            found.append(entry(f"The rule would hold if{stays}:", parts=[inner]))
         else:
             found.append(_excluding(parts, each.exclude or ()))
     return tuple(dict.fromkeys(found))
@@ -302,6 +286,19 @@ def _condition(parts: Parts, condition: Condition) -> Entry:
 def _capital(line: Entry) -> Entry:
     head, *rest = line.words
     return Entry((capitalized(head) if isinstance(head, str) else head, *rest), line.parts)
+
+
+def fact_in_words(root: Field, path: str) -> str:
+    """A fact by its label, behind the entry of a list that it belongs to, if it does."""
+    steps, told = path.split("."), []
+    for length in range(1, len(steps) + 1):
+        field = schema_field(root, ".".join(steps[:length]))
+        assert field is not None
+        if length == len(steps):
+            told.append(field.fact.label)
+        elif field.entry is not None:
+            told.append(f"each {field.fact.entry}")
+    return ": ".join(told)
 
 
 def sentence(text: str) -> str:
