@@ -25,7 +25,6 @@ from lead_rules.policy.meaning import (
     Citation,
     Condition,
     Defined,
-    Definition,
     FieldSubject,
     Presumption,
     Tell,
@@ -87,11 +86,8 @@ def check_policy(
         boundaries=boundaries,
         decisions=MappingProxyType({decision.id: decision for decision in decisions}),
         sources=tuple(map(_source, tree.sources)),
-        rules=MappingProxyType(
-            {name: tuple(each.all_rules()) for name, each in checker.by_record.items()}
-        ),
-        definitions=MappingProxyType(
-            {name: tuple(each.all_definitions()) for name, each in checker.by_record.items()}
+        held=MappingProxyType(
+            {name: tuple(each.held()) for name, each in checker.by_record.items()}
         ),
         places=checker.places(),
     )
@@ -314,6 +310,7 @@ class _RecordChecker:
         self.found: dict[str, ValueSubject | Defined | Broken] = {}
         self.checked: dict[str, CheckedRule | None] = {}
         self.presumption_found: dict[str, Presumption | None] = {}
+        self.in_lists: set[str] = set()
         self.open: list[str] = []
         self.conditions = ConditionChecker(
             record=name,
@@ -334,18 +331,6 @@ class _RecordChecker:
                     policy.definitions[field].name.span,
                     "give the definition another name",
                 )
-
-    def all_rules(self) -> Iterator[CheckedRule]:
-        for tree in self.policy.tree.rules:
-            rule = self.checked.get(tree.id.text)
-            if rule is not None:
-                yield rule
-
-    def all_definitions(self) -> Iterator[Definition]:
-        for name in self.policy.definitions:
-            found = self.found.get(name)
-            if found is not None and not isinstance(found, Broken):
-                yield found
 
     # Decisions and rules.
 
@@ -389,9 +374,16 @@ class _RecordChecker:
                 continue
             self.policy.used.add(known)
             rule = self.rule(self.policy.rules[known])
+            self.in_lists.add(known)
             if rule is not None:
                 found.append(rule)
         return tuple(found)
+
+    def held(self) -> Iterator[CheckedRule]:
+        """The rules that other rules hold and nothing lists."""
+        for rule in self.checked.values():
+            if rule is not None and rule.id not in self.in_lists:
+                yield rule
 
     def rule(self, tree: RuleTree) -> CheckedRule | None:
         if tree.id.text not in self.checked:
@@ -507,7 +499,7 @@ class _RecordChecker:
             self.found[name.text] = found or Broken(name.span)
         return self.found[name.text]
 
-    def definition(self, tree: DefinitionTree) -> Definition | None:
+    def definition(self, tree: DefinitionTree) -> ValueSubject | Defined | None:
         name, says = tree.name, tree.says.text
         if isinstance(tree.body, ValueTree):
             with self.opened(name.text, name.span) as fresh:

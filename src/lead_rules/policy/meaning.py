@@ -33,7 +33,6 @@ __all__ = [
     "Citation",
     "Condition",
     "Defined",
-    "Definition",
     "FieldSubject",
     "Holds",
     "Near",
@@ -213,10 +212,6 @@ class Defined:
     presumption: "Presumption | None" = None
 
 
-Definition = ValueSubject | Defined
-"""What a name under `define` stands for, for one kind of record."""
-
-
 @dataclass(frozen=True, slots=True)
 class Presumption:
     """What stands in for an unknown: a value, or the truth of a condition."""
@@ -335,10 +330,9 @@ class CheckedSource:
 class CheckedPolicy:
     """A policy version as meant.
 
-    `decisions` are all that decides. The rest is for who reads it whole, in the order of
-    the file: `sources`; `rules` and `definitions` by the kind of record that they are
-    checked for, rules that others only hold among them; `places` of the names of
-    definitions and decisions.
+    `decisions` are all that decides. The rest is for who reads it whole: the `sources`;
+    the rules that no decision lists and others hold (`held`), by the kind of record that
+    they are checked for; the `places` of the names of definitions and decisions.
     """
 
     id: str
@@ -351,6 +345,5 @@ class CheckedPolicy:
     boundaries: "Boundaries | None"
     decisions: Mapping[str, CheckedDecision]
     sources: tuple[CheckedSource, ...] = ()
-    rules: Mapping[str, tuple[CheckedRule, ...]] = field(default_factory=dict)
-    definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=dict)
+    held: Mapping[str, tuple[CheckedRule, ...]] = field(default_factory=dict)
     places: Mapping[str, Span] = field(default_factory=dict)

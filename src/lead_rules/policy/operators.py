@@ -484,7 +484,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="The rule needs this: {denies}.",
         bars="The rule excludes this: {asks}.",
         bars_not="The rule excludes this: {denies}.",
-        exactly="An empty list has it, too.",
+        exactly="It is so of an empty list, too.",
     ),
     Operator(
         "no",
@@ -497,7 +497,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="There must be {denies}.",
         bars="The rule excludes if there is {asks}.",
         bars_not="The rule excludes if there is {denies}.",
-        exactly="An empty list has it, too.",
+        exactly="It is so of an empty list, too.",
     ),
     Operator(
         "count",

@@ -25,6 +25,17 @@ from lead_rules.report.handbook.rules import first
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
 
+WORKED_OUT = {
+    frozenset({"sum", "count", "least", "greatest"}): "What is worked out from a list is known "
+    "as far as the list is: where something of an entry is not known, all that it can still "
+    "come to is looked at, and a question is answered once they all have the same answer.",
+    frozenset({"least", "greatest"}): "The least or the greatest of nothing is no amount: of the "
+    "questions about it, only what begins with “not” is so.",
+    frozenset({"years_between"}): "A year is full on the same day of the year. Who was born on "
+    "February 29 completes one on March 1 where there is no such day.",
+}
+"""What is to be known of values that are worked out, by their kinds."""
+
 Counted = tuple[tuple[Operator, Number], ...]
 
 __all__ = ["decided", "how_to_read", "in_short"]
@@ -65,11 +76,8 @@ def how_to_read(parts: Parts, conditions: Iterable[Condition]) -> Section:
         "an answer.",
         f"Dates are local dates, and times are by the clocks, of {zone}.",
     ]
-    if any(isinstance(part, ValueSubject) and part.part for part in parts_of(*conditions)):
-        lines.append(
-            "What is worked out from several things is known as far as they are: where one of "
-            "them is not known, it can be any amount, and only what is so of all of them counts."
-        )
+    kinds = {part.kind for part in parts_of(*conditions) if isinstance(part, ValueSubject)}
+    lines += [words for kind, words in WORKED_OUT.items() if kind & kinds]
     if any(rule.inference for kinds in parts.rules.values() for rule in kinds.values()):
         lines.append("What is marked as inferred is not in the words of a source.")
     exact = [entry(f"“{asks}”: {exactly}") for asks, exactly in sorted(set(_exactly(conditions)))]

@@ -1,7 +1,7 @@
 """The parts of a policy version in the order of its file, each with a number to name it by."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,16 +13,20 @@ from lead_rules.policy.meaning import (
     CheckedPolicy,
     CheckedReading,
     CheckedRule,
-    Definition,
+    Defined,
     FieldSubject,
     Presumption,
+    ValueSubject,
 )
 from lead_rules.report.handbook.document import Code, Entry, Link, Piece
 from lead_rules.scenarios.rebuilding import parts_of
 
-__all__ = ["ByKind", "Parts", "decisions_by_kind", "fields_read", "parts_in"]
+__all__ = ["ByKind", "Definition", "Parts", "decisions_by_kind", "fields_read", "parts_in"]
 
 Part = TypeVar("Part")
+Definition = ValueSubject | Defined
+"""What a name under `define` stands for."""
+
 ByKind = Mapping[str, Part]
 """A part for each kind of record that it is checked for."""
 
@@ -96,8 +100,17 @@ class Parts:
 def parts_in(policy: CheckedPolicy) -> Parts:
     """The parts of a policy, by number."""
     contents = contents_of(policy)
-    rules = _by_name(policy.rules, lambda rule: rule.id)
-    definitions = _by_name(policy.definitions, lambda part: part.name)
+    rules: dict[str, dict[str, CheckedRule]] = {
+        id_: dict(kinds) for id_, kinds in contents.rules.items()
+    }
+    for kind, held in policy.held.items():
+        for rule in held:
+            rules.setdefault(rule.id, {})[kind] = rule
+    definitions: dict[str, dict[str, Definition]] = {}
+    for kind, decisions in decisions_by_kind(policy).items():
+        for part in parts_of(*decisions, policy.held.get(kind, ())):
+            if isinstance(part, Defined | ValueSubject) and part.name not in rules:
+                definitions.setdefault(part.name, {})[kind] = part
     return Parts(
         policy,
         contents,
@@ -131,16 +144,6 @@ def decisions_by_kind(policy: CheckedPolicy) -> dict[str, list[CheckedDecision]]
     found: dict[str, list[CheckedDecision]] = {}
     for decision in policy.decisions.values():
         found.setdefault(decision.record, []).append(decision)
-    return found
-
-
-def _by_name(
-    parts: Mapping[str, Iterable[Part]], name: Callable[[Part], str]
-) -> dict[str, dict[str, Part]]:
-    found: dict[str, dict[str, Part]] = {}
-    for kind, each in parts.items():
-        for part in each:
-            found.setdefault(name(part), {})[kind] = part
     return found
 
 

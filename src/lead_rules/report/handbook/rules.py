@@ -13,7 +13,6 @@ from lead_rules.policy.meaning import (
     CheckedRule,
     Citation,
     Condition,
-    Definition,
     Presumption,
     ValueSubject,
 )
@@ -28,7 +27,7 @@ from lead_rules.report.handbook.document import (
     Terms,
     entry,
 )
-from lead_rules.report.handbook.parts import ByKind, Parts
+from lead_rules.report.handbook.parts import ByKind, Definition, Parts
 from lead_rules.report.pieces import words
 
 __all__ = ["definitions", "fact_in_words", "first", "presumptions", "readings", "rules", "sentence"]
