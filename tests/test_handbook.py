@@ -449,6 +449,14 @@ def test_a_draft_says_so() -> None:
     )
 
 
+def test_a_version_without_an_end_ends_where_the_next_begins() -> None:
+    text = (ROOT / CARD_FILE).read_text("utf-8")
+    later = card_policy(text.replace("2024-01-01", "2025-03-01"))
+    told = handbook_to_markdown(handbook(CARD, others=[later]))
+    assert "In force January 1, 2024 to February 28, 2025." in told
+    assert "In force from March 1, 2025." in handbook_to_markdown(handbook(later, others=[CARD]))
+
+
 # Another program, with less to say.
 
 

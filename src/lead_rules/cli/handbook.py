@@ -45,9 +45,9 @@ def handbook(policy: str | None, form: str, signers: Path | None, models: tuple[
     with 2 if a file cannot be read.
     """
     folder, file = _named(policy)
-    root = root_of(folder / "any")
     # Of a file that is not there, that is all there is to tell.
     files = [file] if file is not None and not file.is_file() else policy_files(folder)
+    root = root_of(files[0])
     versions = _versions(files, root, read_models(models), signers)
     if file is None:
         file = max(versions, key=lambda each: (not versions[each].draft, versions[each].version))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import CheckedPolicy, Condition
+from lead_rules.policy.meaning import Condition
 from lead_rules.report.handbook.decisions import decided, how_to_read, in_short
 from lead_rules.report.handbook.document import Document, Paragraph, Section
 from lead_rules.report.handbook.examples import examples
@@ -53,18 +53,18 @@ def handbook(
         written(parts, digests or {}),
     )
     sections: tuple[Section, ...] = tuple(each for each in found if each is not None)
-    return Document(policy.title, tuple(_about(policy.checked)), sections)
+    return Document(policy.title, tuple(_about(policy, all_)), sections)
 
 
-def _about(policy: CheckedPolicy) -> Iterator[Paragraph]:
-    version = policy.in_force.start.isoformat()
-    yield Paragraph((f"Handbook of the policy {policy.id}, version {version}",))
+def _about(policy: Policy, all_: Sequence[Policy]) -> Iterator[Paragraph]:
+    in_force = policy.checked.in_force
+    yield Paragraph((f"Handbook of the policy {policy.id}, version {policy.version}",))
     if policy.draft:
         yield Paragraph(("This version is a draft. It is in force on no day.",), marked=True)
     else:
-        yield Paragraph((f"In force {days_in_force(policy.in_force)}.",))
-    if policy.in_force.inference is not None:
-        yield Paragraph((f"Inferred: {sentence(policy.in_force.inference.text)}",))
+        yield Paragraph((f"In force {days_in_force(policy, all_)}.",))
+    if in_force.inference is not None:
+        yield Paragraph((f"Inferred: {sentence(in_force.inference.text)}",))
 
 
 def _conditions(parts: Parts) -> Iterator[Condition]:

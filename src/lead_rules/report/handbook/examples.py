@@ -54,8 +54,8 @@ def examples(parts: Parts, policy: Policy, scenarios: Scenarios | None) -> Secti
             found.append(Section(f"examples-{number}", title, (table,)))
     about = Paragraph(
         (
-            "The people and records in these examples are invented. The answers are not: each "
-            "is what this version of the policy decides, with its reasons.",
+            "Each answer here is what this version of the policy decides of the record, with its "
+            "reasons.",
         )
     )
     return Section("examples", "Examples", (about,), tuple(found))

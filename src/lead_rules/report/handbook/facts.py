@@ -1,7 +1,8 @@
 """The sections about what a policy is held to: facts, areas, sources, files, versions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
@@ -11,12 +12,14 @@ from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     Areas,
     CheckedPolicy,
+    CheckedReading,
+    CheckedRule,
     CheckedSource,
     Citation,
     FieldSubject,
+    Near,
     Test,
 )
-from lead_rules.policy.tree import InForce
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,
@@ -78,32 +81,35 @@ def _fact(parts: Parts, path: str, subject: FieldSubject, root: Field) -> tuple[
 def areas(parts: Parts) -> Section | None:
     """The areas that rules read, as a map and by their names."""
     boundaries = parts.policy.boundaries
-    tests = {
-        id_: [
-            test for test in parts_of(*kinds.values()) if isinstance(test, Test) and _area_ids(test)
-        ]
-        for id_, kinds in parts.rules.items()
-    }
-    read = {area for each in tests.values() for test in each for area in _area_ids(test)}
+    readers = [
+        (parts.rule(id_), _areas_read(*kinds.values())) for id_, kinds in parts.rules.items()
+    ]
+    readers += [
+        (parts.reading(id_), _areas_read(*each.values())) for id_, each in parts.readings.items()
+    ]
+    read = {area for _, areas_read in readers for area in areas_read}
     if boundaries is None or not read:
         return None
     ids = tuple(area for area in boundaries.areas if area in read)
     rows = []
     for area in ids:
-        users = [id_ for id_, each in tests.items() if any(area in _area_ids(t) for t in each)]
-        title = boundaries.areas[area]
-        rows.append(
-            ((entry(title),), (entry(Code(area)),), tuple(entry(parts.rule(u)) for u in users))
-        )
+        users = tuple(entry(link) for link, areas_read in readers if area in areas_read)
+        rows.append(((entry(boundaries.areas[area]),), (entry(Code(area)),), users))
     names = ", ".join(boundaries.areas[area] for area in ids)
     table = Table("The areas of the map", ("Area", "Name in the file", "Used by"), tuple(rows))
     told = f"Map of the areas: {names}. North is up."
     return Section("areas", "The areas", (Figure(map_of_areas(boundaries, ids), told), table))
 
 
-def _area_ids(test: Test) -> tuple[str, ...]:
-    operand = getattr(test.operand, "areas", test.operand)
-    return operand.ids if isinstance(operand, Areas) else ()
+def _areas_read(*wholes: CheckedRule | CheckedReading) -> set[str]:
+    """The areas that conditions ask about, wherever they lean on."""
+    found: set[str] = set()
+    for part in parts_of(*wholes):
+        operand = part.operand if isinstance(part, Test) else None
+        operand = operand.areas if isinstance(operand, Near) else operand
+        if isinstance(operand, Areas):
+            found.update(operand.ids)
+    return found
 
 
 def sources(parts: Parts) -> Section:
@@ -160,7 +166,7 @@ def versions(policy: Policy, all_: Sequence[Policy]) -> Section:
         if version.draft:
             blocks.append(Paragraph(("This version is a draft. It is in force on no day.",)))
         blocks += _changes(all_[number - 1], version) if number else [_first()]
-        title = capitalized(days_in_force(version.checked.in_force))
+        title = capitalized(days_in_force(version, all_))
         found.append(Section(f"version-{number + 1}", title, tuple(blocks), name=version.version))
     return Section("versions", "The versions, and what changed", (), tuple(found))
 
@@ -190,11 +196,14 @@ def _change(change: PolicyChange) -> Entry:
     return Entry(tuple(pieces))
 
 
-def days_in_force(in_force: InForce) -> str:
-    """``February 27, 2017 to May 15, 2018``"""
-    if in_force.until is None:
-        return f"from {day_in_words(in_force.start)}"
-    return days_in_words(in_force.start, in_force.until)
+def days_in_force(policy: Policy, all_: Iterable[Policy]) -> str:
+    """``February 27, 2017 to May 15, 2018``: at the latest until the next version begins."""
+    start, until = policy.checked.in_force.start, policy.checked.in_force.until
+    later = [each.checked.in_force.start for each in all_ if not each.draft]
+    following = min((day for day in later if day > start), default=None)
+    if until is None and following is not None and not policy.draft:
+        until = following - timedelta(days=1)
+    return f"from {day_in_words(start)}" if until is None else days_in_words(start, until)
 
 
 def written(parts: Parts, digests: Mapping[str, str]) -> Section:

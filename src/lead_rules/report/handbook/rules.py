@@ -132,7 +132,7 @@ def _rule(parts: Parts, id_: str, kinds: ByKind[CheckedRule]) -> Iterator[tuple[
             "Presumed, if not known",
             tuple(
                 entry(
-                    _unknown(parts, target, parts.presumptions[target]),
+                    capitalized(_unknown(parts, target, parts.presumptions[target])),
                     " (see ",
                     parts.presumption(target),
                     ")",
@@ -185,17 +185,17 @@ def _used(parts: Parts, name: str) -> Cell:
     """The rules and the other parts whose words name a definition."""
     users: list[Link] = []
     for id_, kinds in parts.rules.items():
-        if any(name in _names(parts, each.when, each.unless) for each in kinds.values()):
+        if any(name in _names(each.when, each.unless) for each in kinds.values()):
             users.append(parts.rule(id_))
     for other, defined in parts.definitions.items():
-        if any(name in _names(parts, *_inside(each)) for each in defined.values()):
+        if any(name in _names(*_inside(each)) for each in defined.values()):
             users.append(parts.definition(other))
     for target, presumed in parts.presumptions.items():
         holds = first(presumed).holds
         if target == name or (holds is not None and holds.name == name):
             users.append(parts.presumption(target))
     for id_, places in parts.readings.items():
-        if any(each.read and name in _names(parts, each.read.when) for each in places.values()):
+        if any(each.read and name in _names(each.read.when) for each in places.values()):
             users.append(parts.reading(id_))
     return tuple(entry(link) for link in users)
 
@@ -204,7 +204,7 @@ def _inside(definition: Definition) -> Iterator[Condition | None]:
     yield definition.where if isinstance(definition, ValueSubject) else definition.condition
 
 
-def _names(parts: Parts, *conditions: Condition | None) -> Iterator[str]:
+def _names(*conditions: Condition | None) -> Iterator[str]:
     """The definitions and rules that conditions name in their own words."""
     waiting = [clause_of(condition) for condition in conditions if condition is not None]
     while waiting:
