@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench faults schemas gallery clean
+.PHONY: demo test check bench faults schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -35,6 +35,15 @@ schemas: $(VENV)/ready
 
 gallery: $(VENV)/ready
 	@$(BIN)/python tests/gallery.py
+
+HANDBOOKS := $(patsubst policies/multnomah-lead/%.scenarios.yaml,%,$(wildcard policies/multnomah-lead/*.scenarios.yaml))
+
+handbooks: $(VENV)/ready
+	@for version in $(HANDBOOKS); do \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version --format html \
+	        > docs/handbook/multnomah-lead-$$version.html || exit; \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version > docs/handbook/multnomah-lead-$$version.md || exit; \
+	done
 
 $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'

@@ -32,6 +32,7 @@ __all__ = [
     "paths_of",
     "position",
     "replace_at",
+    "schema_field",
     "steps",
     "table_of",
     "value_at",
@@ -306,6 +307,19 @@ def _flatten(metadata: tuple[Any, ...]) -> list[Any]:
 def _words(name: str) -> str:
     spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in name)
     return spaced.replace("_", " ").strip()
+
+
+# Paths of a record's model: `seized.weight` is the field `weight` of each entry of `seized`.
+
+
+def schema_field(root: Field, dotted: str) -> Field | None:
+    """The field at a path that may pass through lists, if there is one."""
+    here: Field | None = root
+    for step in dotted.split("."):
+        if here is not None and here.entry is not None:
+            here = here.entry
+        here = here.fields.get(step) if here is not None else None
+    return here
 
 
 # Concrete paths: `seized[0].weight` is the field `weight` of entry 0 of `seized`.

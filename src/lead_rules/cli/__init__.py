@@ -22,6 +22,7 @@ COMMANDS = (
     "test",
     "diff",
     "publish",
+    "handbook",
     "schema",
 )
 
