@@ -98,6 +98,8 @@ def _sentence(decision: Decision, say: Phrases, reader: Reader) -> str:
         parts.append(say.otherwise_read.format(" or ".join(others)))
     reason = "; ".join([*parts, question] if question else parts)
     reason = reason if reason.endswith((".", "?", "!")) else f"{reason}."
+    if decision.policy.status == "draft":
+        reason = f"{reason} {say.act_on_draft}"
     return _headed(say.sentence, decision, reason, reader)
 
 
