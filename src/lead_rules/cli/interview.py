@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from lead_rules.answers import is_unknown
 from lead_rules.cli.choosing import model_option, pick_decision, pick_policy, read_models
-from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, tell
+from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics import RecordError
 from lead_rules.export import record_to_json
 from lead_rules.intake import read_record
@@ -24,7 +24,6 @@ __all__ = ["interview"]
 
 WIDTH = 88
 MOST_LETTERS = 10_000
-INTERRUPTED = 130
 STOPS = ("stop", "quit", "exit")
 HINT = (
     "For what is not known, write `?` or nothing. `why` shows which rules wait for an answer, "

@@ -20,8 +20,8 @@ from lead_rules.report.outline import outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section, cited, words
 from lead_rules.report.rules import looked_at, standing, told_to
-from lead_rules.report.visible import visible
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -7,7 +7,9 @@ from pathlib import Path
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable
+from lead_rules.files import files_below, read_whole
 from lead_rules.library import check_file
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.scenarios.check import check_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.parse import parse_scenarios
@@ -28,7 +30,7 @@ class Suite:
 
 def scenario_files(folder: Path) -> list[Path]:
     """The scenario files below a folder, sorted."""
-    return sorted(folder.rglob(f"*{SUFFIX}"))
+    return files_below(folder, SUFFIX)
 
 
 def read_scenarios(
@@ -62,7 +64,7 @@ def read_suite(
         help_ = "call the file after its policy, such as `2017-02-27.scenarios.yaml`"
         return None, [Problem("LR601", message, Spot(shown), help_)]
     try:
-        data = file.read_bytes()
+        data = read_whole(file, MOST_BYTES)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         message = f"the file cannot be read: {reason}"
