@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench faults schemas gallery handbooks clean
+.PHONY: demo test check bench faults fuzz schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -25,6 +25,11 @@ bench: $(VENV)/ready
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready
 	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
+
+# Looks for bytes that a reader does not refuse as it should: executions and crashes.
+RUNS ?= 100000
+fuzz: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json

@@ -34,13 +34,13 @@ from lead_rules.report.handbook.flow import LETTERS, Box, flow_of, steps_in_word
 from lead_rules.report.handbook.html import handbook_to_html
 from lead_rules.report.handbook.markdown import handbook_to_markdown
 from lead_rules.report.template import template
-from lead_rules.report.visible import visible
 from lead_rules.scenarios.files import read_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import plans_of
 from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.visible import visible
 from library_card import CardRequest
 from test_laws import Case, generated
 from test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree

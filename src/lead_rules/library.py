@@ -1,5 +1,6 @@
 """Policies on disk, their versions, and the one in force."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from lead_rules.diagnostics import (
 )
 from lead_rules.english import day_in_words
 from lead_rules.fields import RecordTable, table_of
+from lead_rules.files import files_below, read_whole
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
 from lead_rules.policy.slips import without_echoes
@@ -258,8 +260,8 @@ def load_library(
 
 def policy_files(folder: Path) -> list[Path]:
     """The policy files below a folder, sorted; scenarios are none."""
-    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
-    return sorted(file for file in found if not file.stem.endswith(".scenarios"))
+    found = files_below(folder, ".yaml", ".yml")
+    return [file for file in found if not file.stem.endswith(".scenarios")]
 
 
 def is_name(text: str) -> bool:
@@ -281,7 +283,7 @@ def load_policy(
     draft: see `load_library`. Raises `PolicyError` with every problem of the file.
     """
     path = Path(file)
-    root = Path(folder) if folder is not None else path.resolve().parent.parent.parent
+    root = Path(folder) if folder is not None else Path(os.path.realpath(path)).parents[2]
     publication, problems = read_publication(root, Path(signers) if signers is not None else None)
     shown = path_below(path, root)
     policy, found = check_file(path, root, _tables(records), shown, publication)
@@ -366,8 +368,7 @@ def _tables(records: Mapping[str, type[BaseModel]] | None) -> dict[str, RecordTa
 
 def _bytes(file: Path, shown: str) -> tuple[bytes, Problem | None]:
     try:
-        with file.open("rb") as stream:
-            return stream.read(MOST_BOUNDARY_BYTES + 1), None
+        return read_whole(file, MOST_BOUNDARY_BYTES), None
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         return b"", Problem(
@@ -397,7 +398,7 @@ def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
                 f"call the file `{file.stem}.yaml`",
             )
         )
-    folder = file.resolve().parent.name
+    folder = Path(os.path.abspath(file)).parent.name
     if tree.id.text not in ("?", folder):
         found.append(
             Problem(

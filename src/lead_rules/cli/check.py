@@ -12,6 +12,7 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable, table_of
+from lead_rules.files import files_below, read_whole
 from lead_rules.library import (
     bundled,
     check_bytes,
@@ -19,6 +20,7 @@ from lead_rules.library import (
     policy_files,
     read_boundary_file,
 )
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
@@ -164,7 +166,7 @@ def _mend(
     problems = []
     for file in files:
         try:
-            before = file.read_bytes()
+            before = read_whole(file, MOST_BYTES)
         except OSError:
             continue  # told when it is checked
         found = _problems_in(file, tables)
@@ -215,7 +217,7 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
         try:
             if path.is_dir():
                 files += [*policy_files(path), *scenario_files(path)]
-                files += sorted(path.rglob("*.geojson"))
+                files += files_below(path, ".geojson")
                 continue
             path.stat()
             is_scenarios = path.name.endswith(SUFFIX)

@@ -59,6 +59,8 @@ _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undete
 
 NUMBER = "[1-9][0-9]{0,5}"
 """How the number of conditions that must hold is written."""
+# Names of the machine's own zone, of none, and of the same zones by other clocks.
+_NO_PLACE = re.compile(r"localtime|posixrules|Factory|(posix|right)/.*", re.DOTALL)
 
 Part = TypeVar("Part")
 
@@ -188,9 +190,12 @@ class Parser:
         if name is None:
             return None
         try:
+            if _NO_PLACE.fullmatch(name.text):
+                raise ValueError
             zoneinfo.ZoneInfo(name.text)
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            near = nearest(name.text, zoneinfo.available_timezones())
+            zones = zoneinfo.available_timezones()
+            near = nearest(name.text, [zone for zone in zones if not _NO_PLACE.fullmatch(zone)])
             self.problem(
                 "LR206",
                 f"`{name.text}` is not a time zone",
@@ -703,8 +708,10 @@ def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
             for word in item.text.split() if isinstance(item, Scalar) else ():
                 found.setdefault(word, []).append(node.span)
             _written(item, found)
-    elif isinstance(node, Scalar) and node.span not in found.get(node.text, ()):
-        found.setdefault(node.text, []).append(node.span)
+    elif isinstance(node, Scalar):
+        spans = found.setdefault(node.text, [])
+        if spans[-1:] != [node.span]:  # as that of a list of nothing else
+            spans.append(node.span)
     return found
 
 

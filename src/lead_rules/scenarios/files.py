@@ -7,7 +7,9 @@ from pathlib import Path
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable
+from lead_rules.files import files_below, read_whole
 from lead_rules.library import check_file
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.scenarios.check import check_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.parse import parse_scenarios
@@ -37,7 +39,7 @@ class Suite:
 
 def scenario_files(folder: Path) -> list[Path]:
     """The scenario files below a folder, sorted."""
-    return sorted(folder.rglob(f"*{SUFFIX}"))
+    return files_below(folder, SUFFIX)
 
 
 def scenarios_beside(policy: Path) -> Path:
@@ -92,7 +94,7 @@ def read_scenario_file(
 ) -> tuple[Scenarios | None, list[Problem]]:
     """As `read_scenarios`, of a file; `shown` is its name in problems."""
     try:
-        data = file.read_bytes()
+        data = read_whole(file, MOST_BYTES)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         message = f"the file cannot be read: {reason}"
