@@ -261,6 +261,10 @@ class Decision:
         return self._plan.strict.combined(self._strict_truths)
 
     @cached_property
+    def _because(self) -> frozenset[str]:
+        return frozenset(self.because)
+
+    @cached_property
     def _changes(self) -> Changes:
         if self.truth is not FALSE:
             return Changes((), ())
@@ -306,7 +310,7 @@ class Decision:
             says=rule.says,
             basis=bound.basis,
             truth=truth,
-            decides=rule.id in self.because,
+            decides=rule.id in self._because,
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
             told=everyone,

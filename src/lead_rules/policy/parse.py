@@ -726,7 +726,7 @@ def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
             for word in item.text.split() if isinstance(item, Scalar) else ():
                 found.setdefault(word, []).append(node.span)
             _written(item, found)
-    elif isinstance(node, Scalar) and node.span not in found.get(node.text, ()):
+    elif isinstance(node, Scalar):
         found.setdefault(node.text, []).append(node.span)
     return found
 
