@@ -139,12 +139,14 @@ def _scalar(node: Scalar) -> Any:
 
 
 def _json(data: Any, root: Field) -> str:
-    return json.dumps(_exact(data, root), ensure_ascii=True, default=_other, allow_nan=False)
+    return _ENCODER.encode(_exact(data, root))
 
 
 def _exact(value: Any, field: Field | None) -> Any:
     """Decimals for a number field as text, which keeps every digit; others as floats."""
-    if isinstance(value, Mapping):
+    if value.__class__ in _AS_THEY_ARE:
+        return value
+    if isinstance(value, dict | Mapping):
         fields = field.fields if field is not None else {}
         return {str(key): _exact(part, fields.get(str(key))) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -164,6 +166,10 @@ def _other(value: object) -> str:
     if isinstance(value, date):  # and a datetime
         return value.isoformat()
     raise TypeError(f"`{value!r:.60}` is no plain value")
+
+
+_AS_THEY_ARE = frozenset({str, bool, int, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=True, default=_other, allow_nan=False)
 
 
 # Pydantic's errors in the words of whoever wrote the record.
