@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+BENCH ?= .venv-bench
 
 .PHONY: demo test check bench faults fuzz schemas gallery handbooks clean
 
@@ -18,9 +19,11 @@ check: $(VENV)/ready
 	@$(BIN)/lead-rules check policies geo
 	@$(BIN)/lead-rules test policies
 
-bench: $(VENV)/ready
+bench: $(VENV)/ready $(BENCH)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
+	@$(BENCH)/bin/python benchmarks/peers.py
+	@$(BENCH)/bin/python benchmarks/growth.py
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready
@@ -57,5 +60,12 @@ $(VENV)/ready: pyproject.toml
 	@$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@
 
+# The other engines of the benchmarks stand apart: nothing else needs them.
+$(BENCH)/ready: pyproject.toml
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BENCH)/bin/python -m pip install --quiet --editable . --group bench
+	@touch $@
+
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

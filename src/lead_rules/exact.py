@@ -47,7 +47,7 @@ def exact_json(data: Mapping[str, Any], root: Field, name: str) -> str:
     reader = _Reader(name)
     exact = reader.value(data, root, ())
     raise_errors(reader.problems, RecordError)
-    return json.dumps(exact, ensure_ascii=True, default=_other, allow_nan=False)
+    return _ENCODER.encode(exact)
 
 
 def path_of(way: Way) -> str:
@@ -79,7 +79,11 @@ class _Reader:
             message = f"the record has more than {MOST_VALUES:,} values"
             help_ = "check that it is the record of one case"
             raise RecordError([Problem("LR004", message, Spot(self.name), help_)])
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            return self.text(value, way)
+        if value.__class__ in _AS_THEY_ARE:
+            return value
+        if isinstance(value, dict | Mapping):
             fields = field.fields if field is not None else {}
             return {
                 self.text(str(key), way): self.value(part, fields.get(str(key)), (*way, str(key)))
@@ -88,8 +92,6 @@ class _Reader:
         if isinstance(value, list | tuple):
             entry = field.entry if field is not None else None
             return [self.value(part, entry, (*way, index)) for index, part in enumerate(value)]
-        if isinstance(value, str):
-            return self.text(value, way)
         return self.number(value, field, way) if isinstance(value, float | Decimal) else value
 
     def text(self, text: str, way: Way) -> str | None:
@@ -126,3 +128,7 @@ def _other(value: object) -> str:
     if isinstance(value, date):  # and a datetime
         return value.isoformat()
     raise TypeError(f"`{value!r:.60}` is no plain value")
+
+
+_AS_THEY_ARE = frozenset({bool, int, type(None)})
+_ENCODER = json.JSONEncoder(ensure_ascii=True, default=_other, allow_nan=False)

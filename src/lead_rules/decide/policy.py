@@ -74,7 +74,7 @@ class Policy:
 
     def record_model(self, decision: str) -> type[BaseModel]:
         """The model of the records that a decision is about. Raises `KeyError`."""
-        return self._plan(decision).checked.table.model
+        return self._plan(decision).model
 
     def in_force_on(self, day: date) -> bool:
         """Whether this version applies on a local date. A draft never does."""
@@ -92,18 +92,12 @@ class Policy:
         the policy does not make and `TypeError` for a record of another model.
         """
         plan = self._plans.get(decision) or self._plan(decision)
-        model = plan.checked.table.model
+        model = plan.model
         if record.__class__ is not model and not isinstance(record, model):
             raise TypeError(
                 f"decision `{decision}` is about a {model.__name__}, not a {type(record).__name__}"
             )
-        return Decision(
-            plan,
-            record,
-            [rule(record, record) for rule in plan.include],
-            [rule(record, record) for rule in plan.exclude],
-            self._engine,
-        )
+        return Decision(plan, record, self._engine)
 
     def describe(self) -> PolicyVersion:
         """What names this version."""

@@ -30,8 +30,8 @@ __all__ = [
     "stops",
 ]
 
-MOST_BYTES = 1 << 20
-MOST_NODES = 100_000
+MOST_BYTES = 2 << 20
+MOST_NODES = 200_000
 MOST_DEPTH = 64
 
 # Control characters, and those that hide or reorder text: zero-width and

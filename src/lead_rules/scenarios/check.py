@@ -323,4 +323,4 @@ _WHAT: Mapping[Names, str] = {
 
 def _way(path: str) -> Way:
     """The way that a problem with a record names: ``seized[0].weight``."""
-    return tuple(steps(path)) if path else ()
+    return steps(path) if path else ()
