@@ -177,13 +177,14 @@ class Decision:
                 rules[fact].add(id_)
         unpresumed = {fact for line in now.values() for fact in line.facts}
         few, record = len(rules) <= MOST_LOOKED_AT, self._record
-        return tuple(
-            missing_fact(
-                plan, fact, tuple(sorted(ids)), fact not in unpresumed, value_at(record, fact)
-            )
-            for fact, ids in rules.items()
-            if not few or self._matters(fact)
-        )
+        found = []
+        for fact, waiting in rules.items():
+            if few and not self._matters(fact):
+                continue
+            ids = tuple(sorted(waiting))
+            presumed = None if fact in unpresumed else self._taken_for(fact, ids)
+            found.append(missing_fact(plan, fact, ids, presumed, value_at(record, fact)))
+        return tuple(found)
 
     @property
     def next_question(self) -> Missing | None:
@@ -361,6 +362,19 @@ class Decision:
         return any(
             matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
         )
+
+    def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
+        """What stands in for a fact in rules that wait for it, or for a condition there."""
+        record = self._record
+        conditions = []
+        for bound in (self._bound[id_] for id_ in rules):
+            read = [bound.when, bound.unless] if bound.unless else [bound.when]
+            for evidence in presuming(*(each.evidence(record, record, ROOT) for each in read)):
+                assert evidence.stand_in is not None
+                if evidence.presumed == fact:
+                    return evidence.stand_in
+                conditions.append(f"{evidence.says}: {evidence.stand_in}")
+        return min(conditions, default=None)
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
         presumption = self._plan.checked.presumptions[target]
