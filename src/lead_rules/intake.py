@@ -18,7 +18,7 @@ from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.quantity import plain
 from lead_rules.source import Spot
 
-__all__ = ["read_record", "record_of"]
+__all__ = ["read_record", "record_of", "value_json"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -48,7 +48,7 @@ def read_record(
         raise RecordError([_not_a_record(name)])
     table = table_of(model)
     try:
-        return model.model_validate_json(_json(found, table.root))
+        return model.model_validate_json(value_json(found, table.root))
     except RecursionError:
         raise RecordError([_too_deep(name)]) from None
     except TypeError as error:
@@ -138,8 +138,12 @@ def _scalar(node: Scalar) -> Any:
 # Plain data to JSON that the model reads without losing a digit.
 
 
-def _json(data: Any, root: Field) -> str:
-    return json.dumps(_exact(data, root), ensure_ascii=True, default=_other, allow_nan=False)
+def value_json(data: Any, field: Field) -> str:
+    """A value of a field as JSON that Pydantic reads as `read_record` has it read.
+
+    Raises `TypeError` for what is no plain value.
+    """
+    return json.dumps(_exact(data, field), ensure_ascii=True, default=_other, allow_nan=False)
 
 
 def _exact(value: Any, field: Field | None) -> Any:

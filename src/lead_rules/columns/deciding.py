@@ -1,0 +1,258 @@
+"""A decision over record batches: from batches of records to batches of answers."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lead_rules.columns.answers import Answer, VersionColumns
+from lead_rules.columns.reading import Records, read_records
+from lead_rules.columns.rows import SingleRow, Source, decide_row
+from lead_rules.columns.scalars import Distinct
+from lead_rules.columns.table import Layout
+from lead_rules.columns.truths import TO_BYTE, Bools, Truths
+from lead_rules.columns.values import Indexes
+from lead_rules.columns.versions import in_force
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
+from lead_rules.fields import Field, RecordTable
+from lead_rules.library import Library
+from lead_rules.source import Spot
+from lead_rules.truth import UNKNOWN
+
+__all__ = ["AT_ONCE", "ColumnDecision"]
+
+AT_ONCE = 1 << 16
+"""So many rows are decided at a time: few enough that they stay in a processor's cache."""
+
+
+class ColumnDecision:
+    """A decision of a policy, for batches of records.
+
+    `source` is one version, which then decides every row, or a library, of which the
+    version in force on the row's own date decides it; `policy` names one of its
+    policies. `keep` names columns beside the record's that are handed on. `explain`
+    are the rows, counted from 0, that are explained too. Raises `KeyError` for a policy
+    or a decision that is not there, and `TypeError` where versions are about different
+    models.
+    """
+
+    def __init__(
+        self,
+        source: Policy | Library,
+        decision: str,
+        *,
+        policy: str | None = None,
+        keep: Collection[str] = (),
+        explain: Collection[int] | None = None,
+    ) -> None:
+        self.by_date = isinstance(source, Library)
+        if isinstance(source, Library):
+            self.policies = source.versions(policy)
+            candidates = self.policies or source.drafts(policy)
+        else:
+            self.policies = candidates = (source,)
+        models = {each.record_model(decision) for each in candidates}
+        if len(models) > 1:
+            names = quoted_list(sorted(model.__name__ for model in models), "and")
+            raise TypeError(f"versions of `{candidates[0].id}` decide different records: {names}")
+        self.candidates = candidates
+        self.keep = tuple(keep)
+        self.explain = explain
+        self.decision = decision
+        self.source = Source(source, policy, decision, models.pop())
+        self.versions = [VersionColumns(each, decision) for each in candidates]
+        self.table: RecordTable = self.versions[0].checked.table
+        if self.by_date:
+            candidates[0].undated(decision)
+        self._distinct = Distinct()
+
+    def batches(self, batches: Iterable[Any], schema: Any) -> Iterator[Any]:
+        """Batches of answers, a row for each row. Raises `RecordError` as `layout` does."""
+        layout, first = self.layout(schema), 0
+        for batch in batches:
+            for start in range(0, max(batch.num_rows, 1), AT_ONCE):
+                part = batch.slice(start, AT_ONCE)
+                yield self._decided(part, layout, first)
+                first += part.num_rows
+
+    # What goes in, and what comes out.
+
+    def layout(self, schema: Any) -> Layout:
+        """The columns that come out for a schema of what goes in.
+
+        Raises `RecordError` for a column that is not of the record and not to be kept.
+        """
+        problems = list(self._misfitting(schema))
+        if problems:
+            raise RecordError(problems)
+        reference = [name for name, field in self._fields.items() if field.fact.role == "reference"]
+        kept = [name for name in (*reference, *self.keep) if name in schema.names]
+        checked = [version.checked for version in self.versions]
+        words = dict.fromkeys(word for each in checked for word in each.outcomes)
+        rules = [rule.id for each in self.versions for rule in (*each.rules, *each.checked.note)]
+        return Layout(
+            kept=tuple(schema.field(name) for name in dict.fromkeys(kept)),
+            outcomes=(*words, *[NONE_IN_FORCE] * (NONE_IN_FORCE not in words)),
+            rules=tuple(dict.fromkeys(rules)),
+            readings=tuple(dict.fromkeys(one.id for each in checked for one in each.readings)),
+            paths=self._paths,
+            versions={policy.version: policy.sha256 for policy in self.candidates},
+            about={"decision": self.decision, "policy": self.candidates[0].id},
+            explained=self.explain is not None,
+        )
+
+    @cached_property
+    def _fields(self) -> Any:
+        return self.table.root.fields
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        """The facts that may be lacking, in order."""
+        found: dict[str, Field] = {}
+        for version in self.versions:
+            found |= version.read
+        paths = {self.table.moment} if self.table.moment is not None else set()
+        for path, field in found.items():
+            paths |= {path, *(f"{path}.{part}" for part in field.fields if field.kind == "place")}
+        return tuple(sorted(paths))
+
+    def _misfitting(self, schema: Any) -> Iterator[Problem]:
+        known, table = self._fields, Spot("table")
+        own = {*OWN, *(name for name, field in known.items() if field.fact.role == "reference")}
+        for name in schema.names:
+            if schema.names.count(name) > 1:
+                message, help_ = f"two columns are called `{name}`", "keep one of the two"
+                yield Problem("LR930", message, table, help_)
+            elif name not in known and name not in self.keep:
+                near = nearest(name, known)
+                help_ = (
+                    f"did you mean `{near}`?" if near else "leave it out, or name it as one to keep"
+                )
+                message = f"the column `{name}` is not a field of the record"
+                yield Problem("LR930", message, table, help_)
+        for name in self.keep:
+            if name in own:
+                message = f"a column called `{name}` comes out already"
+                yield Problem("LR931", message, table, "call it something else")
+            elif name not in schema.names:
+                message = f"there is no column `{name}` to keep"
+                yield Problem(
+                    "LR931", message, table, f"there are {quoted_list(schema.names, 'and')}"
+                )
+
+    # One batch.
+
+    def _decided(self, batch: Any, layout: Layout, first: int) -> Any:
+        facts = batch.select([name for name in batch.schema.names if name in self._fields])
+        records = read_records(self.table, facts, self._distinct)
+        merged = _Merged(batch.num_rows)
+        for version, rows in self._deciding(records, merged):
+            if rows.any():
+                found = version.decide(records)
+                merged.add(rows, found.codes, found.answers)
+                merged.add_rules(rows, found.truths, found.lacks)
+        explain = self.explain or ()
+        singles: dict[int, SingleRow] = {}
+        for row in _singles(records.doubt, explain, first):
+            name = f"row {first + row}"
+            wanted = first + row in explain
+            singles[row] = decide_row(self.source, facts, row, name, explain=wanted)
+        merged.put({row: single for row, single in singles.items() if records.doubt[row]})
+        explained = _explained(batch.num_rows, singles) if layout.explained else ()
+        kept = [batch.column(field.name) for field in layout.kept]
+        for rule in layout.rules:
+            merged.truths.setdefault(rule, np.zeros(batch.num_rows, np.int8))
+        return layout.batch(
+            kept, merged.codes, merged.answers, merged.truths, merged.lacks, explained
+        )
+
+    def _deciding(self, records: Records, merged: "_Merged") -> list[tuple[VersionColumns, Bools]]:
+        """The versions and the rows that each decides; rows that none decides are answered."""
+        everywhere = np.ones(records.scope.size, np.bool_)
+        if not self.by_date:
+            return [(self.versions[0], everywhere)]
+        moment = self.table.moment
+        assert moment is not None
+        found, undated = in_force(self.policies, records.root.fields[moment])
+        outcome, _ = self.candidates[0].undated(self.decision)
+        merged.add(everywhere, np.zeros(len(everywhere), np.intp), [Answer(NONE_IN_FORCE)])
+        if undated.any():
+            merged.add(undated, np.zeros(len(undated), np.intp), [Answer(outcome)])
+            merged.lacks[moment] = undated
+        picked = zip(self.versions, (rows for _, rows in found), strict=False)
+        return list(picked)
+
+
+NONE_IN_FORCE = "no_policy_in_force"
+OWN = (
+    "outcome",
+    "provisional",
+    "because",
+    "also",
+    "rules",
+    "lacks",
+    "contested",
+    "version",
+    "sha256",
+    "problems",
+    "missing",
+    "explanation",
+)
+
+
+class _Merged:
+    """The answers of a batch, as they are put together from versions and single rows."""
+
+    def __init__(self, size: int) -> None:
+        self.codes: Indexes = np.zeros(size, np.intp)
+        self.answers: list[Answer] = []
+        self.truths: dict[str, Truths] = {}
+        self.lacks: dict[str, Bools] = {}
+
+    def add(self, rows: Bools, codes: Indexes, answers: Sequence[Answer]) -> None:
+        found = codes + len(self.answers)
+        self.codes = found if rows.all() else np.where(rows, found, self.codes)
+        self.answers += answers
+
+    def add_rules(self, rows: Bools, truths: dict[str, Truths], lacks: dict[str, Bools]) -> None:
+        everywhere = rows.all()
+        for rule, found in truths.items():
+            if everywhere:
+                # The evaluation may have kept the array: it is not to be written to.
+                self.truths[rule] = found
+            else:
+                self.truths[rule] = np.where(rows, found, self.truths.get(rule, np.int8(0)))
+        for path, lacking in lacks.items():
+            self.lacks[path] = self.lacks.get(path, False) | (rows & lacking)
+
+    def put(self, singles: dict[int, SingleRow]) -> None:
+        """Answers of single rows, in place of what was found for these rows."""
+        if not singles:
+            return
+        rows, size = list(singles), len(self.codes)
+        self.codes = self.codes.copy()
+        self.codes[rows] = len(self.answers) + np.arange(len(rows))
+        self.answers += [single.answer for single in singles.values()]
+        for rule in {*self.truths, *(rule for one in singles.values() for rule in one.truths)}:
+            truths = [one.truths.get(rule, UNKNOWN) for one in singles.values()]
+            self.truths[rule] = self.truths.get(rule, np.zeros(size, np.int8)).copy()
+            self.truths[rule][rows] = [TO_BYTE[truth] for truth in truths]
+        for path in {*self.lacks, *(path for one in singles.values() for path in one.lacks)}:
+            self.lacks[path] = self.lacks.get(path, np.zeros(size, np.bool_)).copy()
+            self.lacks[path][rows] = [path in one.lacks for one in singles.values()]
+
+
+def _singles(doubt: Bools, explain: Collection[int], first: int) -> list[int]:
+    """The rows that are decided one by one: those doubted, and those to be explained."""
+    wanted = {row - first for row in explain if first <= row < first + len(doubt)}
+    return sorted(wanted.union(np.flatnonzero(doubt).tolist()))
+
+
+def _explained(size: int, singles: dict[int, SingleRow]) -> list[Any]:
+    wanted = {row: single for row, single in singles.items() if single.explanation is not None}
+    missing = [list(wanted[row].missing or ()) if row in wanted else None for row in range(size)]
+    words = [wanted[row].explanation if row in wanted else None for row in range(size)]
+    return [pa.array(missing, pa.list_(pa.string())), pa.array(words, pa.string())]

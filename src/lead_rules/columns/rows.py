@@ -1,0 +1,77 @@
+"""Rows of a batch that are read and decided one by one, as single records are."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from lead_rules.columns.answers import Answer
+from lead_rules.columns.plain import plain_row
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import RecordError
+from lead_rules.intake import read_record
+from lead_rules.library import Library, NoPolicy
+from lead_rules.report.text import to_text
+from lead_rules.truth import Truth
+
+__all__ = ["SingleRow", "Source", "decide_row"]
+
+_ENTRY = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What decides: a version of a policy, or the one of a library that is in force."""
+
+    policy: Policy | Library
+    named: str | None
+    decision: str
+    model: type[BaseModel]
+
+    def answer(self, record: BaseModel) -> Decision | NoPolicy:
+        """What is said of a record."""
+        if isinstance(self.policy, Policy):
+            return self.policy.decide(record, self.decision)
+        return self.policy.decide(record, self.decision, policy=self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRow:
+    """One row's answer, the truths of its rules, the facts it lacks, and its explanation.
+
+    `missing` and `explanation` are None for a row that is no record.
+    """
+
+    answer: Answer
+    truths: dict[str, Truth]
+    lacks: tuple[str, ...]
+    missing: tuple[str, ...] | None = None
+    explanation: str | None = None
+
+
+def decide_row(source: Source, batch: Any, row: int, name: str, *, explain: bool) -> SingleRow:
+    """One row of a batch that has no columns but those of the record.
+
+    `name` stands for the row in problems.
+    """
+    try:
+        record = read_record(plain_row(batch, row), source.model, name=name)
+    except RecordError as error:
+        return SingleRow(Answer(None, problems=error.problems), {}, ())
+    decided = source.answer(record)
+    missing = tuple(each.field for each in decided.missing)
+    lacks = tuple(sorted({_ENTRY.sub("", path) for path in missing}))
+    words = to_text(decided) if explain else None
+    if isinstance(decided, NoPolicy):
+        return SingleRow(Answer(decided.outcome), {}, lacks, missing, words)
+    answer = Answer(
+        decided.outcome,
+        decided.provisional,
+        decided.because,
+        decided.also,
+        tuple(each.reading for each in decided.contested),
+        decided.policy.version,
+    )
+    return SingleRow(answer, decided.truths, lacks, missing, words)
