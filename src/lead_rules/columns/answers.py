@@ -1,19 +1,21 @@
 """What one version of a policy says of all records of a batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from lead_rules.columns.conditions import Evaluation
+from lead_rules.columns.lacking import lacking
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.reach import Reach, reach
 from lead_rules.columns.reading import Records
-from lead_rules.columns.truths import OF_BYTE, Bools, Truths, all_of
-from lead_rules.columns.values import Column, Entries, Events, Indexes, Places, Struct
-from lead_rules.decide.combine import combine, deciding, sufficient
+from lead_rules.columns.truths import OF_BYTE, Bools, Truths, all_of, everywhere
+from lead_rules.columns.values import Indexes
+from lead_rules.decide.combine import deciding, sufficient
+from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem
 from lead_rules.fields import Field
@@ -79,14 +81,9 @@ class VersionColumns:
         return {path: subject.field for each in reached for path, subject in each.items()}
 
     @cached_property
-    def bases(self) -> tuple[str, ...]:
+    def bases(self) -> tuple[Basis, ...]:
         """What each of the rules is for."""
-        return ("include",) * len(self.checked.include) + ("exclude",) * len(self.checked.exclude)
-
-    @cached_property
-    def presuming(self) -> tuple[bool, ...]:
-        """Which of the rules may rest on a presumption."""
-        return tuple(self._hangs_on_presumption(self._condition(rule)) for rule in self.rules)
+        return _bases(self.checked.include, self.checked.exclude)
 
     def decide(self, records: Records) -> Answers:
         """What this version says of each record, whatever its date."""
@@ -95,15 +92,20 @@ class VersionColumns:
         strictly = Evaluation(records, zone, {}, whole=(whole, self._hangs_on_presumption))
         truths = [whole.truth(self._condition(rule)) for rule in self.rules]
         strict = [strictly.truth(self._condition(rule)) for rule in self.rules]
-        contested = self._contested(whole, truths)
-        presumed = [each for each, may in zip(strict, self.presuming, strict=True) if may]
-        codes, patterns = alike([*truths, *presumed, *contested])
+        size = records.scope.size
+        met, met_strictly = (_met(each, self.bases, size) for each in (truths, strict))
+        provisional = (met != 0) & (met_strictly == 0)
+        contested = [other != met for other in self._readings(whole)]
+        parts = [_part(met, *each) for each in zip(self.bases, truths, strict, strict=True)]
+        flags = [each.view(np.int8) for each in (provisional, *contested)]
+        codes, patterns = alike([met, *flags, *parts])
         if len(self._known) > MOST_KEPT:
             self._known.clear()
-        answers = [self._answer(pattern) for pattern in patterns]
-        named = zip((rule.id for rule in self.rules), truths, strict=True)
-        notes = {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
-        return Answers(codes, answers, {**dict(named), **notes}, self._lacks(records, strict))
+        found = {rule.id: each for rule, each in zip(self.rules, truths, strict=True)}
+        found |= {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
+        waiting = self._waiting(strict, met_strictly)
+        lacks = lacking(records.root, waiting) if waiting else {}
+        return Answers(codes, [self._answer(each) for each in patterns], found, lacks)
 
     # One answer.
 
@@ -113,63 +115,60 @@ class VersionColumns:
         return self._known[pattern]
 
     def _worked_out(self, pattern: tuple[int, ...]) -> Answer:
-        ids = [rule.id for rule in self.rules]
-        found = [OF_BYTE[byte] for byte in pattern]
-        truths = dict(zip(ids, found, strict=False))
-        rest = iter(found[len(ids) :])
-        strict = {
-            id_: next(rest) if may else truths[id_]
-            for id_, may in zip(ids, self.presuming, strict=True)
+        """From whether it is met, whether that is provisional, which readings contest it,
+        and what part each rule has in it: see `_part`.
+        """
+        met, provisional, *rest = pattern
+        outcome, readings = OF_BYTE[met], self.checked.readings
+        parts = dict(zip((rule.id for rule in self.rules), rest[len(readings) :], strict=True))
+        # A rule without a part is as one that has none: unknown, or known in an open decision.
+        other = 1 if met == 0 else 0
+        truths = {
+            id_: OF_BYTE[(met if part else other) * SIGN[basis]]
+            for (id_, part), basis in zip(parts.items(), self.bases, strict=True)
         }
-        differing = tuple(
-            reading.id
-            for reading, truth in zip(self.checked.readings, rest, strict=True)
-            if truth is TRUE
-        )
-        truth, without = (self._combined(each) for each in (truths, strict))
-        rules = deciding(truth, zip(ids, self.bases, strict=True), truths, strict)
-        enough = sufficient(truth, rules)
+        strict = {id_: UNKNOWN if part < 0 else truths[id_] for id_, part in parts.items()}
+        rules = deciding(outcome, zip(parts, self.bases, strict=True), truths, strict)
+        enough = sufficient(outcome, rules)
         return Answer(
-            outcome=dict(zip((TRUE, FALSE, UNKNOWN), self.checked.outcomes, strict=True))[truth],
-            provisional=truth is not UNKNOWN and without is UNKNOWN,
+            outcome=self.checked.outcomes[(TRUE, FALSE, UNKNOWN).index(outcome)],
+            provisional=bool(provisional),
             because=tuple(rules[:enough]),
             also=tuple(rules[enough:]),
-            contested=differing,
+            contested=tuple(
+                each.id for each, differs in zip(readings, rest, strict=False) if differs
+            ),
             version=self.policy.version,
         )
 
-    def _combined(self, truths: dict[str, Any]) -> Any:
-        return combine(
-            [truths[rule.id] for rule in self.checked.include],
-            [truths[rule.id] for rule in self.checked.exclude],
-        )
-
-    # Readings.
-
-    def _contested(self, whole: Evaluation, truths: list[Truths]) -> list[Truths]:
-        """For each reading, true where the outcome would differ under its alternative."""
-        taken = _met(zip(self.bases, truths, strict=True), len(whole.records.doubt))
-        found = []
+    def _readings(self, whole: Evaluation) -> Iterator[Truths]:
+        """Whether the decision would be met under the alternative of each reading."""
         for reading in self.checked.readings:
+            read, other = reading.read, whole
             excluded = self.checked.exclude if reading.exclude is None else reading.exclude
-            read = reading.read
-            other = whole
+            rules = (*self.checked.include, *excluded)
             if read is not None:
-                hangs = _hanging_on(self._reach, read.id)
                 reads = read.id, self._condition(read)
+                hangs = partial(self._hangs_on_rule, read.id)
                 other = Evaluation(whole.records, whole.zone, whole.standing, reads, (whole, hangs))
-            parts = [
-                (
-                    basis,
-                    whole.truth(self._condition(read))
-                    if read is not None and rule.id == read.id
-                    else other.truth(self._condition(rule)),
-                )
-                for basis, rules in (("include", self.checked.include), ("exclude", excluded))
+            bases = _bases(self.checked.include, excluded)
+            truths = [
+                whole.truth(self._condition(read))
+                if read is not None and rule.id == read.id
+                else other.truth(self._condition(rule))
                 for rule in rules
             ]
-            differs = _met(parts, len(taken)) != taken
-            found.append(differs.view(np.int8))
+            yield _met(truths, bases, whole.records.scope.size)
+
+    def _waiting(self, strict: Sequence[Truths], met: Truths) -> dict[str, Bools]:
+        """The fields that undecided rules read, with the rows in which they do."""
+        open_ = met == 0
+        found: dict[str, Bools] = {}
+        for rule, truths in zip(self.rules, strict, strict=True):
+            rows = open_ & (truths == 0)
+            if rows.any():
+                for path in self._reach(self._condition(rule)).fields:
+                    found[path] = found[path] | rows if path in found else rows
         return found
 
     # What a condition hangs on.
@@ -187,65 +186,32 @@ class VersionColumns:
     def _hangs_on_presumption(self, condition: Condition) -> bool:
         return not self._reach(condition).presumed.isdisjoint(self.checked.presumptions)
 
-    # What is missing.
-
-    def _lacks(self, records: Records, strict: list[Truths]) -> dict[str, Bools]:
-        """The rows in which a fact is unknown that an undecided rule reads, by its path."""
-        size = records.scope.size
-        open_ = _met(zip(self.bases, strict, strict=True), size) == 0
-        found: dict[str, Bools] = {}
-        if not open_.any():
-            return found
-        reading: dict[str, list[Truths]] = {}
-        for rule, truths in zip(self.rules, strict, strict=True):
-            for path in self._reach(self._condition(rule)).fields:
-                reading.setdefault(path, []).append(truths)
-        for path, rules in reading.items():
-            waiting = open_ & np.logical_or.reduce([truths == 0 for truths in rules])
-            if waiting.any():
-                for whole_path, unknown in _unknown(records.root, path):
-                    rows = waiting & unknown
-                    if rows.any():
-                        found[whole_path] = found.get(whole_path, False) | rows
-        return found
+    def _hangs_on_rule(self, rule: str, condition: Condition) -> bool:
+        return rule in self._reach(condition).defined
 
 
 MOST_KEPT = 100_000
+SIGN: Mapping[Basis, int] = {"include": 1, "exclude": -1}
+"""A decision is met if every include is true and every exclude is false."""
 
 
-def _met(parts: Iterable[tuple[str, Truths]], size: int) -> Truths:
+def _bases(include: Sequence[CheckedRule], exclude: Sequence[CheckedRule]) -> tuple[Basis, ...]:
+    first: list[Basis] = ["include"] * len(include)
+    last: list[Basis] = ["exclude"] * len(exclude)
+    return (*first, *last)
+
+
+def _met(truths: Sequence[Truths], bases: Sequence[Basis], size: int) -> Truths:
     """Whether a decision is met, as `combine` says it of each row."""
-    met = [truths if basis == "include" else -truths for basis, truths in parts]
-    return all_of(met) if met else np.ones(size, np.int8)
+    met = [each * SIGN[basis] for each, basis in zip(truths, bases, strict=True)]
+    return all_of([everywhere(TRUE, size), *met])
 
 
-def _hanging_on(reach_of: Any, rule: str) -> Any:
-    return lambda condition: rule in reach_of(condition).defined
+def _part(met: Truths, basis: Basis, truths: Truths, strict: Truths) -> Truths:
+    """What part a rule has in the outcome: none (0), or one (1 or -1).
 
-
-def _unknown(root: Struct, path: str) -> list[tuple[str, Bools]]:
-    """Where a field is unknown, in one entry of a list at least; a place by its parts."""
-    steps, column, lists = path.split("."), root, []
-    here: Column = column
-    for step in steps:
-        if isinstance(here, Entries):
-            lists.append(here)
-            here = here.entry
-        if isinstance(here, Places):
-            here = here.accuracy
-        else:
-            assert isinstance(here, Struct)
-            here = here.fields[step]
-    found = [(path, ~here.known)]
-    if isinstance(here, Events):
-        # One that has not happened yet may still happen.
-        found = [(path, ~here.on.known)]
-    elif isinstance(here, Places):
-        parts = {name: ~getattr(here, name).known for name in ("longitude", "latitude")}
-        parts["accuracy_m"] = ~here.accuracy.known
-        whole = ~here.there | ~np.logical_or.reduce(list(parts.values()))
-        found = [(path, whole)]
-        found += [(f"{path}.{name}", here.there & rows) for name, rows in parts.items()]
-    for entries in reversed(lists):
-        found = [(each, entries.sums(rows) > 0) for each, rows in found]
-    return found
+    A rule has one where it is as the outcome is: see `decisive`. It is -1 where a rule
+    that turns away rests on a presumption.
+    """
+    part: Truths = (truths * SIGN[basis] == met).view(np.int8)
+    return part * np.where((met < 0) & (strict == 0), np.int8(-1), np.int8(1))

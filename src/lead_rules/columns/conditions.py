@@ -19,7 +19,7 @@ from lead_rules.columns.days import (
 )
 from lead_rules.columns.forms import FORMS, Span, decide_amounts
 from lead_rules.columns.reading import Records
-from lead_rules.columns.truths import Truths, alike, all_of, any_of, at_least
+from lead_rules.columns.truths import Truths, all_of, any_of, at_least, everywhere
 from lead_rules.columns.values import (
     Amounts,
     Codes,
@@ -144,7 +144,7 @@ class Evaluation:
         """What is presumed of something that is true or false, for each record."""
         if presumption.holds is not None:
             return self._holds(presumption.holds)
-        return alike(is_true(bool(presumption.value)), self.records.scope.size)
+        return everywhere(is_true(bool(presumption.value)), self.records.scope.size)
 
     def _filled(self, column: Column, presumption: Presumption, here: Here) -> Column:
         """The column with what stands in where it is unknown."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lead_rules.columns.days import day_number
-from lead_rules.columns.truths import TO_BYTE, Bools, Truths, alike, all_of, settled
+from lead_rules.columns.truths import TO_BYTE, Bools, Truths, all_of, everywhere, settled
 from lead_rules.columns.values import (
     Amounts,
     Codes,
@@ -178,7 +178,7 @@ def _micros(clock: time) -> int:
 
 def _quantified(entries: Entries, truths: Truths) -> Truths:
     """As `any_of` over the entries of each list, false for none; unknown for no list."""
-    found = alike(FALSE, len(entries.known))
+    found = everywhere(FALSE, len(entries.known))
     if len(truths) and truths.max() >= 0:
         # A true entry weighs more than all the unknown ones that there can be.
         sums = entries.sums(WEIGHTS[truths])

@@ -20,10 +20,10 @@ __all__ = [
     "TO_BYTE",
     "Bools",
     "Truths",
-    "alike",
     "all_of",
     "any_of",
     "at_least",
+    "everywhere",
     "settled",
     "to_arrow",
 ]
@@ -35,7 +35,7 @@ TO_BYTE: Mapping[Truth, int] = MappingProxyType({FALSE: -1, UNKNOWN: 0, TRUE: 1}
 OF_BYTE: Mapping[int, Truth] = MappingProxyType({-1: FALSE, 0: UNKNOWN, 1: TRUE})
 
 
-def alike(truth: Truth, size: int) -> Truths:
+def everywhere(truth: Truth, size: int) -> Truths:
     """One truth for every row."""
     return np.full(size, TO_BYTE[truth], np.int8)
 
