@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -17,20 +17,19 @@ from lead_rules.columns.values import Indexes
 from lead_rules.decide.combine import deciding, sufficient
 from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import CheckedRule, Condition
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
 
-__all__ = ["Answer", "Answers", "VersionColumns"]
+__all__ = ["Answer", "Answers", "VersionColumns", "version_columns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said of all rows that are alike, as a `Decision` says it.
 
-    `outcome` is None for a row that is no record: then `problems` tells why. `version`
-    is the first day of the version that decided, None where none did.
+    `outcome` is None for a row that is no record. `version` is the first day of the
+    version that decided, None where none did.
     """
 
     outcome: str | None
@@ -39,17 +38,27 @@ class Answer:
     also: tuple[str, ...] = ()
     contested: tuple[str, ...] = ()
     version: str | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """An answer for each row, the truths of the rules, and the rows that lack a fact."""
+    """What a version says of each row.
 
-    codes: Indexes
-    answers: list[Answer]
+    `patterns` numbers the rows that are alike, and `answers` has for each pattern a key,
+    the same in every batch, and what is said. Beside it the truths of the rules, and the
+    rows that lack a fact.
+    """
+
+    patterns: Indexes
+    answers: list[tuple[bytes, Answer]]
     truths: dict[str, Truths]
     lacks: dict[str, Bools]
+
+
+@lru_cache(maxsize=64)
+def version_columns(policy: Policy, decision: str) -> "VersionColumns":
+    """A decision of one version, for columns; what was worked out for it is kept."""
+    return VersionColumns(policy, decision)
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class VersionColumns:
 
     policy: Policy
     decision: str
-    _known: dict[tuple[int, ...], Answer] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[bytes, Answer] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[int, tuple[Condition, Reach]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -96,25 +105,32 @@ class VersionColumns:
         met, met_strictly = (_met(each, self.bases, size) for each in (truths, strict))
         provisional = (met != 0) & (met_strictly == 0)
         contested = [other != met for other in self._readings(whole)]
-        parts = [_part(met, *each) for each in zip(self.bases, truths, strict, strict=True)]
+        parts = list(map(partial(_part, met), self.bases, truths, strict))
         flags = [each.view(np.int8) for each in (provisional, *contested)]
-        codes, patterns = alike([met, *flags, *parts])
-        if len(self._known) > MOST_KEPT:
-            self._known.clear()
+        codes, answers = self._alike([met, *flags, *parts])
         found = {rule.id: each for rule, each in zip(self.rules, truths, strict=True)}
         found |= {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
         waiting = self._waiting(strict, met_strictly)
         lacks = lacking(records.root, waiting) if waiting else {}
-        return Answers(codes, [self._answer(each) for each in patterns], found, lacks)
+        return Answers(codes, answers, found, lacks)
 
     # One answer.
 
-    def _answer(self, pattern: tuple[int, ...]) -> Answer:
-        if pattern not in self._known:
-            self._known[pattern] = self._worked_out(pattern)
-        return self._known[pattern]
+    def _alike(self, columns: Sequence[Truths]) -> tuple[Indexes, list[tuple[bytes, Answer]]]:
+        """An answer for all rows that are alike, and for each row which one is its."""
+        codes, rows, keys = alike(columns)
+        if len(self._known) > MOST_KEPT:
+            self._known.clear()
+        answers = []
+        for row, key in zip(rows.tolist(), keys, strict=True):
+            answer = self._known.get(key)
+            if answer is None:
+                answer = self._worked_out([int(column[row]) for column in columns])
+                self._known[key] = answer
+            answers.append((key, answer))
+        return codes, answers
 
-    def _worked_out(self, pattern: tuple[int, ...]) -> Answer:
+    def _worked_out(self, pattern: Sequence[int]) -> Answer:
         """From whether it is met, whether that is provisional, which readings contest it,
         and what part each rule has in it: see `_part`.
         """
@@ -214,4 +230,8 @@ def _part(met: Truths, basis: Basis, truths: Truths, strict: Truths) -> Truths:
     that turns away rests on a presumption.
     """
     part: Truths = (truths * SIGN[basis] == met).view(np.int8)
-    return part * np.where((met < 0) & (strict == 0), np.int8(-1), np.int8(1))
+    if strict is truths:
+        return part
+    presumed = (met < 0) & (strict == 0)
+    turned: Truths = part - 2 * (part & presumed.view(np.int8))
+    return turned

@@ -171,7 +171,8 @@ class Evaluation:
         return replace(column, known=everywhere)
 
     def _doubted(self, rows: Any, here: Here) -> None:
-        self.records.doubt[here.scope.records(rows)] = True
+        if rows.any():
+            self.records.doubt[here.scope.records(rows)] = True
 
     # Fields.
 

@@ -1,17 +1,18 @@
 """A decision over record batches: from batches of records to batches of answers."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from lead_rules.columns.answers import Answer, VersionColumns
+from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
+from lead_rules.columns.book import Book
 from lead_rules.columns.reading import Records, read_records
 from lead_rules.columns.rows import SingleRow, Source, decide_row
 from lead_rules.columns.scalars import Distinct
-from lead_rules.columns.table import Layout
+from lead_rules.columns.table import OWN, Layout
 from lead_rules.columns.truths import TO_BYTE, Bools, Truths
 from lead_rules.columns.values import Indexes
 from lead_rules.columns.versions import in_force
@@ -63,7 +64,7 @@ class ColumnDecision:
         self.explain = explain
         self.decision = decision
         self.source = Source(source, policy, decision, models.pop())
-        self.versions = [VersionColumns(each, decision) for each in candidates]
+        self.versions = [version_columns(each, decision) for each in candidates]
         self.table: RecordTable = self.versions[0].checked.table
         if self.by_date:
             candidates[0].undated(decision)
@@ -72,11 +73,14 @@ class ColumnDecision:
     def batches(self, batches: Iterable[Any], schema: Any) -> Iterator[Any]:
         """Batches of answers, a row for each row. Raises `RecordError` as `layout` does."""
         layout, first = self.layout(schema), 0
+        book = layout.book()
         for batch in batches:
             for start in range(0, max(batch.num_rows, 1), AT_ONCE):
                 part = batch.slice(start, AT_ONCE)
-                yield self._decided(part, layout, first)
+                yield self._decided(part, layout, book, first)
                 first += part.num_rows
+                if len(book) > MOST_ANSWERS:
+                    book = layout.book()
 
     # What goes in, and what comes out.
 
@@ -145,28 +149,29 @@ class ColumnDecision:
 
     # One batch.
 
-    def _decided(self, batch: Any, layout: Layout, first: int) -> Any:
+    def _decided(self, batch: Any, layout: Layout, book: Book, first: int) -> Any:
         facts = batch.select([name for name in batch.schema.names if name in self._fields])
         records = read_records(self.table, facts, self._distinct)
-        merged = _Merged(batch.num_rows)
+        merged = _Merged(batch.num_rows, book)
         for version, rows in self._deciding(records, merged):
             if rows.any():
-                found = version.decide(records)
-                merged.add(rows, found.codes, found.answers)
-                merged.add_rules(rows, found.truths, found.lacks)
+                merged.add(version, rows, version.decide(records))
         explain = self.explain or ()
-        singles: dict[int, SingleRow] = {}
-        for row in _singles(records.doubt, explain, first):
-            name = f"row {first + row}"
-            wanted = first + row in explain
-            singles[row] = decide_row(self.source, facts, row, name, explain=wanted)
+        singles = {
+            row: decide_row(
+                self.source, facts, row, f"row {first + row}", explain=first + row in explain
+            )
+            for row in _singles(records.doubt, explain, first)
+        }
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
-        explained = _explained(batch.num_rows, singles) if layout.explained else ()
-        kept = [batch.column(field.name) for field in layout.kept]
-        for rule in layout.rules:
-            merged.truths.setdefault(rule, np.zeros(batch.num_rows, np.int8))
         return layout.batch(
-            kept, merged.codes, merged.answers, merged.truths, merged.lacks, explained
+            [batch.column(field.name) for field in layout.kept],
+            book,
+            merged.rows,
+            merged.truths,
+            merged.lacks,
+            {row: single.problems for row, single in singles.items() if single.problems},
+            _explained(batch.num_rows, singles) if layout.explained else (),
         )
 
     def _deciding(self, records: Records, merged: "_Merged") -> list[tuple[VersionColumns, Bools]]:
@@ -178,64 +183,54 @@ class ColumnDecision:
         assert moment is not None
         found, undated = in_force(self.policies, records.root.fields[moment])
         outcome, _ = self.candidates[0].undated(self.decision)
-        merged.add(everywhere, np.zeros(len(everywhere), np.intp), [Answer(NONE_IN_FORCE)])
+        merged.answer(everywhere, Answer(NONE_IN_FORCE))
         if undated.any():
-            merged.add(undated, np.zeros(len(undated), np.intp), [Answer(outcome)])
+            merged.answer(undated, Answer(outcome))
             merged.lacks[moment] = undated
-        picked = zip(self.versions, (rows for _, rows in found), strict=False)
-        return list(picked)
+        return list(zip(self.versions, (rows for _, rows in found), strict=False))
 
 
 NONE_IN_FORCE = "no_policy_in_force"
-OWN = (
-    "outcome",
-    "provisional",
-    "because",
-    "also",
-    "rules",
-    "lacks",
-    "contested",
-    "version",
-    "sha256",
-    "problems",
-    "missing",
-    "explanation",
-)
+MOST_ANSWERS = 100_000
 
 
 class _Merged:
-    """The answers of a batch, as they are put together from versions and single rows."""
+    """The answers of a batch, as they are put together from versions and single rows.
 
-    def __init__(self, size: int) -> None:
-        self.codes: Indexes = np.zeros(size, np.intp)
-        self.answers: list[Answer] = []
+    `rows` has the number of each row's answer in the book. No array that was given is
+    written to.
+    """
+
+    def __init__(self, size: int, book: Book) -> None:
+        self.book = book
+        self.rows: Indexes = np.zeros(size, np.intp)
         self.truths: dict[str, Truths] = {}
         self.lacks: dict[str, Bools] = {}
 
-    def add(self, rows: Bools, codes: Indexes, answers: Sequence[Answer]) -> None:
-        found = codes + len(self.answers)
-        self.codes = found if rows.all() else np.where(rows, found, self.codes)
-        self.answers += answers
+    def answer(self, rows: Bools, answer: Answer) -> None:
+        """One answer for all these rows."""
+        self.rows = np.where(rows, self.book.number(answer, answer), self.rows)
 
-    def add_rules(self, rows: Bools, truths: dict[str, Truths], lacks: dict[str, Bools]) -> None:
-        everywhere = rows.all()
-        for rule, found in truths.items():
-            if everywhere:
-                # The evaluation may have kept the array: it is not to be written to.
-                self.truths[rule] = found
-            else:
-                self.truths[rule] = np.where(rows, found, self.truths.get(rule, np.int8(0)))
-        for path, lacking in lacks.items():
-            self.lacks[path] = self.lacks.get(path, False) | (rows & lacking)
+    def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
+        """What a version says of these rows."""
+        everywhere, name = bool(rows.all()), version.policy.version
+        numbers = [self.book.number((name, key), answer) for key, answer in found.answers]
+        of_rows = np.array(numbers, np.intp)[found.patterns]
+        self.rows = of_rows if everywhere else np.where(rows, of_rows, self.rows)
+        for rule, truths in found.truths.items():
+            before = self.truths.get(rule, np.int8(0))
+            self.truths[rule] = truths if everywhere else np.where(rows, truths, before)
+        for path, lacking in found.lacks.items():
+            lacking = lacking if everywhere else lacking & rows
+            self.lacks[path] = self.lacks[path] | lacking if path in self.lacks else lacking
 
     def put(self, singles: dict[int, SingleRow]) -> None:
         """Answers of single rows, in place of what was found for these rows."""
         if not singles:
             return
-        rows, size = list(singles), len(self.codes)
-        self.codes = self.codes.copy()
-        self.codes[rows] = len(self.answers) + np.arange(len(rows))
-        self.answers += [single.answer for single in singles.values()]
+        rows, size = list(singles), len(self.rows)
+        self.rows = self.rows.copy()
+        self.rows[rows] = [self.book.number(one.answer, one.answer) for one in singles.values()]
         for rule in {*self.truths, *(rule for one in singles.values() for rule in one.truths)}:
             truths = [one.truths.get(rule, UNKNOWN) for one in singles.values()]
             self.truths[rule] = self.truths.get(rule, np.zeros(size, np.int8)).copy()

@@ -4,6 +4,7 @@ A model may check a record with any Python at all. What is not understood here i
 to the model itself: by distinct value for one field, row by row for more than one.
 """
 
+from functools import lru_cache
 from typing import Any, get_args
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
@@ -31,6 +32,7 @@ HARMLESS = frozenset(
 """Settings of a model that change no value."""
 
 
+@lru_cache(maxsize=256)
 def plain_model(model: type[BaseModel]) -> bool:
     """Whether a model asks nothing of a record beyond what its fields say, one by one."""
     if model in (Event, Place):

@@ -15,21 +15,23 @@ TO_A_BYTE = 5  # three to the power of five is less than 256
 BYTES = 8
 
 
-def alike(columns: Sequence[Truths]) -> tuple[Indexes, list[tuple[int, ...]]]:
-    """Which rows have the same truths in all columns: the number of its pattern for each
-    row, and the truths of each pattern.
+def alike(columns: Sequence[Truths]) -> tuple[Indexes, Indexes, list[bytes]]:
+    """Which rows have the same truths in all columns.
+
+    For each row the number of its pattern; for each pattern one of its rows, and a key
+    that the same truths have in every batch.
     """
-    size = len(columns[0])
-    step = TO_A_BYTE * BYTES
+    size, step = len(columns[0]), TO_A_BYTE * BYTES
     words = [_word(columns[start : start + step], size) for start in range(0, len(columns), step)]
     codes, count = _numbered(words[0])
     for word in words[1:]:
         more, times = _numbered(word)
         codes, count = _numbered(codes * times + more)
     first = np.zeros(count, np.intp)
-    first[codes[::-1]] = np.arange(size - 1, -1, -1)
-    patterns = np.stack([column[first] for column in columns], axis=1)
-    return codes, [tuple(pattern) for pattern in patterns.tolist()]
+    first[codes] = np.arange(size)
+    keys = np.stack([word[first] for word in words], axis=1).tobytes()
+    width = 8 * len(words)
+    return codes, first, [keys[at : at + width] for at in range(0, len(keys), width)]
 
 
 def _word(columns: Sequence[Truths], size: int) -> NDArray[np.int64]:

@@ -72,7 +72,8 @@ class _Reading:
     doubt: Bools
 
     def doubted(self, rows: Bools, scope: Scope) -> None:
-        self.doubt[scope.records(rows)] = True
+        if rows.any():
+            self.doubt[scope.records(rows)] = True
 
     def struct(self, field: Field, arrays: Mapping[str, Any], known: Bools, scope: Scope) -> Struct:
         """Groups of fields; `known` says which of them there are."""
@@ -143,8 +144,7 @@ class _Reading:
         offsets = np.zeros(len(sizes) + 1, np.int64)
         np.cumsum(sizes, out=offsets[1:])
         inner = _plainly(array.flatten())
-        owners = np.repeat(np.arange(scope.size), sizes)
-        entries = Scope(len(inner), owners if scope.root is None else scope.root[owners])
+        entries = Scope(len(inner), scope, sizes)
         self.doubted(~known_of(inner), entries)
         column: Column
         if pa.types.is_null(inner.type):
@@ -229,26 +229,23 @@ def unknown_column(field: Field, size: int) -> Column:
     zeros = np.zeros(size, np.int64)
     if field.kind == "list":
         assert field.entry is not None
-        empty = Scope(0, np.zeros(0, np.intp))
+        empty = Scope(0, Scope(size), zeros)
         return Entries(np.zeros(size + 1, np.int64), none, empty, unknown_column(field.entry, 0))
     if field.kind == "struct":
         return Struct(
             {name: unknown_column(each, size) for name, each in field.fields.items()}, none
         )
-    columns: dict[str, Column] = {
-        "boolean": Flags(np.zeros(size, np.int8)),
-        "choice": Codes(np.zeros(size, np.intp), ()),
-        "date": Days(zeros, none),
-        "event": Events(Days(zeros, none), Days(zeros, none)),
-        "number": Numbers(zeros, 0, none),
-        "other": Nothing(none),
-        "place": Places(
-            Floats(np.zeros(size), none),
-            Floats(np.zeros(size), none),
-            Numbers(zeros, 0, none),
-            none,
-        ),
-        "text": Codes(np.zeros(size, np.intp), ()),
-        "time": Moments(zeros, none),
-    }
-    return columns[field.kind]
+    if field.kind in ("choice", "text"):
+        return Codes(zeros, ())
+    if field.kind == "number":
+        return Numbers(zeros, 0, none)
+    if field.kind == "place":
+        nowhere = Floats(zeros.astype(np.float64), none)
+        return Places(nowhere, nowhere, Numbers(zeros, 0, none), none)
+    if field.kind == "event":
+        return Events(Days(zeros, none), Days(zeros, none))
+    if field.kind == "date":
+        return Days(zeros, none)
+    if field.kind == "time":
+        return Moments(zeros, none)
+    return Flags(np.zeros(size, np.int8)) if field.kind == "boolean" else Nothing(none)

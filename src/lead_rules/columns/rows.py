@@ -10,7 +10,7 @@ from lead_rules.columns.answers import Answer
 from lead_rules.columns.plain import plain_row
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics import Problem, RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
 from lead_rules.report.text import to_text
@@ -41,12 +41,13 @@ class Source:
 class SingleRow:
     """One row's answer, the truths of its rules, the facts it lacks, and its explanation.
 
-    `missing` and `explanation` are None for a row that is no record.
+    Of a row that is no record there is nothing but its `problems`.
     """
 
     answer: Answer
     truths: dict[str, Truth]
     lacks: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
     missing: tuple[str, ...] | None = None
     explanation: str | None = None
 
@@ -59,13 +60,13 @@ def decide_row(source: Source, batch: Any, row: int, name: str, *, explain: bool
     try:
         record = read_record(plain_row(batch, row), source.model, name=name)
     except RecordError as error:
-        return SingleRow(Answer(None, problems=error.problems), {}, ())
+        return SingleRow(Answer(None), {}, (), error.problems)
     decided = source.answer(record)
     missing = tuple(each.field for each in decided.missing)
     lacks = tuple(sorted({_ENTRY.sub("", path) for path in missing}))
     words = to_text(decided) if explain else None
     if isinstance(decided, NoPolicy):
-        return SingleRow(Answer(decided.outcome), {}, lacks, missing, words)
+        return SingleRow(Answer(decided.outcome), {}, lacks, (), missing, words)
     answer = Answer(
         decided.outcome,
         decided.provisional,
@@ -74,4 +75,4 @@ def decide_row(source: Source, batch: Any, row: int, name: str, *, explain: bool
         tuple(each.reading for each in decided.contested),
         decided.policy.version,
     )
-    return SingleRow(answer, decided.truths, lacks, missing, words)
+    return SingleRow(answer, decided.truths, lacks, (), missing, words)

@@ -80,9 +80,9 @@ def read_scalars(field: Field, array: Any, distinct: "Distinct", strict: bool) -
 
 
 def _bits(array: Any, buffer: int) -> Bools:
-    data = np.frombuffer(array.buffers()[buffer], np.uint8)
-    count, offset = len(array), array.offset
-    return np.unpackbits(data, count=offset + count, bitorder="little")[offset:].view(np.bool_)
+    first, over = divmod(array.offset, 8)
+    data = np.frombuffer(array.buffers()[buffer], np.uint8)[first:]
+    return np.unpackbits(data, count=over + len(array), bitorder="little")[over:].view(np.bool_)
 
 
 def _raw(array: Any, dtype: Any, words: int = 1) -> NDArray[Any]:
@@ -158,9 +158,7 @@ def _numbers(field: Field, array: Any) -> Read | None:
     if pa.types.is_integer(kind):
         found = array.cast(pa.int64(), safe=False)
         units, scale = _raw(found, np.int64), 0
-        fits = np.abs(units) < MOST
-        if pa.types.is_uint64(kind):
-            fits &= units >= 0
+        fits = units >= 0 if pa.types.is_uint64(kind) else np.ones(len(units), np.bool_)
     elif pa.types.is_decimal(kind) and not field.whole and kind.scale >= 0:
         units, fits = _decimals(array)
         scale = kind.scale
@@ -174,19 +172,25 @@ def _numbers(field: Field, array: Any) -> Read | None:
     most_digits, most_places = digits(field)
     if scale > most_places or scale + 19 > most_digits:
         return None
-    return _within_limits(field, np.where(fits, units, 0), scale, known_of(array), fits)
-
-
-def _within_limits(field: Field, units: Integers, scale: int, known: Bools, fits: Bools) -> Read:
-    for limit, sign, inclusive in limits(field):
-        number = limit if isinstance(limit, int) else Decimal(str(limit))
-        bound, whole = threshold(number, scale)
-        # Of a limit between two units, the one above is the least, the one below the most.
-        bound += sign > 0 and not whole
-        fits = fits & _beyond(units * sign, bound * sign, inclusive or not whole)
+    least, most = _bounds(field, scale)
+    fits &= units >= least
+    fits &= units <= most
+    known = known_of(array)
     misfit = known & ~fits
-    known = known & fits
-    return Numbers(np.where(known, units, 0), scale, known), misfit
+    known &= fits
+    return Numbers(units * known, scale, known), misfit
+
+
+def _bounds(field: Field, scale: int) -> tuple[int, int]:
+    """The least and the most units that a number may have, and that are held."""
+    least, most = 1 - MOST, MOST - 1
+    for limit, sign, inclusive in limits(field):
+        units, whole = threshold(limit if isinstance(limit, int) else Decimal(str(limit)), scale)
+        if sign > 0:
+            least = max(least, units if whole and inclusive else units + 1)
+        else:
+            most = min(most, units - 1 if whole and not inclusive else units)
+    return least, most
 
 
 def _decimals(array: Any) -> tuple[Integers, Bools]:
@@ -197,8 +201,11 @@ def _decimals(array: Any) -> tuple[Integers, Bools]:
     words = array.type.bit_width // 64
     lying = _raw(array, np.int64, words).reshape(-1, words)
     units = np.ascontiguousarray(lying[:, 0])
-    fits = (lying[:, 1:] == (units >> 63)[:, None]).all(axis=1) & (np.abs(units) < MOST)
-    return units, fits & (units > -MOST)
+    sign = units >> 63
+    fits: Bools = lying[:, 1] == sign
+    for word in range(2, words):
+        fits &= lying[:, word] == sign
+    return units, fits
 
 
 PLACES = (0, 1, 2, 4, 6, 9)
@@ -246,7 +253,7 @@ class Distinct:
                 array = array.dictionary_encode()
             except pa.ArrowNotImplementedError:
                 return None
-        codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy() + 1
+        codes = _codes(array.indices)
         _, kept = self._kept.setdefault(id(field), (field, {}))
         if len(kept) > MOST_KEPT:
             kept.clear()
@@ -264,6 +271,12 @@ class Distinct:
 
 MOST_KEPT = 200_000
 MISFIT = object()
+
+
+def _codes(indices: Any) -> Indexes:
+    """Indices from 1, and 0 for null."""
+    codes = _raw(indices, indices.type.to_pandas_dtype()).astype(np.intp) + 1
+    return codes if indices.null_count == 0 else codes * known_of(indices)
 
 
 def _plain_values(array: Any) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,15 +50,24 @@ INFINITE = (1 << 63) - 1
 """Stands for a number beyond every limit. Limits are cut to twice `MOST`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scope:
-    """What the rows of a column are: the records, or the entries of a list.
+    """What the rows of a column are: the records, or the entries of lists.
 
-    `root` gives the record of each entry, None for the records themselves.
+    `above` and `sizes` are the scope of the lists and how many entries each has.
     """
 
     size: int
-    root: Indexes | None = None
+    above: "Scope | None" = None
+    sizes: Integers | None = None
+
+    @cached_property
+    def root(self) -> Indexes | None:
+        """The record of each entry; None for the records themselves."""
+        if self.above is None or self.sizes is None:
+            return None
+        owners = np.repeat(np.arange(self.above.size), self.sizes)
+        return owners if self.above.root is None else self.above.root[owners]
 
     def records(self, rows: Bools) -> Indexes:
         """The records that these rows belong to; one may come more than once."""
@@ -229,6 +239,7 @@ Column = (
 )
 
 
+@lru_cache(maxsize=4096)
 def threshold(limit: Number, scale: int) -> tuple[int, bool]:
     """The whole units in a limit, rounded down, and whether they are all of it."""
     if isinstance(limit, Decimal) and not limit.is_finite():
