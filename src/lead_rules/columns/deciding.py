@@ -80,12 +80,12 @@ class ColumnDecision:
 
     # What goes in, and what comes out.
 
-    def layout(self, schema: Any) -> Layout:
-        """The columns that come out for a schema of what goes in.
+    def layout(self, schema: Any, name: str = "table") -> Layout:
+        """The columns that come out for a schema of what goes in, which `name` stands for.
 
         Raises `RecordError` for a column that is not of the record and not to be kept.
         """
-        problems = list(self._misfitting(schema))
+        problems = list(self._misfitting(schema, Spot(name)))
         if problems:
             raise RecordError(problems)
         reference = [name for name, field in self._fields.items() if field.fact.role == "reference"]
@@ -119,8 +119,8 @@ class ColumnDecision:
             paths |= {path, *(f"{path}.{part}" for part in field.fields if field.kind == "place")}
         return tuple(sorted(paths))
 
-    def _misfitting(self, schema: Any) -> Iterator[Problem]:
-        known, table = self._fields, Spot("table")
+    def _misfitting(self, schema: Any, table: Spot) -> Iterator[Problem]:
+        known = self._fields
         own = {*OWN, *(name for name, field in known.items() if field.fact.role == "reference")}
         for name in schema.names:
             if schema.names.count(name) > 1:
@@ -166,9 +166,9 @@ MOST_ANSWERS = 100_000
 class Running:
     """One run of a decision over batches of one schema. Raises as `layout` does."""
 
-    def __init__(self, decision: ColumnDecision, schema: Any) -> None:
+    def __init__(self, decision: ColumnDecision, schema: Any, name: str = "table") -> None:
         self.decision = decision
-        self.layout = decision.layout(schema)
+        self.layout = decision.layout(schema, name)
         self._book = self.layout.book()
         self._first = 0
 
