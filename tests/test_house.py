@@ -21,12 +21,14 @@ FLOORS = [
     ["library", "intake", "export", "answers"],
     ["interview", "log", "scenarios"],
     ["report", "schemas"],
+    ["columns"],
     ["cli"],
 ]
 HOMES = {
     "yaml": {"policy/nodes.py"},
     "shapely": {"geo"},
-    "numpy": {"geo"},
+    "numpy": {"columns", "geo"},
+    "pyarrow": {"columns"},
     "click": {"cli"},
     "jinja2": {"report"},
     "hypothesis": set(),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from lead_rules.decide.asking import Line, in_order, open_rule
 from lead_rules.decide.change import Change, Changes, Fixed, find_changes
-from lead_rules.decide.combine import combine, decisive
+from lead_rules.decide.combine import combine, deciding, sufficient
 from lead_rules.decide.evidence import Evidence, presuming
 from lead_rules.decide.parts import (
     Boundary,
@@ -134,6 +134,12 @@ class Decision:
         return bound.basis, bound.rule.says
 
     @cached_property
+    def truths(self) -> Truths:
+        """The truth of every rule by its id, without evidence: includes, excludes, notes."""
+        record, notes = self._record, self._plan.rules.notes
+        return {**self._truths, **{one.rule.id: one.truth(record, record) for one in notes}}
+
+    @cached_property
     def because(self) -> tuple[str, ...]:
         """The ids of a smallest set of rules that suffices for the outcome.
 
@@ -142,13 +148,12 @@ class Decision:
         that rests on no presumption (`also` has the others). For one that is
         unknown, where nothing suffices, it is each rule that is unknown.
         """
-        deciding = self._deciding[:1] if self.truth is FALSE else self._deciding
-        return tuple(rule.rule.id for rule in deciding)
+        return self._deciding[: sufficient(self.truth, self._deciding)]
 
     @cached_property
     def also(self) -> tuple[str, ...]:
         """For a decision not met: the other rules, each of which suffices as well."""
-        return tuple(rule.rule.id for rule in self._deciding[len(self.because) :])
+        return self._deciding[len(self.because) :]
 
     @cached_property
     def notes(self) -> tuple[RuleResult, ...]:
@@ -197,9 +202,9 @@ class Decision:
         if not self.provisional:
             return ()
         found: dict[str, dict[str, Evidence]] = {}
-        for rule in self._deciding:
-            if self._strict_truths[rule.rule.id] is UNKNOWN:
-                result = self._result(rule)
+        for id_ in self._deciding:
+            if self._strict_truths[id_] is UNKNOWN:
+                result = self.rule(id_)
                 for evidence in presuming(result.evidence, result.exception):
                     assert evidence.presumed is not None
                     target = _INDEX.sub("", evidence.presumed)
@@ -276,19 +281,11 @@ class Decision:
         return find_changes(self._plan, self._record)
 
     @cached_property
-    def _deciding(self) -> tuple[BoundRule, ...]:
-        """The rules that have a part in the outcome; where each alone suffices, in an
-        order that does not hang on that of the policy's lines.
-        """
-        bound, truths = self._plan.rules, self._truths
-        found = [
-            rule
-            for rule in (*bound.include, *bound.exclude)
-            if decisive(self.truth, rule.basis, truths[rule.rule.id])
-        ]
-        if self.truth is FALSE and len(found) > 1:
-            strict = self._strict_truths
-            found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
+    def _deciding(self) -> tuple[str, ...]:
+        """The rules that have a part in the outcome, those that suffice first."""
+        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
+        bases = [(rule.rule.id, rule.basis) for rule in rules]
+        found = deciding(self.truth, bases, self._truths, lambda id_: self._strict_truths[id_])
         return tuple(found)
 
     @cached_property
