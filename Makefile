@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 BENCH ?= .venv-bench
 
-.PHONY: demo test check bench faults fuzz schemas gallery handbooks clean
+.PHONY: demo test check bench faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -33,6 +33,14 @@ faults: $(VENV)/ready
 RUNS ?= 100000
 fuzz: $(VENV)/ready
 	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
+
+# Which small changes of what decides no test notices.
+mutants: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/mutate.py
+
+# Which branches of what decides no test of it takes.
+branches: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/branches.py
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
