@@ -273,16 +273,18 @@ class Decision:
         """The rules that have a part in the outcome; where each alone suffices, in an
         order that does not hang on that of the policy's lines.
         """
-        bound, truths = self._plan.rules, self._truths
+        bound, strict = self._plan.rules.deciding, self._plan.strict.deciding
+        if self.truth is TRUE:
+            return bound
+        record, truths = self._record, self._truths
         found = [
-            rule
-            for rule in (*bound.include, *bound.exclude)
+            (rule, bare)
+            for rule, bare in zip(bound, strict, strict=True)
             if decisive(self.truth, rule.basis, truths[rule.rule.id])
         ]
         if self.truth is FALSE and len(found) > 1:
-            strict = self._strict_truths
-            found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
-        return tuple(found)
+            found.sort(key=lambda pair: (pair[1].truth(record, record) is UNKNOWN, pair[1].rule.id))
+        return tuple([rule for rule, _ in found])
 
     @cached_property
     def _bound(self) -> dict[str, BoundRule]:
@@ -339,7 +341,7 @@ class Decision:
         """What each undecided rule waits for, in the order to ask for it."""
         record, root = self._record, self._plan.checked.table.root
         found: dict[str, Line] = {}
-        for rule in (*rules.include, *rules.exclude):
+        for rule in rules.deciding:
             if truths[rule.rule.id] is UNKNOWN:
                 when = rule.when.evidence(record, record, ROOT)
                 unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
