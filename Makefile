@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 BENCH ?= .venv-bench
 
-.PHONY: demo test check bench faults schemas gallery clean
+.PHONY: demo test check bench faults fuzz schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -29,13 +29,29 @@ bench: $(VENV)/ready $(BENCH)/ready
 faults: $(VENV)/ready
 	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
 
+# Looks for bytes that a reader does not refuse as it should: executions and crashes.
+RUNS ?= 100000
+fuzz: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
+
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
 	@$(BIN)/lead-rules schema record --kind social_contact > docs/schemas/social_contact.json
 	@$(BIN)/lead-rules schema decision > docs/schemas/decision.json
+	@for what in policy scenarios; do $(BIN)/lead-rules schema $$what policies/multnomah-lead \
+	  > policies/multnomah-lead/$$what.schema.json || exit; done
 
 gallery: $(VENV)/ready
 	@$(BIN)/python tests/gallery.py
+
+HANDBOOKS := $(patsubst policies/multnomah-lead/%.scenarios.yaml,%,$(wildcard policies/multnomah-lead/*.scenarios.yaml))
+
+handbooks: $(VENV)/ready
+	@for version in $(HANDBOOKS); do \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version --format html \
+	        > docs/handbook/multnomah-lead-$$version.html || exit; \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version > docs/handbook/multnomah-lead-$$version.md || exit; \
+	done
 
 $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'

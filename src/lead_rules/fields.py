@@ -6,7 +6,7 @@ kind of value each holds, its unit, its choices and limits, and the words of its
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -29,8 +29,10 @@ __all__ = [
     "blank",
     "describe_fact",
     "field_at",
+    "paths_of",
     "position",
     "replace_at",
+    "schema_field",
     "steps",
     "table_of",
     "value_at",
@@ -165,6 +167,14 @@ def field_at(root: Field, path: str) -> Field:
     for step in steps(path):
         here = _below(here, step)
     return here
+
+
+def paths_of(root: Field, above: str = "", *, lists: bool = True) -> Iterator[tuple[str, Field]]:
+    """Every dotted path that leads to a field, and the field; `lists` goes through lists too."""
+    for name, part in root.fields.items():
+        yield above + name, part
+        inner = part.entry if lists and part.entry is not None else part
+        yield from paths_of(inner, f"{above}{name}.", lists=lists)
 
 
 def _below(here: Field, step: str | int) -> Field:
@@ -302,6 +312,19 @@ def _flatten(metadata: tuple[Any, ...]) -> list[Any]:
 def _words(name: str) -> str:
     spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in name)
     return spaced.replace("_", " ").strip()
+
+
+# Paths of a record's model: `seized.weight` is the field `weight` of each entry of `seized`.
+
+
+def schema_field(root: Field, dotted: str) -> Field | None:
+    """The field at a path that may pass through lists, if there is one."""
+    here: Field | None = root
+    for step in dotted.split("."):
+        if here is not None and here.entry is not None:
+            here = here.entry
+        here = here.fields.get(step) if here is not None else None
+    return here
 
 
 # Concrete paths: `seized[0].weight` is the field `weight` of entry 0 of `seized`.

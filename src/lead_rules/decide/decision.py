@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 from itertools import repeat
 from operator import call
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
@@ -61,6 +61,12 @@ class Decision:
     def __repr__(self) -> str:
         provisional = ", provisional" if self.provisional else ""
         return f"<Decision {self.decision}: {self.outcome}{provisional}, {self.because}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a decision works out its reasons from its policy, which cannot be pickled; send "
+            "`to_json(decision)`, or the record, and decide it in the other process"
+        )
 
     @property
     def decision(self) -> str:

@@ -1,6 +1,7 @@
 """A policy version that is ready to decide."""
 
 from datetime import date
+from typing import NoReturn
 
 from pydantic import BaseModel
 
@@ -34,6 +35,12 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"<Policy {self.id} {self.version}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a policy is made of functions that cannot be pickled; load it in the other process, "
+            "with `load_library` or `load_policy`, and compare `sha256`"
+        )
 
     @property
     def id(self) -> str:
