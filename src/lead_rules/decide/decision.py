@@ -359,10 +359,21 @@ class Decision:
         """Whether learning a fact can settle the decision, with presumptions or without."""
         plan = self._plan
         root = plan.checked.table.root
-        ways = (plan.rules, plan.strict) if self.truth is UNKNOWN else (plan.strict,)
+        presuming, strict = self._open
+        ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
         return any(
             matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
         )
+
+    @cached_property
+    def _open(self) -> tuple[Rules, Rules]:
+        """The rules that known facts alone leave open, with presumptions and without.
+
+        Of an open decision every other rule is as it has to be, and stays so whatever
+        is learnt: these alone decide it.
+        """
+        open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
+        return self._plan.rules.only(open_), self._plan.strict.only(open_)
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
         presumption = self._plan.checked.presumptions[target]

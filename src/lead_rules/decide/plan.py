@@ -1,5 +1,6 @@
 """A policy as run: every rule bound, with and without the policy's presumptions."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, cast
@@ -56,6 +57,14 @@ class Rules:
     def deciding(self) -> tuple[BoundRule, ...]:
         """Every include and exclude."""
         return (*self.include, *self.exclude)
+
+    def only(self, ids: Container[str]) -> "Rules":
+        """Those of the includes and excludes that are named."""
+        include, exclude = (
+            tuple(rule for rule in rules if rule.rule.id in ids)
+            for rules in (self.include, self.exclude)
+        )
+        return Rules(include, exclude, ())
 
     def truths(self, record: Any) -> Truths:
         """The truth of every include and exclude, by the rule's id."""
