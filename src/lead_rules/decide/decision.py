@@ -283,8 +283,7 @@ class Decision:
     @cached_property
     def _deciding(self) -> tuple[str, ...]:
         """The rules that have a part in the outcome, those that suffice first."""
-        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
-        bases = [(rule.rule.id, rule.basis) for rule in rules]
+        bases = [(rule.rule.id, rule.basis) for rule in self._plan.rules.deciding]
         found = deciding(self.truth, bases, self._truths, lambda id_: self._strict_truths[id_])
         return tuple(found)
 
@@ -343,7 +342,7 @@ class Decision:
         """What each undecided rule waits for, in the order to ask for it."""
         record, root = self._record, self._plan.checked.table.root
         found: dict[str, Line] = {}
-        for rule in (*rules.include, *rules.exclude):
+        for rule in rules.deciding:
             if truths[rule.rule.id] is UNKNOWN:
                 when = rule.when.evidence(record, record, ROOT)
                 unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
@@ -355,10 +354,21 @@ class Decision:
         """Whether learning a fact can settle the decision, with presumptions or without."""
         plan = self._plan
         root = plan.checked.table.root
-        ways = (plan.rules, plan.strict) if self.truth is UNKNOWN else (plan.strict,)
+        presuming, strict = self._open
+        ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
         return any(
             matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
         )
+
+    @cached_property
+    def _open(self) -> tuple[Rules, Rules]:
+        """The rules that known facts alone leave open, with presumptions and without.
+
+        Of an open decision every other rule is as it has to be, and stays so whatever
+        is learnt: these alone decide it.
+        """
+        open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
+        return self._plan.rules.only(open_), self._plan.strict.only(open_)
 
     def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
         """What stands in for a fact in rules that wait for it, or for a condition there."""
