@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+GROUP ?= dev
+CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check bench faults schemas gallery clean
+.PHONY: demo test check clusters bench faults schemas gallery clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -17,6 +19,11 @@ check: $(VENV)/ready
 	@$(BIN)/mypy
 	@$(BIN)/lead-rules check policies geo
 	@$(BIN)/lead-rules test policies
+
+# Spark and Dask, which are large, in an environment of their own. Spark needs Java.
+clusters:
+	@$(MAKE) --no-print-directory VENV=$(CLUSTERS) GROUP=clusters $(CLUSTERS)/ready
+	@$(CLUSTERS)/bin/python -m pytest tests/test_clusters.py
 
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
@@ -38,8 +45,8 @@ $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@$(BIN)/python -m pip install --quiet --editable . --group $(GROUP)
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CLUSTERS) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
