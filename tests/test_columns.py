@@ -32,6 +32,7 @@ from lead_rules.columns.truths import TO_BYTE
 from lead_rules.geo import within_distance_of_each
 from lead_rules.library import NoPolicy
 from lead_rules.policy.operators import OPERATORS
+from lead_rules.truth import FALSE, TRUE, UNKNOWN
 from test_laws import ROOT, SHIPPED, Case, generated
 
 LIBRARY = load_library(ROOT)
@@ -116,22 +117,24 @@ def tables(draw: Draw, known: Sequence[BaseModel], model: type[BaseModel]) -> pa
 # One row, as the scalar engine has it
 
 
+WORDS = {TRUE: True, FALSE: False, UNKNOWN: None}
+
+
 def expected(answer: Decision | NoPolicy) -> Plain:
     if isinstance(answer, NoPolicy):
         return {"outcome": answer.outcome, "provisional": False, "because": [], "also": []} | {
+            "met": None,
             "rules": {},
             "contested": [],
             "version": None,
         }
     return {
         "outcome": answer.outcome,
+        "met": WORDS[answer.truth],
         "provisional": answer.provisional,
         "because": list(answer.because),
         "also": list(answer.also),
-        "rules": {
-            id_: {"true": True, "false": False, "unknown": None}[truth.value]
-            for id_, truth in answer.truths.items()
-        },
+        "rules": {id_: WORDS[truth] for id_, truth in answer.truths.items()},
         "contested": [one.reading for one in answer.contested],
         "version": answer.policy.version,
     }

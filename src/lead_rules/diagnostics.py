@@ -108,6 +108,12 @@ CODES: dict[str, str] = {
     "LR801": "line of a decision log that cannot be read",
     "LR802": "record of a decision log not found",
     "LR803": "entry under another key",
+    # A table or a file of records.
+    "LR930": "column that is no field",
+    "LR931": "column that cannot be kept",
+    "LR932": "line that is not CSV",
+    "LR933": "file of no known format",
+    "LR934": "parts of another run",
 }
 """Every code of a problem, with its name."""
 

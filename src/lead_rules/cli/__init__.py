@@ -14,6 +14,7 @@ __all__ = ["main"]
 
 COMMANDS = (
     "decide",
+    "batch",
     "interview",
     "replay",
     "check",

@@ -19,7 +19,7 @@ from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import CheckedRule, Condition
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Answer", "Answers", "VersionColumns", "version_columns"]
 
@@ -28,11 +28,12 @@ __all__ = ["Answer", "Answers", "VersionColumns", "version_columns"]
 class Answer:
     """What is said of all rows that are alike, as a `Decision` says it.
 
-    `outcome` is None for a row that is no record. `version` is the first day of the
-    version that decided, None where none did.
+    `outcome` is None for a row that is no record. `met` is whether the decision is met.
+    `version` is the first day of the version that decided, None where none did.
     """
 
     outcome: str | None
+    met: Truth = UNKNOWN
     provisional: bool = False
     because: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -148,6 +149,7 @@ class VersionColumns:
         enough = sufficient(outcome, rules)
         return Answer(
             outcome=self.checked.outcomes[(TRUE, FALSE, UNKNOWN).index(outcome)],
+            met=outcome,
             provisional=bool(provisional),
             because=tuple(rules[:enough]),
             also=tuple(rules[enough:]),

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.answers import Answer
-from lead_rules.columns.truths import Truths
+from lead_rules.columns.truths import TO_BYTE, Truths
 from lead_rules.columns.values import Indexes
 
 __all__ = ["NAMES", "Book", "Names", "list_array"]
@@ -98,6 +98,7 @@ class _Said:
     """What the answers say, one by one."""
 
     outcome: _Growing
+    met: _Growing
     version: _Growing
     provisional: _Growing
     because: _Lists
@@ -115,6 +116,7 @@ class Book:
         self._numbers: dict[Hashable, int] = {}
         self._said = _Said(
             _Growing(np.int16),
+            _Growing(np.int8),
             _Growing(np.int16),
             _Growing(np.int8),
             _Lists(rules),
@@ -136,6 +138,7 @@ class Book:
     def _write(self, answer: Answer) -> None:
         said = self._said
         said.outcome.add([self._outcomes.number[answer.outcome]])
+        said.met.add([TO_BYTE[answer.met]])
         said.version.add([self._versions.number[answer.version]])
         said.provisional.add([0 if answer.outcome is None else 1 if answer.provisional else -1])
         said.because.add(answer.because)
@@ -146,6 +149,10 @@ class Book:
 
     def outcomes(self, rows: Indexes) -> Any:
         return self._outcomes.of(self._said.outcome.array[rows])
+
+    def met(self, rows: Indexes) -> Truths:
+        found: Truths = self._said.met.array[rows]
+        return found
 
     def versions(self, rows: Indexes) -> Any:
         """The numbers of the versions, below zero where none decided."""

@@ -1,6 +1,6 @@
 """A decision over record batches: from batches of records to batches of answers."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
 from lead_rules.columns.book import Book
+from lead_rules.columns.plain import plain_row
 from lead_rules.columns.reading import Records, read_records
-from lead_rules.columns.rows import SingleRow, Source, decide_row
+from lead_rules.columns.rows import Given, SingleRow, Source, decide_row
 from lead_rules.columns.scalars import Distinct
 from lead_rules.columns.table import OWN, Layout
 from lead_rules.columns.truths import TO_BYTE, Bools, Truths
@@ -23,7 +24,7 @@ from lead_rules.library import Library
 from lead_rules.source import Spot
 from lead_rules.truth import UNKNOWN
 
-__all__ = ["AT_ONCE", "ColumnDecision"]
+__all__ = ["AT_ONCE", "ColumnDecision", "Running"]
 
 AT_ONCE = 1 << 16
 """So many rows are decided at a time: few enough that they stay in a processor's cache."""
@@ -68,28 +69,23 @@ class ColumnDecision:
         self.table: RecordTable = self.versions[0].checked.table
         if self.by_date:
             candidates[0].undated(decision)
-        self._distinct = Distinct()
+        self.distinct = Distinct()
 
     def batches(self, batches: Iterable[Any], schema: Any) -> Iterator[Any]:
         """Batches of answers, a row for each row. Raises `RecordError` as `layout` does."""
-        layout, first = self.layout(schema), 0
-        book = layout.book()
+        running = Running(self, schema)
         for batch in batches:
             for start in range(0, max(batch.num_rows, 1), AT_ONCE):
-                part = batch.slice(start, AT_ONCE)
-                yield self._decided(part, layout, book, first)
-                first += part.num_rows
-                if len(book) > MOST_ANSWERS:
-                    book = layout.book()
+                yield running.decide(batch.slice(start, AT_ONCE))
 
     # What goes in, and what comes out.
 
-    def layout(self, schema: Any) -> Layout:
-        """The columns that come out for a schema of what goes in.
+    def layout(self, schema: Any, name: str = "table") -> Layout:
+        """The columns that come out for a schema of what goes in, which `name` stands for.
 
         Raises `RecordError` for a column that is not of the record and not to be kept.
         """
-        problems = list(self._misfitting(schema))
+        problems = list(self._misfitting(schema, Spot(name)))
         if problems:
             raise RecordError(problems)
         reference = [name for name, field in self._fields.items() if field.fact.role == "reference"]
@@ -123,8 +119,8 @@ class ColumnDecision:
             paths |= {path, *(f"{path}.{part}" for part in field.fields if field.kind == "place")}
         return tuple(sorted(paths))
 
-    def _misfitting(self, schema: Any) -> Iterator[Problem]:
-        known, table = self._fields, Spot("table")
+    def _misfitting(self, schema: Any, table: Spot) -> Iterator[Problem]:
+        known = self._fields
         own = {*OWN, *(name for name, field in known.items() if field.fact.role == "reference")}
         for name in schema.names:
             if schema.names.count(name) > 1:
@@ -147,34 +143,7 @@ class ColumnDecision:
                     "LR931", message, table, f"there are {quoted_list(schema.names, 'and')}"
                 )
 
-    # One batch.
-
-    def _decided(self, batch: Any, layout: Layout, book: Book, first: int) -> Any:
-        facts = batch.select([name for name in batch.schema.names if name in self._fields])
-        records = read_records(self.table, facts, self._distinct)
-        merged = _Merged(batch.num_rows, book)
-        for version, rows in self._deciding(records, merged):
-            if rows.any():
-                merged.add(version, rows, version.decide(records))
-        explain = self.explain or ()
-        singles = {
-            row: decide_row(
-                self.source, facts, row, f"row {first + row}", explain=first + row in explain
-            )
-            for row in _singles(records.doubt, explain, first)
-        }
-        merged.put({row: single for row, single in singles.items() if records.doubt[row]})
-        return layout.batch(
-            [batch.column(field.name) for field in layout.kept],
-            book,
-            merged.rows,
-            merged.truths,
-            merged.lacks,
-            {row: single.problems for row, single in singles.items() if single.problems},
-            _explained(batch.num_rows, singles) if layout.explained else (),
-        )
-
-    def _deciding(self, records: Records, merged: "_Merged") -> list[tuple[VersionColumns, Bools]]:
+    def deciding(self, records: Records, merged: "_Merged") -> list[tuple[VersionColumns, Bools]]:
         """The versions and the rows that each decides; rows that none decides are answered."""
         everywhere = np.ones(records.scope.size, np.bool_)
         if not self.by_date:
@@ -192,6 +161,61 @@ class ColumnDecision:
 
 NONE_IN_FORCE = "no_policy_in_force"
 MOST_ANSWERS = 100_000
+
+
+class Running:
+    """One run of a decision over batches of one schema. Raises as `layout` does."""
+
+    def __init__(self, decision: ColumnDecision, schema: Any, name: str = "table") -> None:
+        self.decision = decision
+        self.layout = decision.layout(schema, name)
+        self._book = self.layout.book()
+        self._first = 0
+
+    def decide(
+        self,
+        batch: Any,
+        given: Mapping[int, Given] | None = None,
+        name: Callable[[int], str] | None = None,
+    ) -> Any:
+        """A batch of answers for the next batch of records.
+
+        `given` are records that stand in for rows, which are then not looked at. `name`
+        says how a row of the batch is called in problems.
+        """
+        if len(self._book) > MOST_ANSWERS:
+            self._book = self.layout.book()
+        first, decision = self._first, self.decision
+        self._first += batch.num_rows
+        fields = decision.table.root.fields
+        facts = batch.select([each for each in batch.schema.names if each in fields])
+        records = read_records(decision.table, facts, decision.distinct)
+        instead = given or {}
+        records.doubt[list(instead)] = True
+        merged = _Merged(batch.num_rows, self._book)
+        for version, rows in decision.deciding(records, merged):
+            if rows.any():
+                merged.add(version, rows, version.decide(records))
+        explain = decision.explain or ()
+        singles = {
+            row: decide_row(
+                decision.source,
+                instead[row] if row in instead else plain_row(facts, row),
+                f"row {first + row}" if name is None else name(row),
+                explain=first + row in explain,
+            )
+            for row in _singles(records.doubt, explain, first)
+        }
+        merged.put({row: single for row, single in singles.items() if records.doubt[row]})
+        return self.layout.batch(
+            [batch.column(field.name) for field in self.layout.kept],
+            self._book,
+            merged.rows,
+            merged.truths,
+            merged.lacks,
+            {row: single.problems for row, single in singles.items() if single.problems},
+            _explained(batch.num_rows, singles) if self.layout.explained else (),
+        )
 
 
 class _Merged:

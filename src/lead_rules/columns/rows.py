@@ -1,13 +1,13 @@
 """Rows of a batch that are read and decided one by one, as single records are."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from lead_rules.columns.answers import Answer
-from lead_rules.columns.plain import plain_row
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, RecordError
@@ -16,7 +16,7 @@ from lead_rules.library import Library, NoPolicy
 from lead_rules.report.text import to_text
 from lead_rules.truth import Truth
 
-__all__ = ["SingleRow", "Source", "decide_row"]
+__all__ = ["Given", "SingleRow", "Source", "decide_row"]
 
 _ENTRY = re.compile(r"\[\d+\]")
 
@@ -52,13 +52,16 @@ class SingleRow:
     explanation: str | None = None
 
 
-def decide_row(source: Source, batch: Any, row: int, name: str, *, explain: bool) -> SingleRow:
-    """One row of a batch that has no columns but those of the record.
+Given = bytes | Mapping[str, Any] | tuple[Problem, ...]
+"""A record that columns do not hold, as text or as plain data; or why there is none."""
 
-    `name` stands for the row in problems.
-    """
+
+def decide_row(source: Source, given: Given, name: str, *, explain: bool = False) -> SingleRow:
+    """A record that is not decided by columns. `name` stands for it in problems."""
+    if isinstance(given, tuple):
+        return SingleRow(Answer(None), {}, (), given)
     try:
-        record = read_record(plain_row(batch, row), source.model, name=name)
+        record = read_record(given, source.model, name=name)
     except RecordError as error:
         return SingleRow(Answer(None), {}, (), error.problems)
     decided = source.answer(record)
@@ -68,11 +71,12 @@ def decide_row(source: Source, batch: Any, row: int, name: str, *, explain: bool
     if isinstance(decided, NoPolicy):
         return SingleRow(Answer(decided.outcome), {}, lacks, (), missing, words)
     answer = Answer(
-        decided.outcome,
-        decided.provisional,
-        decided.because,
-        decided.also,
-        tuple(each.reading for each in decided.contested),
-        decided.policy.version,
+        outcome=decided.outcome,
+        met=decided.truth,
+        provisional=decided.provisional,
+        because=decided.because,
+        also=decided.also,
+        contested=tuple(each.reading for each in decided.contested),
+        version=decided.policy.version,
     )
     return SingleRow(answer, decided.truths, lacks, (), missing, words)

@@ -68,6 +68,10 @@ def read_scalars(field: Field, array: Any, distinct: "Distinct", strict: bool) -
         return _days(array)
     if field.kind == "time" and native and pa.types.is_timestamp(kind) and kind.tz is not None:
         return _moments(array)
+    if field.kind == "time" and native and _is_text(kind):
+        written = _written_moments(array)
+        if written is not None:
+            return written
     if field.kind == "number" and exact_number(field):
         read = _numbers(field, array)
         if read is not None:
@@ -119,6 +123,26 @@ def _moments(array: Any) -> Read:
     return Moments(micros, known), misfit
 
 
+_MOMENT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]"
+    r"(:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+)
+
+
+def _written_moments(array: Any) -> Read | None:
+    """Times with their offsets as text, or None where one is written in another way."""
+    if not pc.all(pc.match_substring_regex(array, _MOMENT)).as_py():
+        return None
+    try:
+        return _moments(array.cast(pa.timestamp("us", "UTC")))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def _floats(field: Field, array: Any) -> Read:
     values, known = array.cast(pa.float64()), known_of(array)
     values = _raw(values, np.float64)
@@ -138,7 +162,7 @@ def _beyond(values: NDArray[Any], limit: Any, inclusive: bool) -> Bools:
 def _short_text(field: Field, array: Any) -> bool:
     """Whether text is nothing but too short to be too long, and no rule can read it."""
     unread = field.fact.protected or field.fact.role == "reference"
-    if not unread or not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+    if not unread or not _is_text(array.type):
         return False
     least, most, _, understood = lengths(field)
     if not understood or least:
@@ -282,8 +306,7 @@ def _codes(indices: Any) -> Indexes:
 def _plain_values(array: Any) -> Iterator[Any]:
     """None, and the values of an array as plain data."""
     yield None
-    text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
-    yield from array.to_pylist() if text else map(plain_scalar, array)
+    yield from array.to_pylist() if _is_text(array.type) else map(plain_scalar, array)
 
 
 def _typed(field: Field, value: Any, strict: bool, kept: dict[object, Any]) -> Any:

@@ -1,5 +1,6 @@
 """The Arrow schema of a record model: what a table of its records looks like."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -23,15 +24,27 @@ _TYPES = {
 }
 
 
-def record_schema(model: type[BaseModel]) -> Any:
+def record_schema(model: type[BaseModel], *, written: bool = False) -> Any:
     """A schema for tables of a model's records. A column may be left out: then it is unknown.
 
-    A field that no operator reads has a column only if it is a number of degrees.
+    A field that no operator reads has a column only if it is a number of degrees. With
+    `written`, dates and times are text, as JSON has them.
     """
-    return pa.schema(list(_fields(table_of(model).root)))
+    schema = pa.schema(list(_fields(table_of(model).root)))
+    if not written:
+        return schema
+    return pa.schema([pa.field(field.name, _written(field.type)) for field in schema])
 
 
-def _fields(group: Field) -> Any:
+def _written(kind: Any) -> Any:
+    if pa.types.is_list(kind):
+        return pa.list_(_written(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(part.name, _written(part.type)) for part in kind])
+    return pa.string() if pa.types.is_temporal(kind) else kind
+
+
+def _fields(group: Field) -> Iterator[Any]:
     for name, field in group.fields.items():
         if field.kind != "other" or group.kind == "place":
             yield pa.field(name, _type(field))

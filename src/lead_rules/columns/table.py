@@ -22,6 +22,7 @@ PROBLEMS = pa.list_(
 )
 OWN = (
     "outcome",
+    "met",
     "provisional",
     "because",
     "also",
@@ -59,6 +60,7 @@ class Layout:
         """The schema; its metadata name the decision, the policy and the engine."""
         types = [
             NAMES,
+            pa.bool_(),
             pa.bool_(),
             pa.list_(NAMES),
             pa.list_(NAMES),
@@ -100,6 +102,7 @@ class Layout:
         columns = [
             *kept,
             book.outcomes(rows),
+            to_arrow(book.met(rows)),
             to_arrow(book.provisional(rows)),
             book.because(rows),
             book.also(rows),
