@@ -22,13 +22,17 @@ FLOORS = [
     ["interview", "log", "scenarios"],
     ["report", "schemas"],
     ["columns"],
+    ["clusters"],
     ["cli"],
 ]
 HOMES = {
     "yaml": {"policy/nodes.py"},
     "shapely": {"geo"},
     "numpy": {"columns", "geo"},
-    "pyarrow": {"columns"},
+    "pyarrow": {"columns", "clusters"},
+    "pandas": {"clusters/dask.py"},
+    "pyspark": set(),
+    "dask": set(),
     "click": {"cli"},
     "jinja2": {"report"},
     "hypothesis": set(),
