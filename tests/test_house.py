@@ -21,6 +21,7 @@ FLOORS = [
     ["library", "intake", "export", "answers"],
     ["interview", "log", "scenarios"],
     ["report"],
+    ["testing"],
     ["cli"],
 ]
 HOMES = {
@@ -29,7 +30,7 @@ HOMES = {
     "numpy": {"geo"},
     "click": {"cli"},
     "jinja2": {"report"},
-    "hypothesis": set(),
+    "hypothesis": {"testing"},
     "jsonschema": set(),
 }
 
