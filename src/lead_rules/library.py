@@ -1,12 +1,14 @@
 """Policies on disk, their versions, and the one in force."""
 
+import importlib
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -44,9 +46,11 @@ __all__ = [
     "check_file",
     "load_library",
     "load_policy",
+    "models_named",
     "policy_files",
     "read_boundary_file",
     "read_policy",
+    "root_of",
 ]
 
 LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
@@ -349,6 +353,34 @@ def check_bytes(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Policy(checked, __version__, tuple(problems)), problems
+
+
+def models_named(given: Iterable[str]) -> dict[str, type[BaseModel]]:
+    """The kinds of record: those of the bundled policies, and those named, each as
+    `NAME=MODULE:MODEL`. Raises `ValueError` for one that cannot be had.
+    """
+    models = dict(LEAD_RECORDS)
+    for text in given:
+        name, _, target = text.partition("=")
+        module, _, attribute = target.partition(":")
+        try:
+            sys.path.insert(0, "")
+            model: Any = getattr(importlib.import_module(module), attribute)
+            table_of(model)
+        except Exception as error:  # whatever a stranger's module raises
+            raise ValueError(f"{text}: {error}") from None
+        finally:
+            sys.path.pop(0)
+        models[name] = model
+    return models
+
+
+def root_of(file: Path) -> Path:
+    """The folder whose `geo` a policy file's areas are looked up in."""
+    for folder in file.resolve().parents:
+        if (folder / "geo").is_dir():
+            return folder
+    return bundled()
 
 
 def _tables(records: Mapping[str, type[BaseModel]] | None) -> dict[str, RecordTable]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models, root_of, signers_option
+from lead_rules.cli.choosing import model_option, read_models, signers_option
 from lead_rules.cli.mending import diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
@@ -18,6 +18,7 @@ from lead_rules.library import (
     check_file,
     policy_files,
     read_boundary_file,
+    root_of,
 )
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
 from lead_rules.report.github import problems_to_github

@@ -1,10 +1,8 @@
 """Which policy, which decision and which record models a command line names."""
 
-import importlib
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 from pydantic import BaseModel
@@ -13,14 +11,14 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import LeadRulesError
-from lead_rules.fields import table_of
 from lead_rules.library import (
-    LEAD_RECORDS,
     Library,
     NoPolicy,
     bundled,
     load_library,
     load_policy,
+    models_named,
+    root_of,
 )
 
 __all__ = [
@@ -29,7 +27,6 @@ __all__ = [
     "pick_decision",
     "pick_policy",
     "read_models",
-    "root_of",
     "signers_option",
 ]
 
@@ -103,25 +100,7 @@ def answer_of(
 
 def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
     """The kinds of record: those of the bundled policies, and those named."""
-    models = dict(LEAD_RECORDS)
-    for text in given:
-        name, _, target = text.partition("=")
-        module, _, attribute = target.partition(":")
-        try:
-            sys.path.insert(0, "")
-            model: Any = getattr(importlib.import_module(module), attribute)
-            table_of(model)
-        except Exception as error:  # whatever a stranger's module raises
-            raise click.BadParameter(f"{text}: {error}", param_hint="--record") from None
-        finally:
-            sys.path.pop(0)
-        models[name] = model
-    return models
-
-
-def root_of(file: Path) -> Path:
-    """The folder whose `geo` a policy file's areas are looked up in."""
-    for folder in file.resolve().parents:
-        if (folder / "geo").is_dir():
-            return folder
-    return bundled()
+    try:
+        return models_named(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--record") from None

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models, root_of
+from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import table_of
-from lead_rules.library import bundled
+from lead_rules.library import bundled, root_of
 from lead_rules.report.junit import to_junit
 from lead_rules.report.scenarios import (
     coverage_to_text,

@@ -193,12 +193,12 @@ def _fired(pools: Pools) -> tuple[tuple[Plain, list[str]], ...]:
     """
     found = []
     for bound in _bound(pools.subject):
-        goals = ({bound.rule.id: truth} for truth in (TRUE, FALSE))
+        goals: list[Goal] = [{bound.rule.id: truth} for truth in (TRUE, FALSE)]
         seeds = (_reached(pools, _start(pools), [goal]) for goal in goals)
         seed = next((each for each in seeds if each is not None), None)
-        paths = list(_turning(pools.subject, pools.subject.root, seed, ""))
-        if paths:
-            found.append((record_data(seed), paths))
+        if seed is not None:
+            paths = list(_turning(pools.subject, pools.subject.root, seed, ""))
+            found += [(record_data(seed), paths)] if paths else []
     return tuple(found)
 
 
