@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench faults schemas gallery clean
+.PHONY: demo test check bench differential faults schemas gallery clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -21,6 +21,12 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
+	@$(BIN)/python benchmarks/strategies.py
+
+# The engine against the reference interpreter; COUNT=5000 for fewer pairs.
+COUNT ?= 1000000
+differential: $(VENV)/ready
+	@PYTHONPATH=tests $(BIN)/python tests/differential.py --count $(COUNT)
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready

@@ -10,10 +10,13 @@ from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
 from lead_rules.export import record_to_json
+from lead_rules.testing.records import pools_of
 from lead_rules.testing.subject import Subject, subjects_of
+from lead_rules.testing.wanted import varied_plain
 
-__all__ = ["Example", "Law", "LawBroken", "broken"]
+__all__ = ["Law", "LawBroken", "Strategy", "broken"]
 
+Strategy = st.SearchStrategy[Any]
 Example = Any
 """What a law is tried on: a record, or a record with what is done to it."""
 
@@ -32,13 +35,14 @@ def broken(what: str, **records: BaseModel) -> NoReturn:
 class Law:
     """A law by its name, and what it says.
 
-    `examples` makes what it is tried on, for a decision; it is None for a decision
-    that the law says nothing about. `check` raises `LawBroken` where it does not hold.
+    `examples` makes what it is tried on, for a decision and from plain records; it is
+    None for a decision that the law says nothing about. `check` raises `LawBroken`
+    where it does not hold.
     """
 
     name: str
     says: str
-    examples: Callable[[Subject], st.SearchStrategy[Example] | None]
+    examples: Callable[[Subject, Strategy], Strategy | None]
     check: Callable[[Subject, Example], None]
 
     def __call__(self, policy: Policy, decision: str | None = None, *, examples: int = 100) -> int:
@@ -51,7 +55,7 @@ class Law:
         return sum(self._try(subject, examples) for subject in subjects_of(policy, decision))
 
     def _try(self, subject: Subject, examples: int) -> int:
-        found = self.examples(subject)
+        found = self.examples(subject, varied_plain(pools_of(subject.policy, subject.decision)))
         if found is None:
             return 0
         tried = 0

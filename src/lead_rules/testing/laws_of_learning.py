@@ -7,17 +7,14 @@ from hypothesis import strategies as st
 
 from lead_rules.fields import field_at, value_at
 from lead_rules.intake import read_record
-from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.law import Law, broken
+from lead_rules.testing.filling import Draw, Filling, Plain
+from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.learning import answered, learnt, refined
-from lead_rules.testing.records import filling_of, pools_of, read_pair
+from lead_rules.testing.records import filling_of, pools_of, read_pair, with_fact
 from lead_rules.testing.subject import Subject
-from lead_rules.testing.wanted import half_known, varied_plain
 from lead_rules.truth import UNKNOWN
 
 __all__ = ["learning_never_reverses", "missing_answers_settle", "nothing_else_matters"]
-
-Strategy = st.SearchStrategy[Any]
 
 STAY_OPEN = {"place", "event"}
 """Kinds of fact that can be known and not well enough: a place known roughly, an event
@@ -25,11 +22,14 @@ that is still to come.
 """
 
 
-def _refinements(subject: Subject) -> Strategy:
-    pools = pools_of(subject.policy, subject.decision)
-    known = varied_plain(pools)
-    pairs = known.flatmap(lambda one: st.tuples(st.just(one), refined(filling_of(pools), one)))
-    return st.builds(read_pair, pairs, st.just(subject.model))
+def _refinements(subject: Subject, records: Strategy) -> Strategy:
+    return st.builds(read_pair, _refined(subject, records), st.just(subject.model))
+
+
+@st.composite
+def _refined(draw: Draw, subject: Subject, records: Strategy) -> tuple[Plain, Plain]:
+    known = draw(records)
+    return known, draw(refined(_filling(subject), known))
 
 
 def _never_reverses(subject: Subject, pair: tuple[Any, Any]) -> None:
@@ -58,17 +58,33 @@ learning_never_reverses = Law(
 
 
 @st.composite
-def _all_but_missing(draw: Draw, subject: Subject) -> tuple[Plain, Plain]:
-    pools = pools_of(subject.policy, subject.decision)
-    known = draw(half_known(pools))
-    return known, draw(learnt(filling_of(pools), known, _missing(subject, known)))
+def _all_but_missing(draw: Draw, subject: Subject, records: Strategy) -> tuple[Plain, Plain]:
+    known = draw(_half_known(subject, records))
+    return known, draw(learnt(_filling(subject), known, _missing(subject, known)))
 
 
 @st.composite
-def _all_missing(draw: Draw, subject: Subject) -> tuple[Plain, Plain]:
-    pools = pools_of(subject.policy, subject.decision)
-    known = draw(half_known(pools))
-    return known, draw(answered(filling_of(pools), known, _missing(subject, known)))
+def _all_missing(draw: Draw, subject: Subject, records: Strategy) -> tuple[Plain, Plain]:
+    known = draw(_half_known(subject, records))
+    return known, draw(answered(_filling(subject), known, _missing(subject, known)))
+
+
+@st.composite
+def _half_known(draw: Draw, subject: Subject, records: Strategy) -> Plain:
+    """A record of which up to a few parts are unknown, or any.
+
+    What to ask takes long to find where nearly all is open, and is then everything.
+    """
+    known = draw(records)
+    if draw(st.booleans()):
+        known = draw(learnt(_filling(subject), known))
+        for name in draw(st.lists(st.sampled_from(list(subject.root.fields)), max_size=3)):
+            known = with_fact(known, name, None)
+    return known
+
+
+def _filling(subject: Subject) -> Filling:
+    return filling_of(pools_of(subject.policy, subject.decision))
 
 
 def _missing(subject: Subject, known: Plain) -> Collection[str]:
@@ -90,7 +106,9 @@ def _matters_not(subject: Subject, pair: tuple[Any, Any]) -> None:
 nothing_else_matters = Law(
     "nothing_else_matters",
     "what is not asked for cannot change the outcome, whatever it turns out to be",
-    lambda subject: st.builds(read_pair, _all_but_missing(subject), st.just(subject.model)),
+    lambda subject, records: st.builds(
+        read_pair, _all_but_missing(subject, records), st.just(subject.model)
+    ),
     _matters_not,
 )
 
@@ -107,6 +125,8 @@ def _settle(subject: Subject, pair: tuple[Any, Any]) -> None:
 missing_answers_settle = Law(
     "missing_answers_settle",
     "answering all that is asked for settles the decision, but for what is known too roughly",
-    lambda subject: st.builds(read_pair, _all_missing(subject), st.just(subject.model)),
+    lambda subject, records: st.builds(
+        read_pair, _all_missing(subject, records), st.just(subject.model)
+    ),
     _settle,
 )

@@ -13,9 +13,9 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.policy.meaning import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
 from lead_rules.scenarios.rebuilding import changed_throughout
-from lead_rules.testing.law import Law, broken
+from lead_rules.testing.law import Law, Strategy, broken
+from lead_rules.testing.records import reads
 from lead_rules.testing.subject import Subject
-from lead_rules.testing.wanted import varied
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
 from lead_rules.version import __version__
 
@@ -82,9 +82,8 @@ def _reordered(policy: Policy, seed: int) -> Policy:
 _in_another_order = lru_cache(maxsize=64)(_reordered)
 
 
-def _with_orders(subject: Subject) -> st.SearchStrategy[Any]:
-    records = varied(subject.policy, subject.decision)
-    return st.tuples(records, st.integers(0, ORDERS - 1))
+def _with_orders(subject: Subject, records: Strategy) -> Strategy:
+    return st.tuples(reads(records, subject.model), st.integers(0, ORDERS - 1))
 
 
 def _order(subject: Subject, example: tuple[Any, int]) -> None:
@@ -128,9 +127,9 @@ def _one_more(subject: Subject) -> Iterator[tuple[str, Subject]]:
             yield says, Subject(policy, checked.id)
 
 
-def _with_exclusions(subject: Subject) -> st.SearchStrategy[Any]:
-    added = st.sampled_from(range(len(_with_one_more(subject))))
-    return st.tuples(varied(subject.policy, subject.decision), added)
+def _with_exclusions(subject: Subject, records: Strategy) -> Strategy:
+    added = st.integers(0, len(_with_one_more(subject)) - 1)
+    return st.tuples(reads(records, subject.model), added)
 
 
 def _never_helps(subject: Subject, example: tuple[Any, int]) -> None:

@@ -87,11 +87,16 @@ class Pools:
 
     def _undated(self, field: Field, path: str, marks: Sequence[Mark]) -> Iterator[Any]:
         if field.kind == "place":
-            yield from map(plain_value, places_of(marks) or SOMEWHERE)
+            places = [plain_value(place) for place in places_of(marks) or SOMEWHERE]
+            yield from places
+            for rough in self.values(f"{path}.accuracy_m", self.bases[0]):
+                yield {**places[0], "accuracy_m": rough}
         elif field.kind == "number":
             yield from _numbers(field, self._turning(path), marks)
         elif field.kind != "struct" and (field.entry is None or field.entry.kind != "struct"):
-            yield from map(plain_value, self._turning(path))
+            words = [(word,) for word in field.entry.choices] if field.entry is not None else []
+            fitting = [value for value in (*self._turning(path), *words) if field.accepts(value)]
+            yield from map(plain_value, dict.fromkeys(fitting))
 
     def _turning(self, path: str) -> tuple[Any, ...]:
         root = self.subject.root

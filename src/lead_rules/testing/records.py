@@ -34,6 +34,7 @@ __all__ = [
     "records",
     "refinements",
     "twins",
+    "twins_among",
     "with_fact",
 ]
 
@@ -81,10 +82,14 @@ def twins(policy: Policy, decision: str | None = None) -> Pairs:
     Raises `ValueError` for a model without a protected fact.
     """
     pools = pools_of(policy, decision)
-    protected = list(_protected(pools.subject.root))
-    if not protected:
+    if not has_protected(pools.subject.root):
         raise ValueError(f"{pools.subject.model.__name__} marks no field as protected")
-    return st.builds(read_pair, _twins(pools, protected), st.just(pools.subject.model))
+    return twins_among(pools, filling_of(pools).records())
+
+
+def twins_among(pools: Pools, records: st.SearchStrategy[Plain]) -> Pairs:
+    """The same of plain records."""
+    return st.builds(read_pair, _twins(pools, records), st.just(pools.subject.model))
 
 
 def refinements(policy: Policy, decision: str | None = None, *, one: bool = False) -> Pairs:
@@ -183,8 +188,9 @@ def _readable(group: Field, path: str = "") -> Iterator[str]:
 
 
 @st.composite
-def _twins(draw: Draw, pools: Pools, protected: Sequence[str]) -> tuple[Plain, Plain]:
-    known = draw(filling_of(pools).records())
+def _twins(draw: Draw, pools: Pools, records: st.SearchStrategy[Plain]) -> tuple[Plain, Plain]:
+    known = draw(records)
+    protected = list(_protected(pools.subject.root))
     for path in protected:
         known = with_fact(known, path, None)
     twin = known

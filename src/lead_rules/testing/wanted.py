@@ -31,7 +31,6 @@ __all__ = [
     "at_limits",
     "deciding",
     "firing",
-    "half_known",
     "varied",
     "varied_plain",
 ]
@@ -118,18 +117,6 @@ def varied_plain(pools: Pools) -> st.SearchStrategy[Plain]:
     """The same as plain data."""
     near = [_start(pools), *_seeds(pools, TRUE)]
     return st.one_of(filling_of(pools).records(), _varied(pools, near, None))
-
-
-@st.composite
-def half_known(draw: Draw, pools: Pools) -> Plain:
-    """Records near one that meets the decision, with a few facts taken away.
-
-    What to ask takes long to find where nearly all is open, and is then everything.
-    """
-    known = draw(varied_plain(pools))
-    for name in draw(st.lists(st.sampled_from(list(pools.subject.root.fields)), max_size=3)):
-        known = with_fact(known, name, None)
-    return known
 
 
 def _variations(pools: Pools, seeds: Sequence[Any], fits: Callable[[Any], bool]) -> Records:
