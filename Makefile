@@ -21,6 +21,7 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
+	@$(BIN)/python benchmarks/columns.py
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready
