@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+GROUP ?= dev
+BENCH ?= .venv-bench
+CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check bench faults schemas gallery clean
+.PHONY: demo test check clusters bench faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -18,29 +21,62 @@ check: $(VENV)/ready
 	@$(BIN)/lead-rules check policies geo
 	@$(BIN)/lead-rules test policies
 
+# Spark and Dask, which are large, in an environment of their own. Spark needs Java.
+clusters:
+	@$(MAKE) --no-print-directory VENV=$(CLUSTERS) GROUP=clusters $(CLUSTERS)/ready
+	@$(CLUSTERS)/bin/python -m pytest tests/test_clusters.py
+
+# The other engines of the benchmarks stand apart: nothing else needs them.
 bench: $(VENV)/ready
+	@$(MAKE) --no-print-directory VENV=$(BENCH) GROUP=bench $(BENCH)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
 	@$(BIN)/python benchmarks/columns.py
+	@$(BENCH)/bin/python benchmarks/peers.py
+	@$(BENCH)/bin/python benchmarks/growth.py
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready
 	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
 
+# Looks for bytes that a reader does not refuse as it should: executions and crashes.
+RUNS ?= 100000
+fuzz: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
+
+# Which small changes of what decides no test notices.
+mutants: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/mutate.py
+
+# Which branches of what decides no test of it takes.
+branches: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/branches.py
+
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
 	@$(BIN)/lead-rules schema record --kind social_contact > docs/schemas/social_contact.json
 	@$(BIN)/lead-rules schema decision > docs/schemas/decision.json
+	@for what in policy scenarios; do $(BIN)/lead-rules schema $$what policies/multnomah-lead \
+	  > policies/multnomah-lead/$$what.schema.json || exit; done
 
 gallery: $(VENV)/ready
 	@$(BIN)/python tests/gallery.py
+
+HANDBOOKS := $(patsubst policies/multnomah-lead/%.scenarios.yaml,%,$(wildcard policies/multnomah-lead/*.scenarios.yaml))
+
+handbooks: $(VENV)/ready
+	@for version in $(HANDBOOKS); do \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version --format html \
+	        > docs/handbook/multnomah-lead-$$version.html || exit; \
+	    $(BIN)/lead-rules handbook multnomah-lead/$$version > docs/handbook/multnomah-lead-$$version.md || exit; \
+	done
 
 $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@$(BIN)/python -m pip install --quiet --editable . --group $(GROUP)
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(CLUSTERS) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -373,3 +373,17 @@ def test_what_a_model_asks_of_a_whole_record_is_asked() -> None:
     assert [row["met"] for row in rows] == [True, False, None, None]
     codes = [[one["code"] for one in row["problems"] or []] for row in rows]
     assert codes == [[], [], ["LR103"], ["LR104"]]
+
+
+def test_what_a_record_may_not_hold_no_row_may() -> None:
+    words = pa.array([b"caf\xc3\xa9", b"caf\xe9"], pa.binary())
+    broken = pa.StringArray.from_buffers(2, *words.buffers()[1:])
+    many = pa.array([[{}] * 200_000, [{}]], pa.list_(pa.struct([("active", pa.bool_())])))
+    for table in (
+        pa.table({"id": broken}),
+        pa.table({"participation": pa.StructArray.from_arrays([broken], ["status"])}),
+    ):
+        rows = decide_table(table, LIBRARY, "arrest_diversion").to_pylist()
+        assert rows[1]["problems"] and rows[1]["outcome"] is None
+    rows = decide_table(pa.table({"warrants": many}), LIBRARY, "arrest_diversion").to_pylist()
+    assert [bool(row["problems"]) for row in rows] == [True, False]

@@ -14,6 +14,7 @@ from lead_rules.cli.choosing import (
     model_option,
     pick_decision,
     pick_policy,
+    policies_option,
     read_models,
     signers_option,
 )
@@ -54,6 +55,7 @@ MOST_FACTS = 12
 )
 @click.option("--again", is_flag=True, help="Leave aside what an earlier run has done.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@policies_option
 @model_option
 @signers_option
 def batch(
@@ -64,6 +66,7 @@ def batch(
     keep: tuple[str, ...],
     again: bool,
     form: str,
+    policies: str | None,
     models: tuple[str, ...],
     signers: Path | None,
 ) -> None:
@@ -75,7 +78,7 @@ def batch(
     in OUT.rejects.jsonl. Exits with 0 if every row is a record, with 1 if one is not, and
     with 2 if a file cannot be read or written.
     """
-    library, version = pick_policy(policy, read_models(models), signers)
+    library, version = pick_policy(policy, read_models(models), policies, signers)
     chosen, _ = pick_decision(library, version, decision)
     decided_by = version if version is not None else library
     assert decided_by is not None

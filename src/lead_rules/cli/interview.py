@@ -11,8 +11,14 @@ import click
 from pydantic import BaseModel
 
 from lead_rules.answers import is_unknown
-from lead_rules.cli.choosing import model_option, pick_decision, pick_policy, read_models
-from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, tell
+from lead_rules.cli.choosing import (
+    model_option,
+    pick_decision,
+    pick_policy,
+    policies_option,
+    read_models,
+)
+from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics import RecordError
 from lead_rules.export import record_to_json
 from lead_rules.intake import read_record
@@ -24,7 +30,6 @@ __all__ = ["interview"]
 
 WIDTH = 88
 MOST_LETTERS = 10_000
-INTERRUPTED = 130
 STOPS = ("stop", "quit", "exit")
 HINT = (
     "For what is not known, write `?` or nothing. `why` shows which rules wait for an answer, "
@@ -43,6 +48,7 @@ HINT = (
 )
 @click.option("--save", metavar="FILE", help="Keep the record in this file, after each answer.")
 @click.option("--force", is_flag=True, help="Write over the file of --save if it is there.")
+@policies_option
 @model_option
 def interview(
     record: str | None,
@@ -50,6 +56,7 @@ def interview(
     policy: str | None,
     save: str | None,
     force: bool,
+    policies: str | None,
     models: tuple[str, ...],
 ) -> None:
     """Ask for what can still matter, one question at a time, and decide.
@@ -60,7 +67,7 @@ def interview(
     (130), with 1 if the record or the policy has problems, and with 2 if a file
     cannot be read or the record cannot be saved.
     """
-    source, version = pick_policy(policy, read_models(models))
+    source, version = pick_policy(policy, read_models(models), policies)
     chosen, model = pick_decision(source, version, decision)
     start = _start(record, model)
     chosen_source = version if version is not None else source
@@ -218,8 +225,8 @@ def _why(question: Question) -> None:
     _say("These rules wait for it:")
     for rule in question.rules:
         _say(f"- {rule.says}")
-    if question.presumed:
-        _say("Until it is known, something is presumed in its place.")
+    if question.presumed is not None:
+        _say(f"Until it is known, this is presumed: {question.presumed}.")
 
 
 def _tell(settled: Settled) -> None:

@@ -1,4 +1,4 @@
-"""Arrow in, Arrow out: a policy's decision over tables of records. The only home of pyarrow.
+"""Arrow in, Arrow out: a policy's decision over tables of records.
 
 The answers are those of the scalar engine, row by row. Needs the extra `columns`.
 """

@@ -145,7 +145,7 @@ class VersionColumns:
             for (id_, part), basis in zip(parts.items(), self.bases, strict=True)
         }
         strict = {id_: UNKNOWN if part < 0 else truths[id_] for id_, part in parts.items()}
-        rules = deciding(outcome, zip(parts, self.bases, strict=True), truths, strict)
+        rules = deciding(outcome, zip(parts, self.bases, strict=True), truths, strict.__getitem__)
         enough = sufficient(outcome, rules)
         return Answer(
             outcome=self.checked.outcomes[(TRUE, FALSE, UNKNOWN).index(outcome)],

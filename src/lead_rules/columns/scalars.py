@@ -33,8 +33,9 @@ from lead_rules.columns.values import (
     Numbers,
     threshold,
 )
+from lead_rules.diagnostics import RecordError
+from lead_rules.exact import exact_json
 from lead_rules.fields import Field
-from lead_rules.intake import value_json
 from lead_rules.quantity import plain
 
 __all__ = ["Distinct", "known_of", "read_scalars"]
@@ -321,8 +322,9 @@ def _typed(field: Field, value: Any, strict: bool, kept: dict[object, Any]) -> A
 def _validated(field: Field, value: Any, strict: bool) -> Any:
     assert field.adapter is not None
     try:
-        return field.adapter.validate_json(value_json(value, field), strict=strict or None)
-    except (ValidationError, TypeError):
+        text = exact_json(value, field, field.name)
+        return field.adapter.validate_json(text, strict=strict or None)
+    except (RecordError, ValidationError, TypeError):
         return MISFIT
 
 

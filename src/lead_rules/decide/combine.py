@@ -1,17 +1,18 @@
 """How the truths of rules become an outcome. What a rule means is no matter here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["combine", "deciding", "decisive", "sufficient"]
 
 
-def combine(include: Sequence[Truth], exclude: Sequence[Truth]) -> Truth:
+def combine(include: Iterable[Truth], exclude: Iterable[Truth]) -> Truth:
     """Whether a decision is met.
 
     Not met if an include fails or an exclude holds, whatever else is unknown;
-    met if every include holds and no exclude does; else unknown.
+    met if every include holds and no exclude does; else unknown. Takes no more of
+    the truths than it needs.
     """
     result: Truth = TRUE
     for truth in include:
@@ -42,17 +43,17 @@ def deciding(
     outcome: Truth,
     bases: Iterable[tuple[str, str]],
     truths: Mapping[str, Truth],
-    strict: Mapping[str, Truth],
+    strict: Callable[[str], Truth],
 ) -> list[str]:
     """The rules that have a part in the outcome, of rules given by id and basis.
 
     Where each alone suffices, those that rest on no presumption come first and then
-    the ids decide, so that the order of a policy's lines does not. `strict` are the
-    truths without presumptions; they are read only there.
+    the ids decide, so that the order of a policy's lines does not. `strict` gives the
+    truth of a rule without presumptions; it is asked only there.
     """
     found = [id_ for id_, basis in bases if decisive(outcome, basis, truths[id_])]
-    if outcome is FALSE:
-        found.sort(key=lambda id_: (strict[id_] is UNKNOWN, id_))
+    if outcome is FALSE and len(found) > 1:
+        found.sort(key=lambda id_: (strict(id_) is UNKNOWN, id_))
     return found
 
 

@@ -2,7 +2,9 @@
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from operator import call
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
@@ -47,25 +49,24 @@ class Decision:
     the same bound rules; two threads may both do so, to the same end.
     """
 
-    def __init__(
-        self,
-        plan: DecisionPlan,
-        record: BaseModel,
-        include: list[Truth],
-        exclude: list[Truth],
-        engine: str,
-    ) -> None:
+    def __init__(self, plan: DecisionPlan, record: BaseModel, engine: str) -> None:
         self._plan = plan
         self._record = record
-        self._include = include
-        self._exclude = exclude
         self._engine = engine
-        self._results: dict[str, RuleResult] = {}
-        self.truth = combine(include, exclude)
+        same = repeat(record)
+        self.truth = combine(
+            map(call, plan.include, same, same), map(call, plan.exclude, same, same)
+        )
 
     def __repr__(self) -> str:
         provisional = ", provisional" if self.provisional else ""
         return f"<Decision {self.decision}: {self.outcome}{provisional}, {self.because}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a decision works out its reasons from its policy, which cannot be pickled; send "
+            "`to_json(decision)`, or the record, and decide it in the other process"
+        )
 
     @property
     def decision(self) -> str:
@@ -181,13 +182,14 @@ class Decision:
                 rules[fact].add(id_)
         unpresumed = {fact for line in now.values() for fact in line.facts}
         few, record = len(rules) <= MOST_LOOKED_AT, self._record
-        return tuple(
-            missing_fact(
-                plan, fact, tuple(sorted(ids)), fact not in unpresumed, value_at(record, fact)
-            )
-            for fact, ids in rules.items()
-            if not few or self._matters(fact)
-        )
+        found = []
+        for fact, waiting in rules.items():
+            if few and not self._matters(fact):
+                continue
+            ids = tuple(sorted(waiting))
+            presumed = None if fact in unpresumed else self._taken_for(fact, ids)
+            found.append(missing_fact(plan, fact, ids, presumed, value_at(record, fact)))
+        return tuple(found)
 
     @property
     def next_question(self) -> Missing | None:
@@ -248,14 +250,17 @@ class Decision:
     # How the parts above are worked out.
 
     def _word(self, truth: Truth) -> str:
-        met, unmet, unknown = self.outcomes
-        return {TRUE: met, FALSE: unmet, UNKNOWN: unknown}[truth]
+        met, unmet, unknown = self._plan.checked.outcomes
+        return met if truth is TRUE else unmet if truth is FALSE else unknown
+
+    @cached_property
+    def _results(self) -> dict[str, RuleResult]:
+        """What was worked out of single rules so far."""
+        return {}
 
     @cached_property
     def _truths(self) -> Truths:
-        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
-        truths = (*self._include, *self._exclude)
-        return {rule.rule.id: truth for rule, truth in zip(rules, truths, strict=True)}
+        return self._plan.rules.truths(self._record)
 
     @cached_property
     def _strict_truths(self) -> Truths:
@@ -266,6 +271,10 @@ class Decision:
         return self._plan.strict.combined(self._strict_truths)
 
     @cached_property
+    def _because(self) -> frozenset[str]:
+        return frozenset(self.because)
+
+    @cached_property
     def _changes(self) -> Changes:
         if self.truth is not FALSE:
             return Changes((), ())
@@ -274,10 +283,9 @@ class Decision:
     @cached_property
     def _deciding(self) -> tuple[str, ...]:
         """The rules that have a part in the outcome, those that suffice first."""
-        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
-        bases = [(rule.rule.id, rule.basis) for rule in rules]
-        strict = self._strict_truths if self.truth is FALSE else {}
-        return tuple(deciding(self.truth, bases, self._truths, strict))
+        bases = [(rule.rule.id, rule.basis) for rule in self._plan.rules.deciding]
+        found = deciding(self.truth, bases, self._truths, lambda id_: self._strict_truths[id_])
+        return tuple(found)
 
     @cached_property
     def _bound(self) -> dict[str, BoundRule]:
@@ -303,7 +311,7 @@ class Decision:
             says=rule.says,
             basis=bound.basis,
             truth=truth,
-            decides=rule.id in self.because,
+            decides=rule.id in self._because,
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
             told=everyone,
@@ -334,7 +342,7 @@ class Decision:
         """What each undecided rule waits for, in the order to ask for it."""
         record, root = self._record, self._plan.checked.table.root
         found: dict[str, Line] = {}
-        for rule in (*rules.include, *rules.exclude):
+        for rule in rules.deciding:
             if truths[rule.rule.id] is UNKNOWN:
                 when = rule.when.evidence(record, record, ROOT)
                 unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
@@ -346,10 +354,34 @@ class Decision:
         """Whether learning a fact can settle the decision, with presumptions or without."""
         plan = self._plan
         root = plan.checked.table.root
-        ways = (plan.rules, plan.strict) if self.truth is UNKNOWN else (plan.strict,)
+        presuming, strict = self._open
+        ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
         return any(
             matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
         )
+
+    @cached_property
+    def _open(self) -> tuple[Rules, Rules]:
+        """The rules that known facts alone leave open, with presumptions and without.
+
+        Of an open decision every other rule is as it has to be, and stays so whatever
+        is learnt: these alone decide it.
+        """
+        open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
+        return self._plan.rules.only(open_), self._plan.strict.only(open_)
+
+    def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
+        """What stands in for a fact in rules that wait for it, or for a condition there."""
+        record = self._record
+        conditions = []
+        for bound in (self._bound[id_] for id_ in rules):
+            read = [bound.when, bound.unless] if bound.unless else [bound.when]
+            for evidence in presuming(*(each.evidence(record, record, ROOT) for each in read)):
+                assert evidence.stand_in is not None
+                if evidence.presumed == fact:
+                    return evidence.stand_in
+                conditions.append(f"{evidence.says}: {evidence.stand_in}")
+        return min(conditions, default=None)
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
         presumption = self._plan.checked.presumptions[target]
