@@ -78,6 +78,8 @@ def batch(
     in OUT.rejects.jsonl. Exits with 0 if every row is a record, with 1 if one is not, and
     with 2 if a file cannot be read or written.
     """
+    if source.resolve() == target.resolve():
+        raise click.UsageError("IN and OUT are one file; give the answers a file of their own")
     library, version = pick_policy(policy, read_models(models), policies, signers)
     chosen, _ = pick_decision(library, version, decision)
     decided_by = version if version is not None else library
