@@ -387,3 +387,19 @@ def test_what_a_record_may_not_hold_no_row_may() -> None:
         assert rows[1]["problems"] and rows[1]["outcome"] is None
     rows = decide_table(pa.table({"warrants": many}), LIBRARY, "arrest_diversion").to_pylist()
     assert [bool(row["problems"]) for row in rows] == [True, False]
+
+
+def test_an_unknown_number_may_lie_between_the_units_of_a_column() -> None:
+    rules = (
+        "define: {least: {says: least, least: weight, of: seized}}\n"
+        "rules: {half: {says: half, when: {least: 2.5 g}, cite: {source: s}}}\n"
+    )
+    policy = read_policy(
+        "language: 1\npolicy: half\ntitle: Half\nin_force: {from: 2017-01-01}\n"
+        f"time_zone: UTC\nsources: {{s: {{title: A source}}}}\n{rules}"
+        "decisions: {d: {title: D, record: arrest, include: [half]}}\n"
+    )
+    weights = pa.array([[{"weight": None}], [{"weight": 2}], [{"weight": None}, {"weight": 2}]])
+    assert pa.types.is_int64(weights.type.value_type.field("weight").type)
+    rows = decide_table(pa.table({"seized": weights}), policy, "d").to_pylist()
+    assert [row["met"] for row in rows] == [None, False, False]
