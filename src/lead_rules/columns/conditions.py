@@ -9,8 +9,8 @@ import numpy as np
 
 from lead_rules.columns.amounts import counted, extreme, summed
 from lead_rules.columns.days import (
-    BETWEEN,
     DAY,
+    between_years,
     day_number,
     local_days,
     local_micros,
@@ -280,12 +280,12 @@ class Evaluation:
 
     def _worked_out_amounts(self, subject: ValueSubject) -> Amounts:
         part = subject.part
-        if subject.kind in BETWEEN:
+        if subject.kind == "years_between":
             assert part is not None
             start, end = (self._local_days(each, self.root) for each in (subject.of, part))
-            length = BETWEEN[subject.kind](start.days, end.days)
+            years = between_years(start.days, end.days)
             known = start.known & end.known
-            return Amounts(length, length, 0, known, np.zeros(len(known), np.bool_))
+            return Amounts(years, years, 0, known, np.zeros(len(known), np.bool_))
         entries = self.column(subject.of, self.root)
         inside = Here(entries.scope, entries.entry)
         where = None if subject.where is None else self.truth(subject.where, inside)

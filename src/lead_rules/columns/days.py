@@ -3,10 +3,8 @@
 Dates are days since 1970-01-01, moments microseconds since then in UTC.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,10 +14,10 @@ from lead_rules.columns.values import Days, Integers, Moments
 from lead_rules.days import Period
 
 __all__ = [
-    "BETWEEN",
     "DAY",
     "FIRST_DAY",
     "LAST_DAY",
+    "between_years",
     "day_number",
     "local_days",
     "local_micros",
@@ -118,19 +116,13 @@ def shifted(days: Integers, period: Period, sign: int) -> Integers:
 FIRST_MONTH, LAST_MONTH = (1 - 1970) * 12, (9999 - 1970) * 12 + 11
 
 
-def _years_between(start: Integers, end: Integers) -> Integers:
+def between_years(start: Integers, end: Integers) -> Integers:
     """Full years from one date to another, below zero if the second is earlier."""
     first, first_day = _months(start)
     last, last_day = _months(end)
     years = (last // 12) - (first // 12)
     before: Bools = (last % 12 < first % 12) | ((last % 12 == first % 12) & (last_day < first_day))
     return years - before
-
-
-BETWEEN: Mapping[str, Callable[[Integers, Integers], Integers]] = MappingProxyType(
-    {"years_between": _years_between}
-)
-"""How long it is from one date to another, by the words that define such a value."""
 
 
 def _months(days: Integers) -> tuple[Integers, Integers]:
