@@ -1,32 +1,39 @@
 """Columns give the answers of the scalar engine, whatever the tables look like."""
 
+import pickle
 import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any, Self
 from unittest import mock
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from generate import Draw, Plain, examples, records
 from lead_rules import (
     ArrestRecord,
     Decision,
+    Fact,
     Library,
+    Moment,
     Policy,
+    Record,
     RecordError,
     load_library,
+    read_policy,
     read_record,
+    to_text,
 )
-from lead_rules.columns import decide_table, schema
+from lead_rules.columns import Job, decide_batches, decide_table, decoded, schema
 from lead_rules.columns.forms import FORMS
 from lead_rules.columns.truths import TO_BYTE
 from lead_rules.geo import within_distance_of_each
@@ -181,7 +188,7 @@ of_every_policy = pytest.mark.parametrize(
 
 
 @of_every_policy
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_columns_agree_with_single_decisions(
     cases: st.SearchStrategy[Case], data: st.DataObject
@@ -242,7 +249,7 @@ MISFITS: dict[str, list[Plain]] = {
 }
 
 
-@examples(60)
+@examples(40)
 @given(data=st.data())
 def test_rows_that_do_not_fit_are_told_as_records_are(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(MISFITS)))
@@ -293,3 +300,106 @@ def test_many_points_have_the_answers_of_single_ones(date_: str) -> None:
         single = [TO_BYTE[region.within_distance(*point, limit_m)] for point in points]
         assert found.tolist() == single
         assert set(single) == {-1, 0, 1}
+
+
+def test_a_frame_of_polars_is_a_table() -> None:
+    rows = [{"id": "one", "operations_team_denied": True, "participation": {"status": "never"}}]
+    answers = decide_table(pl.DataFrame(rows), LIBRARY.version("2017-02-27"), "arrest_diversion")
+    assert answers["because"].to_pylist() == [["denied"]]
+    assert pl.DataFrame(decoded(answers))["also"].to_list() == [[]]
+    with pytest.raises(TypeError, match="a list is no table"):
+        decide_table(rows, LIBRARY, "arrest_diversion")
+
+
+def test_columns_of_no_field_are_refused_or_kept() -> None:
+    table = pa.table({"case": ["c"], "operations_team_denied": [True], "offences": [[]]})
+    with pytest.raises(RecordError) as refused:
+        decide_table(table, LIBRARY, "arrest_diversion", keep=["case", "room", "outcome"])
+    assert [str(one) for one in refused.value.problems] == [
+        "table: LR930 the column `offences` is not a field of the record "
+        "(did you mean `offenses`?)",
+        "table: LR931 there is no column `room` to keep "
+        "(there are `case`, `operations_team_denied` and `offences`)",
+        "table: LR931 a column called `outcome` comes out already (call it something else)",
+    ]
+    kept = decide_table(
+        table.drop_columns(["offences"]), LIBRARY, "arrest_diversion", keep=["case"]
+    )
+    assert kept["case"].to_pylist() == ["c"]
+
+
+def test_rows_that_are_chosen_are_explained() -> None:
+    table = pa.table({"id": ["a", "b", "c"], "operations_team_denied": [True, None, True]})
+    version = LIBRARY.version("2017-02-27")
+    rows = decide_table(table, version, "arrest_diversion", explain=[1]).to_pylist()
+    decision = version.decide(ArrestRecord(id="b"), "arrest_diversion")
+    assert [row["explanation"] for row in rows] == [None, to_text(decision), None]
+    assert rows[1]["missing"] == [one.field for one in decision.missing]
+
+
+def test_a_job_can_be_sent_to_another_process() -> None:
+    job = pickle.loads(pickle.dumps(Job("arrest_diversion", policy="multnomah-lead")))
+    batch = pa.record_batch({"id": ["one"], "operations_team_denied": [True]})
+    answers = list(decide_batches([batch.slice(0, 0), batch], job))
+    assert [answer.num_rows for answer in answers] == [0, 1]
+    assert answers[1].schema == answers[0].schema
+    assert not list(decide_batches([], job))
+
+
+class Whole(Record):
+    """A record whose parts have to fit together, and that needs one of them."""
+
+    least: int
+    most: Annotated[int | None, Fact(label="most")] = None
+    moment: Annotated[Moment | None, Fact(label="moment", role="moment")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.most is not None and self.most < self.least:
+            raise ValueError("the most is less than the least")
+        return self
+
+
+def test_what_a_model_asks_of_a_whole_record_is_asked() -> None:
+    policy = read_policy(
+        "language: 1\npolicy: whole\ntitle: Whole\nin_force: {from: 2017-01-01}\n"
+        "time_zone: UTC\nsources: {s: {title: A source}}\n"
+        "rules: {few: {says: few, when: {most: {at_most: 5}}, cite: {source: s}}}\n"
+        "decisions: {d: {title: D, record: whole, include: [few]}}\n",
+        records={"whole": Whole},
+    )
+    table = pa.table({"least": [1, 1, 7, None], "most": [5, 6, 6, 5]})
+    rows = decide_table(table, policy, "d").to_pylist()
+    assert [row["met"] for row in rows] == [True, False, None, None]
+    codes = [[one["code"] for one in row["problems"] or []] for row in rows]
+    assert codes == [[], [], ["LR103"], ["LR104"]]
+
+
+def test_what_a_record_may_not_hold_no_row_may() -> None:
+    words = pa.array([b"caf\xc3\xa9", b"caf\xe9"], pa.binary())
+    broken = pa.StringArray.from_buffers(2, *words.buffers()[1:])
+    many = pa.array([[{}] * 200_000, [{}]], pa.list_(pa.struct([("active", pa.bool_())])))
+    for table in (
+        pa.table({"id": broken}),
+        pa.table({"participation": pa.StructArray.from_arrays([broken], ["status"])}),
+    ):
+        rows = decide_table(table, LIBRARY, "arrest_diversion").to_pylist()
+        assert rows[1]["problems"] and rows[1]["outcome"] is None
+    rows = decide_table(pa.table({"warrants": many}), LIBRARY, "arrest_diversion").to_pylist()
+    assert [bool(row["problems"]) for row in rows] == [True, False]
+
+
+def test_an_unknown_number_may_lie_between_the_units_of_a_column() -> None:
+    rules = (
+        "define: {least: {says: least, least: weight, of: seized}}\n"
+        "rules: {half: {says: half, when: {least: 2.5 g}, cite: {source: s}}}\n"
+    )
+    policy = read_policy(
+        "language: 1\npolicy: half\ntitle: Half\nin_force: {from: 2017-01-01}\n"
+        f"time_zone: UTC\nsources: {{s: {{title: A source}}}}\n{rules}"
+        "decisions: {d: {title: D, record: arrest, include: [half]}}\n"
+    )
+    weights = pa.array([[{"weight": None}], [{"weight": 2}], [{"weight": None}, {"weight": 2}]])
+    assert pa.types.is_int64(weights.type.value_type.field("weight").type)
+    rows = decide_table(pa.table({"seized": weights}), policy, "d").to_pylist()
+    assert [row["met"] for row in rows] == [None, False, False]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-# What is loaded already is not loaded again by each run within a test.
+# What is loaded already is not loaded again by each run within a test, which NumPy would refuse.
+import lead_rules.geo
 import lead_rules.report.scenarios
 import lead_rules.scenarios.files
 import lead_rules_pytest

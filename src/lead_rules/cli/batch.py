@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from lead_rules.cli.choosing import (
     signers_option,
 )
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, tell
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics import CODES, RecordError
 from lead_rules.english import counted
 
 try:
@@ -77,6 +78,8 @@ def batch(
     in OUT.rejects.jsonl. Exits with 0 if every row is a record, with 1 if one is not, and
     with 2 if a file cannot be read or written.
     """
+    if source.resolve() == target.resolve():
+        raise click.UsageError("IN and OUT are one file; give the answers a file of their own")
     library, version = pick_policy(policy, read_models(models), policies, signers)
     chosen, _ = pick_decision(library, version, decision)
     decided_by = version if version is not None else library
@@ -119,27 +122,28 @@ def _run(filing: Filing) -> None:
             bar.update(progress.done - bar.pos)
 
 
-def _told(summary: Summary, filing: Filing) -> list[str]:
-    lines = [f"{counted(summary.rows, 'row')}, answers in {filing.target}"]
+def _told(summary: Summary, filing: Filing) -> Iterator[str]:
+    yield f"{counted(summary.rows, 'row')}, answers in {filing.target}"
     for outcome, rows in sorted(summary.outcomes.items()):
-        lines.append(f"  {outcome.replace('_', ' ')}: {rows:,}")
-    if summary.provisional:
-        lines.append(f"  of these provisional: {summary.provisional:,}")
+        yield f"  {outcome.replace('_', ' ')}: {rows:,}"
     if summary.undecidable:
-        codes = ", ".join(f"{code} {rows:,}" for code, rows in summary.rejected.most_common())
-        lines.append(f"  no records: {summary.undecidable:,} ({codes}), in {filing.rejects}")
+        yield f"  no record: {summary.undecidable:,}"
+    if summary.provisional:
+        yield f"{counted(summary.provisional, 'answer')} for now, since something is presumed"
     if summary.turned_away:
-        lines.append("Turned away by, and by that rule alone")
-        lines += [
-            f"  {rule}: {rows:,}, {summary.alone[rule]:,}"
-            for rule, rows in _most(summary.turned_away)
-        ]
+        yield "Turned away by a rule, and by that rule alone"
+    for rule, rows in _most(summary.turned_away):
+        yield f"  {rule}: {rows:,}, {summary.alone[rule]:,}"
     if summary.missing:
-        lines.append("Open, and not known")
-        lines += [f"  {path}: {rows:,}" for path, rows in _most(summary.missing)[:MOST_FACTS]]
-        if len(summary.missing) > MOST_FACTS:
-            lines.append(f"  and {len(summary.missing) - MOST_FACTS} more")
-    return lines
+        yield "Open, and not known"
+    for path, rows in _most(summary.missing)[:MOST_FACTS]:
+        yield f"  {path}: {rows:,}"
+    if len(summary.missing) > MOST_FACTS:
+        yield f"  and {len(summary.missing) - MOST_FACTS} more"
+    if summary.rejected:
+        yield f"No records, listed in {filing.rejects}"
+    for code, rows in _most(summary.rejected):
+        yield f"  {code} {CODES[code]}: {rows:,}"
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, int]]:

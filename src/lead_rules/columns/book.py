@@ -34,7 +34,7 @@ class Names:
         """A name for each row."""
         missing = numbers < 0
         indices = pa.array(numbers, mask=missing) if missing.any() else pa.array(numbers)
-        return pa.DictionaryArray.from_arrays(indices, self.array)
+        return pa.DictionaryArray.from_arrays(indices, self.array, safe=False)
 
 
 class _Growing:
@@ -174,5 +174,5 @@ class Book:
 
 def list_array(offsets: Any, numbers: Any, names: Names) -> Any:
     """Lists of names, one for each row."""
-    values = pa.DictionaryArray.from_arrays(pa.array(numbers), names.array)
+    values = pa.DictionaryArray.from_arrays(pa.array(numbers), names.array, safe=False)
     return pa.ListArray.from_arrays(pa.array(offsets), values)

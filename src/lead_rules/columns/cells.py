@@ -48,7 +48,7 @@ class CsvRecords:
             raise RecordError([header])
         self._header = header
         self._fields = {name: _field_at(table.root, name) for name in header if name not in keep}
-        problems = list(_misfitting(header, self._fields, table.root))
+        problems = list(_misfitting(header, self._fields, table.root, Spot(path.name)))
         if problems:
             raise RecordError(problems)
         self._types = record_schema(table.model, written=True)
@@ -152,9 +152,8 @@ def _field_at(root: Field, path: str) -> Field | None:
 
 
 def _misfitting(
-    header: Sequence[str], fields: dict[str, Field | None], root: Field
+    header: Sequence[str], fields: dict[str, Field | None], root: Field, where: Spot
 ) -> Iterator[Problem]:
-    where = Spot("header")
     if not header:
         yield Problem("LR930", "there is no header", where, "name the columns in the first line")
     for name in dict.fromkeys(header):

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
 from lead_rules.columns.book import Book
-from lead_rules.columns.plain import plain_row
+from lead_rules.columns.plain import is_sound, plain_row, plain_scalar
 from lead_rules.columns.reading import Records, read_records
 from lead_rules.columns.rows import Given, SingleRow, Source, decide_row
 from lead_rules.columns.scalars import Distinct
@@ -208,7 +208,7 @@ class Running:
         }
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
-            [batch.column(field.name) for field in self.layout.kept],
+            [_sound(batch.column(field.name)) for field in self.layout.kept],
             self._book,
             merged.rows,
             merged.truths,
@@ -262,6 +262,16 @@ class _Merged:
         for path in {*self.lacks, *(path for one in singles.values() for path in one.lacks)}:
             self.lacks[path] = self.lacks.get(path, np.zeros(size, np.bool_)).copy()
             self.lacks[path][rows] = [path in one.lacks for one in singles.values()]
+
+
+def _sound(array: Any) -> Any:
+    """A column to hand on; halves of characters in its text are replaced."""
+    text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    if not text or is_sound(array):
+        return array
+    whole = [None if (value := plain_scalar(one)) is None else str(value) for one in array]
+    replaced = [None if one is None else one.encode("utf-8", "replace").decode() for one in whole]
+    return pa.array(replaced, array.type)
 
 
 def _singles(doubt: Bools, explain: Collection[int], first: int) -> list[int]:

@@ -49,6 +49,7 @@ class Filing:
         self, source: Path, target: Path, decision: ColumnDecision, *, again: bool
     ) -> None:
         self.target = target
+        self._source = source
         self.rejects = target.with_name(f"{target.name}.rejects.jsonl")
         self.folder = target.with_name(f"{target.name}.parts")
         _refuse(_misnamed(source, target))
@@ -72,7 +73,7 @@ class Filing:
     def run(self) -> Iterator[Progress]:
         """Decide what is left, part by part, and make one file of the parts."""
         yield self._progress()
-        for chunk in self._records.chunks(self._end):
+        for chunk in _readable(self._records.chunks(self._end), self._source):
             self._decide(chunk)
             yield self._progress()
         names = [self._path(number) for number in range(len(self._parts))]
@@ -147,11 +148,24 @@ def _opened(source: Path, decision: ColumnDecision) -> ParquetRecords | JsonLine
         if source.suffix == ".csv":
             return CsvRecords(source, decision.table, decision.keep)
         return JsonLines(source, decision.table)
-    except (OSError, pa.ArrowInvalid) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"the file cannot be read: {reason[:1].lower()}{reason[1:]}"
-        problem = Problem("LR001", message, Spot(str(source)), "check its name and rights")
-        raise RecordError([problem]) from None
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(source, error) from None
+
+
+def _readable(chunks: Iterator[Chunk], source: Path) -> Iterator[Chunk]:
+    """The chunks of a file. Raises `RecordError` where the file cannot be read on."""
+    try:
+        yield from chunks
+    except pa.ArrowException as error:
+        raise _unreadable(source, error) from None
+
+
+def _unreadable(source: Path, error: Exception) -> RecordError:
+    reason = getattr(error, "strerror", None) or str(error)
+    message = f"the file cannot be read: {reason[:1].lower()}{reason[1:]}"
+    is_there = not isinstance(error, OSError)
+    help_ = "check that it is whole" if is_there else "check its name and rights"
+    return RecordError([Problem("LR001", message, Spot(str(source)), help_)])
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -105,9 +105,8 @@ def decide_amounts(form: Form, operator: Operator, found: Amounts, operand: Any)
     if operator.family in ("value", "values"):
         for target in operand if isinstance(operand, tuple) else (operand,):
             units, whole = threshold(target, found.scale)
-            unsure |= (
-                whole & (found.low < found.high) & (found.low <= units) & (units <= found.high)
-            )
+            above = units if whole else units + 1
+            unsure |= (found.low < found.high) & (found.low <= units) & (above <= found.high)
     of_nothing = TO_BYTE[operator.of_nothing]
     unsure |= found.maybe_none & (low != of_nothing)
     truths = np.where(unsure, 0, low)

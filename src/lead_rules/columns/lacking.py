@@ -1,6 +1,7 @@
 """Which facts the undecided rules of many records wait for."""
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -56,6 +57,6 @@ def _parts(path: str, here: Column) -> Iterator[tuple[str, Bools]]:
         for name, part in parts.items():
             yield f"{path}.{name}", here.there & ~part.known
         # Where all is known, the disc crosses an edge: a better place is needed.
-        yield path, ~here.there | np.logical_and.reduce([part.known for part in parts.values()])
+        yield path, ~here.there | reduce(np.logical_and, [part.known for part in parts.values()])
     else:
         yield path, ~here.known

@@ -80,18 +80,20 @@ def _empty(schema: Any) -> Any:
 
 def _flat(batch: Any) -> Any:
     """A batch without groups and lists: a column for each rule, ids in a list with a space
-    between, problems as JSON.
+    between, and JSON for what else has parts.
     """
     plain = decoded(batch)
     columns: dict[str, Any] = {}
     for name, column in zip(plain.schema.names, plain.columns, strict=True):
-        if pa.types.is_struct(column.type):
-            parts = zip(column.type, column.flatten(), strict=True)
+        kind = column.type
+        if name == "rules":
+            parts = zip(kind, column.flatten(), strict=True)
             columns |= {f"{name}.{field.name}": part for field, part in parts}
-        elif pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+        elif pa.types.is_list(kind) and pa.types.is_string(kind.value_type):
             columns[name] = pc.binary_join(column, " ")
-        elif pa.types.is_list(column.type):
-            texts = [None if row is None else json.dumps(row) for row in column.to_pylist()]
+        elif pa.types.is_nested(kind):
+            rows = column.to_pylist()
+            texts = [None if row is None else json.dumps(row, default=str) for row in rows]
             columns[name] = pa.array(texts, pa.string())
         else:
             columns[name] = column

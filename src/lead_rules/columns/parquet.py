@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lead_rules.columns.chunks import Chunk, Mark
@@ -23,29 +22,25 @@ class ParquetRecords:
 
     def chunks(self, start: Mark) -> Iterator[Chunk]:
         """The rows behind a mark. A row group that lies before it is not read."""
-        first, before = 0, 0
-        groups = self._file.metadata.num_row_groups
-        while first < groups and before + self._rows_of(first) <= start.rows:
-            before += self._rows_of(first)
-            first += 1
-        if first == groups:
-            return
-        # Threads would read row groups ahead, each of which may be large.
-        batches = self._file.iter_batches(AT_ONCE, range(first, groups), use_threads=False)
-        for batch in batches:
+        before = 0
+        for group in range(self._file.metadata.num_row_groups):
+            rows = self._file.metadata.row_group(group).num_rows
+            if before + rows > start.rows:
+                yield from self._group(group, before, start.rows)
+            before += rows
+
+    def _group(self, group: int, before: int, start: int) -> Iterator[Chunk]:
+        """The rows of a row group, before which so many lie, from number `start` on.
+
+        One group at a time: of nested dictionaries Arrow reads no batch across two, and
+        threads would read groups ahead, each of which may be large.
+        """
+        for batch in self._file.iter_batches(AT_ONCE, [group], use_threads=False):
             end = before + batch.num_rows
-            if end > start.rows:
-                part = batch.slice(max(start.rows - before, 0))
-                yield Chunk(part, Mark(rows=end))
+            if end > start:
+                yield Chunk(batch.slice(max(start - before, 0)), Mark(rows=end))
             before = end
 
     def done(self, mark: Mark) -> int:
         """How many of the `size` rows lie before a mark."""
         return mark.rows
-
-    def _rows_of(self, group: int) -> int:
-        rows: int = self._file.metadata.row_group(group).num_rows
-        return rows
-
-
-UNREADABLE = (OSError, pa.ArrowInvalid)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["plain_row", "plain_scalar"]
+__all__ = ["is_sound", "plain_row", "plain_scalar"]
 
 
 def plain_row(batch: Any, row: int) -> dict[str, Any]:
@@ -32,8 +32,21 @@ def plain_scalar(scalar: Any) -> Any:
         return _moment(scalar)
     try:
         return scalar.as_py()
+    except UnicodeDecodeError:  # half characters, which no record may have
+        return scalar.as_buffer().to_pybytes().decode("utf-8", "surrogateescape")
     except (ValueError, OverflowError):
         return str(scalar.cast(pa.int64()) if pa.types.is_date(kind) else scalar)
+
+
+def is_sound(array: Any) -> bool:
+    """Whether all text of an array of text, also of a dictionary, is UTF-8."""
+    text = array.dictionary if pa.types.is_dictionary(array.type) else array
+    large = pa.types.is_large_string(text.type)
+    try:
+        text.cast(pa.large_binary() if large else pa.binary()).cast(text.type)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 PER_MICRO = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}

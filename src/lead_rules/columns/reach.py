@@ -77,7 +77,9 @@ def _tested(test: Test, found: Reach) -> Iterator[Condition]:
         if subject.where is not None:
             yield subject.where
     else:
-        read += [subject, subject.accuracy]
+        read.append(subject)
+        if subject.accuracy is not None:  # a part of the place, which is read as a whole
+            yield from _standing(subject.accuracy.presumption, found)
     if test.operator.family == "condition":
         yield cast(Condition, operand)
     elif isinstance(operand, FieldSubject):

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel
 
 from lead_rules.columns.fits import is_strict, lengths, plain_kind, plain_model
+from lead_rules.columns.plain import is_sound
 from lead_rules.columns.scalars import Distinct, known_of, read_scalars
 from lead_rules.columns.truths import Bools
 from lead_rules.columns.values import (
@@ -124,7 +125,7 @@ class _Reading:
                 return self.struct(field, arrays, known, scope)
             found = self.struct(_PARTS[field.kind], arrays, known, scope)
             return self.event(found, scope) if field.kind == "event" else _place(found)
-        if field.kind == "choice" and not plain_kind(field):
+        if (field.kind == "choice" and not plain_kind(field)) or not _is_whole(array):
             return self.none_of(field, array, scope)
         read = read_scalars(field, array, self.distinct, is_strict(model))
         if read is None:
@@ -151,6 +152,7 @@ class _Reading:
             column = unknown_column(field.entry, len(inner))
         else:
             column = self.column(field.entry, inner, entries, model)
+        self.doubted(self.many(sizes, scope), scope)
         found = Entries(offsets, known, entries, column)
         least, most, distinct, understood = lengths(field)
         misfit = known & ((sizes < least) | (sizes > most))
@@ -159,12 +161,34 @@ class _Reading:
         self.doubted(misfit if understood else known, scope)
         return found
 
+    def many(self, sizes: Any, scope: Scope) -> Bools:
+        """Which lists may be of a record with more values than a record may have."""
+        if scope.root is None:
+            found: Bools = sizes > MOST_ENTRIES
+            return found
+        if not len(sizes) or sizes.max() <= FEW_ENTRIES:
+            return np.zeros(len(sizes), np.bool_)
+        return (np.bincount(scope.root, sizes) > MOST_ENTRIES)[scope.root]
+
     def event(self, found: Struct, scope: Scope) -> Events:
         on, not_as_of = found.fields["on"], found.fields["not_as_of"]
         assert isinstance(on, Days)
         assert isinstance(not_as_of, Days)
         self.doubted(on.known & not_as_of.known, scope)
         return Events(on, not_as_of)
+
+
+MOST_ENTRIES, FEW_ENTRIES = 500, 20
+"""Of a list in a record, and of each list in its entries. A record with more is left to
+`read_record`, which takes 100,000 values in all.
+"""
+
+
+def _is_whole(array: Any) -> bool:
+    """Whether an array has no text with halves of characters."""
+    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return not text or is_sound(array)
 
 
 def _place(found: Struct) -> Places:

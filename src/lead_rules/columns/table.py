@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -145,11 +145,12 @@ def _lacking(lacks: Mapping[str, Bools], names: Names, size: int) -> Any:
     paths = [path for path in names.names if path in lacks]
     if not paths:
         return list_array(offsets, np.zeros(0, np.int16), names)
-    rows = np.flatnonzero(np.logical_or.reduce([lacks[path] for path in paths]))
+    rows = np.flatnonzero(reduce(np.logical_or, [lacks[path] for path in paths]))
     matrix = np.stack([lacks[path][rows] for path in paths], axis=1)
-    offsets[rows + 1] = matrix.sum(axis=1)
-    numbers = np.array([names.number[path] for path in paths], np.int16)
-    return list_array(np.cumsum(offsets, dtype=np.int32), numbers[np.nonzero(matrix)[1]], names)
+    row, path = np.divmod(np.flatnonzero(matrix), len(paths))
+    offsets[rows + 1] = np.bincount(row, minlength=len(rows))
+    numbers = np.array([names.number[each] for each in paths], np.int16)
+    return list_array(np.cumsum(offsets, dtype=np.int32), numbers[path], names)
 
 
 def _problems(problems: Mapping[int, Sequence[Problem]], size: int) -> Any:
