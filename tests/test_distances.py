@@ -13,6 +13,7 @@ from shapely.geometry import Polygon
 from lead_rules.geo.building import build_region
 from lead_rules.geo.metres import (
     EDGE_M,
+    MEAN_RADIUS_M,
     Edge,
     chord_of,
     foot_in_plane,
@@ -55,6 +56,8 @@ def test_metres_between_points_are_those_of_proj(furthest: float, tolerance: flo
         longitude, latitude, _ = GEOD.fwd(*start, random.uniform(0, 360), metres)
         assert metres_between(*start, longitude, latitude) == pytest.approx(metres, rel=tolerance)
     assert metres_between(10, 20, 10, 20) == 0
+    assert metres_between(0, 0, 180, 0) == pytest.approx(20_003_931, rel=5e-2)
+    assert pytest.approx((2 * GEOD.a + GEOD.b) / 3, rel=1e-12) == MEAN_RADIUS_M
     assert metres_between(0, 90, 0, -90) == pytest.approx(20_003_931, rel=5e-2)
 
 
@@ -99,6 +102,26 @@ def test_of_edges_as_near_the_first_is_taken_and_of_none_the_point_itself() -> N
     chords = [(line[0], chord_of(line[0]))]
     assert foot_in_space(chords, -0.5, 0.0) == (0.0, 0.0)
     assert foot_in_space(chords, 0.5, 0.0) == (0.01, 0.0)
+
+
+def test_of_two_sides_as_near_the_first_is_taken() -> None:
+    west, east = (-1.0, -1.0, -1.0, 1.0), (1.0, -1.0, 1.0, 1.0)
+    for edges in ([west, east], [east, west]):
+        chords = [(edge, chord_of(edge)) for edge in edges]
+        assert foot_in_plane(edges, 0.0, 0.0) == (edges[0][0], 0.0)
+        assert foot_in_space(chords, 0.0, 0.0) == (edges[0][0], pytest.approx(0.0, abs=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("further", "nearer"), [(0.0, "north"), (0.002, "north"), (0.003, "south")]
+)
+def test_degrees_get_shorter_towards_the_pole(further: float, nearer: str) -> None:
+    """A corner to the north is nearer than one as many degrees to the south, by so much."""
+    corners = {"south": (0.3, 69.95), "north": (0.3 * (1 + further), 70.05)}
+    metres = {name: GEOD.inv(0, 70, *corner)[2] for name, corner in corners.items()}
+    assert min(metres, key=metres.__getitem__) == nearer
+    edges: list[Edge] = [(x, y, x + 1e-9, y) for x, y in corners.values()]
+    assert foot_in_plane(edges, 0.0, 70.0) == pytest.approx(corners[nearer], abs=1e-8)
 
 
 # Regions: a shape with a bay and a hole, near Portland and across the 180th meridian.
@@ -169,6 +192,17 @@ def test_a_point_on_the_edge_and_at_a_corner_is_within() -> None:
                 assert REGIONS[name].covers(*place)
                 assert REGIONS[name].distance(*place) == 0.0
                 assert REGIONS[name].edge_distance(*place) < EDGE_M
+
+
+def test_five_centimetres_beyond_an_edge_are_on_it() -> None:
+    assert EDGE_M == 0.05
+    longitude, south = -122.68, 45.5
+    for metres, within in ((0.04, True), (0.06, False)):
+        place = longitude, south - metres / metres_per_degree(south)[1]
+        assert REGIONS["portland"].covers(*place) is within
+        assert REGIONS["portland"].distance(*place) == (
+            0.0 if within else pytest.approx(0.06, rel=1e-2)
+        )
 
 
 def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None:
