@@ -1,6 +1,7 @@
 """Decisions on a cluster: a worker dies in mid-run, and every row has its own answer, once.
 
-The tests of an engine run where it is installed: `make clusters`.
+The tests of an engine run where it is installed: `make clusters`. They also run what
+docs/clusters.md shows of it.
 """
 
 import os
@@ -32,6 +33,7 @@ from lead_rules.columns import Job, decide_table, decoded
 from lead_rules.columns.schema import record_schema
 
 ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "clusters.md").read_text("utf-8")
 DECISION = "arrest_diversion"
 PARTS, ROWS = 8, 200
 PATIENCE = 180
@@ -130,7 +132,7 @@ def wait_until(happened: Callable[[], Any]) -> Any:
 
 
 def kill_one_in_mid_run(folder: Path, run: Callable[[], Any], kill: Callable[[str], None]) -> Any:
-    """What a run gives of whose two workers one is killed while both are at work."""
+    """What a run gives, one of whose two workers is killed while both are at work."""
     done: list[Any] = []
     running = threading.Thread(target=lambda: done.append(run()), daemon=True)
     running.start()
@@ -150,6 +152,16 @@ def kill_one_in_mid_run(folder: Path, run: Callable[[], Any], kill: Callable[[st
     others = [parts for worker, parts in notes(folder).items() if worker != dead]
     assert begun <= set().union(*others), "what the dead worker had begun was done again"
     return done[0]
+
+
+def run_page(engine: str, **instead: str) -> None:
+    """Runs the Python that docs/clusters.md shows of an engine, in the current folder."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (block,) = [block for block in blocks if f"decide_on_{engine}" in block]
+    for was, is_ in instead.items():
+        assert was in block
+        block = block.replace(was, is_)
+    exec(compile(block, "clusters.md", "exec"), {})
 
 
 # Without an engine
@@ -271,7 +283,7 @@ def test_on_spark(standalone: Standalone, tmp_path: Path, monkeypatch: pytest.Mo
 
     from lead_rules.clusters.spark import decide_on_spark
 
-    records, answers, signs = in_parts(tmp_path / "in"), tmp_path / "out", tmp_path / "signs"
+    records, signs = in_parts(tmp_path / "arrests"), tmp_path / "signs"
     signs.mkdir()
     own = own_policies(tmp_path / "lead")
     archive = shutil.make_archive(str(tmp_path / "lead"), "zip", own)
@@ -307,18 +319,20 @@ def test_on_spark(standalone: Standalone, tmp_path: Path, monkeypatch: pytest.Mo
     decided = decide_on_spark(frame.mapInArrow(paused, frame.schema), job)
     try:
         kill_one_in_mid_run(
-            signs, lambda: decided.write.parquet(str(answers)) or True, standalone.kill
+            signs, lambda: decided.write.parquet(str(tmp_path / "own")), standalone.kill
         )
+        run_page("spark")
     finally:
         session.stop()
-    check_answers(pq.read_table(answers), own)
+    check_answers(pq.read_table(tmp_path / "own"), own)
+    check_answers(pq.read_table(tmp_path / "answers"), None)
 
 
 # Dask: two worker processes
 
 
 @pytest.mark.filterwarnings("default")
-def test_on_dask(tmp_path: Path) -> None:
+def test_on_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reason = "dask is not here: see `make clusters`"
     distributed = pytest.importorskip("distributed", reason=reason)
     frames = pytest.importorskip("dask.dataframe", reason=reason)
@@ -333,7 +347,7 @@ def test_on_dask(tmp_path: Path) -> None:
         pause(int(part["id"].iloc[0]) // ROWS, str(os.getpid()))
         return part
 
-    records = frames.read_parquet(in_parts(tmp_path / "in"), dtype_backend="pyarrow")
+    records = frames.read_parquet(in_parts(tmp_path / "arrests"), dtype_backend="pyarrow")
     assert records.npartitions == PARTS
     decided = decide_on_dask(records.map_partitions(paused, meta=records), Job(DECISION))
     with (
@@ -345,4 +359,7 @@ def test_on_dask(tmp_path: Path) -> None:
         found = kill_one_in_mid_run(
             signs, decided.compute, lambda worker: os.kill(int(worker), signal.SIGKILL)
         )
+        monkeypatch.chdir(tmp_path)
+        run_page("dask", **{"tcp://scheduler:8786": cluster.scheduler_address})
     check_answers(pa.Table.from_pandas(found, preserve_index=False), None)
+    check_answers(pq.read_table(tmp_path / "answers"), None)

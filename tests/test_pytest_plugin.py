@@ -103,7 +103,9 @@ def test_a_model_that_is_not_there_is_told(pytester: pytest.Pytester, cards: Pat
     pytester.makeini("[pytest]\nlead_rules_records = card=nowhere:Card\n")
     result = run(pytester)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["lead_rules_records: `nowhere` cannot be imported: No module named*"])
+    result.stdout.fnmatch_lines(
+        ["lead_rules_records: `nowhere` cannot be imported: No module named*"]
+    )
 
 
 def test_the_bundled_models_need_no_setting(pytester: pytest.Pytester) -> None:
