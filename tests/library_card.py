@@ -75,3 +75,6 @@ class CardRequest(Record):
         Event | None, Fact(label="orientation visit", ask="desk", may="change")
     ] = None
     monitoring: Annotated[Monitoring | None, Fact(label="monitoring", protected=True)] = None
+
+
+RECORDS = {"card": CardRequest}

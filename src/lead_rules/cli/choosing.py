@@ -1,19 +1,17 @@
 """Which policy, which decision and which record models a command line names."""
 
-import importlib
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 from pydantic import BaseModel
 
+from lead_rules.cli.record_models import models_named
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import LeadRulesError
-from lead_rules.fields import table_of
 from lead_rules.library import (
     LEAD_RECORDS,
     Library,
@@ -28,6 +26,7 @@ __all__ = [
     "model_option",
     "pick_decision",
     "pick_policy",
+    "policies_option",
     "read_models",
     "root_of",
     "signers_option",
@@ -37,8 +36,16 @@ model_option = click.option(
     "--record",
     "models",
     multiple=True,
-    metavar="NAME=MODULE:MODEL",
-    help="A kind of record by the name that policies use, and its Pydantic model.",
+    metavar="FILE.py|NAME=FILE.py:MODEL",
+    help="Python with record models of your own, which is run: a file, or a module by its name, "
+    "that has RECORDS, a mapping from the names that policies use to Pydantic models; or one "
+    "model of it by its name. May be given again.",
+)
+
+policies_option = click.option(
+    "--policies",
+    metavar="FOLDER",
+    help="The folder that holds `policies` and `geo`. Default: the bundled ones.",
 )
 
 signers_option = click.option(
@@ -51,15 +58,19 @@ signers_option = click.option(
 
 
 def pick_policy(
-    named: str | None, models: dict[str, type[BaseModel]], signers: Path | None = None
+    named: str | None,
+    models: dict[str, type[BaseModel]],
+    folder: str | None,
+    signers: Path | None = None,
 ) -> tuple[Library | None, Policy | None]:
     """The library to pick a version from, or the one version that was named."""
     is_file = named is not None and named.endswith((".yaml", ".yml"))
-    root = root_of(Path(named)) if named is not None and is_file else bundled()
+    root = Path(folder) if folder is not None else bundled()
     try:
         if named is not None and is_file:
+            root = root if folder is not None else root_of(Path(named))
             return None, load_policy(named, folder=root, records=models, signers=signers)
-        library = load_library(records=models, signers=signers)
+        library = load_library(root, records=models, signers=signers)
         if named is None:
             return library, None
         id_, _, date = named.partition("/")
@@ -105,17 +116,7 @@ def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
     """The kinds of record: those of the bundled policies, and those named."""
     models = dict(LEAD_RECORDS)
     for text in given:
-        name, _, target = text.partition("=")
-        module, _, attribute = target.partition(":")
-        try:
-            sys.path.insert(0, "")
-            model: Any = getattr(importlib.import_module(module), attribute)
-            table_of(model)
-        except Exception as error:  # whatever a stranger's module raises
-            raise click.BadParameter(f"{text}: {error}", param_hint="--record") from None
-        finally:
-            sys.path.pop(0)
-        models[name] = model
+        models |= models_named(text)
     return models
 
 

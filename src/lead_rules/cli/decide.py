@@ -10,6 +10,7 @@ from lead_rules.cli.choosing import (
     model_option,
     pick_decision,
     pick_policy,
+    policies_option,
     read_models,
     signers_option,
 )
@@ -53,6 +54,7 @@ __all__ = ["decide"]
     help="How much text or Markdown says: one sentence, what matters most (short, the default), "
     "or all of it (full).",
 )
+@policies_option
 @model_option
 @log_options
 @signers_option
@@ -63,6 +65,7 @@ def decide(
     form: str,
     reader: Reader | None,
     length: Length | None,
+    policies: str | None,
     models: tuple[str, ...],
     log: DecisionLog | None,
     signers: Path | None,
@@ -77,7 +80,7 @@ def decide(
         raise click.UsageError(f"--reader and --length are for text and markdown, not for {form}")
     if form == "html" and len(records) > 1:
         raise click.UsageError("a report in HTML is about one record; give one RECORD")
-    source, version = pick_policy(policy, read_models(models), signers)
+    source, version = pick_policy(policy, read_models(models), policies, signers)
     chosen, model = pick_decision(source, version, decision)
     worst = 0
     for number, path in enumerate(records):

@@ -11,7 +11,13 @@ import click
 from pydantic import BaseModel
 
 from lead_rules.answers import is_unknown
-from lead_rules.cli.choosing import model_option, pick_decision, pick_policy, read_models
+from lead_rules.cli.choosing import (
+    model_option,
+    pick_decision,
+    pick_policy,
+    policies_option,
+    read_models,
+)
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics import RecordError
 from lead_rules.export import record_to_json
@@ -43,6 +49,7 @@ HINT = (
 )
 @click.option("--save", metavar="FILE", help="Keep the record in this file, after each answer.")
 @click.option("--force", is_flag=True, help="Write over the file of --save if it is there.")
+@policies_option
 @model_option
 def interview(
     record: str | None,
@@ -50,6 +57,7 @@ def interview(
     policy: str | None,
     save: str | None,
     force: bool,
+    policies: str | None,
     models: tuple[str, ...],
 ) -> None:
     """Ask for what can still matter, one question at a time, and decide.
@@ -60,7 +68,7 @@ def interview(
     (130), with 1 if the record or the policy has problems, and with 2 if a file
     cannot be read or the record cannot be saved.
     """
-    source, version = pick_policy(policy, read_models(models))
+    source, version = pick_policy(policy, read_models(models), policies)
     chosen, model = pick_decision(source, version, decision)
     start = _start(record, model)
     chosen_source = version if version is not None else source

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Literal
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.choosing import model_option, policies_option, read_models
 from lead_rules.cli.keeping import key_option, read_key
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics import LeadRulesError, Problem, RecordError
@@ -38,11 +38,7 @@ RESULTS: tuple[Result, ...] = ("same", "different", "not found", "unreadable")
     help="Where the records are: a JSON or YAML file, JSON Lines, or a folder of them. May be "
     "given again. Default: the facts that the log keeps.",
 )
-@click.option(
-    "--policies",
-    metavar="FOLDER",
-    help="The folder that holds `policies` and `geo`. Default: the bundled ones.",
-)
+@policies_option
 @key_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @model_option
