@@ -33,6 +33,7 @@ from pydantic import BaseModel
 import oracle
 from generate import (
     BASES,
+    BETWEEN,
     Draw,
     Plain,
     answered,
@@ -378,7 +379,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
     """The same policy with its lines in another order."""
     if isinstance(part, dict):
         pairs = [
-            (key, value if key == "years_between" else shuffled(value, order))
+            (key, value if key in BETWEEN else shuffled(value, order))
             for key, value in part.items()
         ]
         order.shuffle(pairs)

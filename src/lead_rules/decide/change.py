@@ -382,7 +382,8 @@ def _truth_of(mark: Mark, record: Any) -> Truth:
     if total is None:
         return UNKNOWN
     if isinstance(total, Range):
-        return decide_range(mark.test.operator, total, mark.test.operand)
+        whole = mark.test.subject.field.whole
+        return decide_range(mark.test.operator, total, mark.test.operand, whole=whole)
     return mark.test.operator.decide(total, mark.test.operand)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar, cast
 
-from lead_rules.days import read_date
+from lead_rules.days import BETWEEN, read_date
 from lead_rules.diagnostics import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.digest import digest
 from lead_rules.policy.nodes import (
@@ -44,6 +44,7 @@ from lead_rules.policy.tree import (
     SourceTree,
     TellTree,
     TestTree,
+    ValueKind,
     ValueTree,
 )
 from lead_rules.source import Span
@@ -52,7 +53,7 @@ __all__ = ["CONNECTIVES", "Parser", "parse_policy"]
 
 LANGUAGE = "1"
 CONNECTIVES = ("all", "any", "none", "not", "at_least", "holds")
-_VALUES = ("sum", "count", "least", "greatest", "years_between")
+_VALUES = ("sum", "count", "least", "greatest", *BETWEEN)
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -230,7 +231,7 @@ class Parser:
         return None if title is None else (name, title)
 
     def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
-        """``NAME: {says: TEXT, and one of when, sum, count, least, greatest, years_between}``"""
+        """``NAME: {says: TEXT, and `when` or one of the ways to work out a value}``"""
         bodies = ("when", *_VALUES)
         what = f"definition `{name.text}`"
         parts = self.keys(node, what, ("says",), (*bodies, "of", "where"), name.span)
@@ -254,7 +255,7 @@ class Parser:
         self, what: str, kind: str, parts: dict[str, Node], span: Span
     ) -> ValueTree | ConditionTree | None:
         """What a definition works out: see `definition`."""
-        takes_list = kind not in ("when", "years_between")
+        takes_list = kind != "when" and kind not in BETWEEN
         if not takes_list:
             for key in ("of", "where"):
                 if key in parts:
@@ -266,18 +267,18 @@ class Parser:
                     )
         if kind == "when":
             return self.condition(parts["when"])
-        if kind == "years_between":
+        if kind in BETWEEN:
             dates = self.texts(parts[kind], "the two dates")
             if dates is None or len(dates) != 2:
                 if dates is not None:
                     self.problem(
                         "LR203",
-                        "`years_between` takes two dates, the earlier one first",
+                        f"`{kind}` takes two dates, the earlier one first",
                         parts[kind].span,
-                        "write `years_between: [born_on, arrested_at]`",
+                        f"write `{kind}: [born_on, arrested_at]`",
                     )
                 return None
-            return ValueTree("years_between", dates[1], dates[0], None, span)
+            return ValueTree(cast(ValueKind, kind), dates[1], dates[0], None, span)
         where = self.condition(parts["where"]) if "where" in parts else None
         if "where" in parts and where is None:
             return None
