@@ -655,7 +655,7 @@ def test_the_version_in_force_decides(model: type[Record], data: st.DataObject) 
 # Nobody is treated differently for who they are
 
 
-def protected_only(model: type[Record], draw: Draw) -> Plain:
+def protected_only(model: type[BaseModel], draw: Draw) -> Plain:
     return {
         name: draw(values(model, name, BASES[0]))
         for name in model.model_fields
