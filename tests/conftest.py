@@ -3,4 +3,9 @@
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
+
 sys.path.insert(0, str(Path(__file__).parent))

@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
-from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+from lead_rules.cli import main
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -17,15 +21,23 @@ ELIGIBLE = str(EXAMPLES / "arrest-eligible.json")
 def run(
     *arguments: str, stdin: str = "", cwd: Path = ROOT, **env: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from lead_rules.cli import main; main()", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", **env},
-    )
+    """What the command line says and does; in a process of its own if it is to have an environment.
+
+    An exception that the command line lets through is let through here too.
+    """
+    if env:
+        return subprocess.run(
+            [sys.executable, "-c", "from lead_rules.cli import main; main()", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=cwd,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", **env},
+        )
+    with chdir(cwd):
+        done = CliRunner().invoke(main, arguments, input=stdin, catch_exceptions=False)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 def test_decide_says_the_answer_first() -> None:
@@ -127,7 +139,7 @@ def test_decide_by_a_policy_file_and_another_model() -> None:
         (["decide"], 2, "Missing argument 'RECORD...'"),
         (["check", "nowhere.yaml"], 2, "nowhere.yaml: error LR001 there is no such file"),
         (["schema", "record", "--kind", "arest"], 2, "did you mean arrest?"),
-        (["schema", "x"], 2, "'x' is not one of 'record', 'decision'"),
+        (["schema", "x"], 2, "'x' is not one of 'record', 'decision', 'policy', 'scenarios'"),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[str], code: int, said: str) -> None:
@@ -184,18 +196,72 @@ def test_an_encoding_that_cannot_show_a_character_loses_no_line() -> None:
     assert "LEAD\\xae diversion" in done.stdout
 
 
-def test_a_closed_pipe_is_no_traceback() -> None:
-    program = f'{sys.executable} -c "from lead_rules.cli import main; main()"'
-    command = f"{program} decide {ELIGIBLE} --length full"
-    done: Any = subprocess.run(
-        ["bash", "-c", f"{command} | head -1"],
+PROGRAM = [sys.executable, "-c", "from lead_rules.cli import main; main()"]
+HERE = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+
+
+def in_shell(command: str) -> tuple[int, str, str]:
+    """How a line of the shell ends; `rules` is the command line."""
+    rules = f"rules() {{ {sys.executable} -c 'from lead_rules.cli import main; main()' \"$@\"; }}"
+    done = subprocess.run(
+        ["bash", "-c", f"{rules}; set -o pipefail; {command}"],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        cwd=ROOT,
+        env=HERE,
     )
-    assert done.stdout.startswith("ELIGIBLE")
-    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    """It ends as other programs do, and what it has to say is for nobody."""
+    many = " ".join([ELIGIBLE] * 40)
+    code, out, err = in_shell(f"rules decide {many} --length full | head -1")
+    assert (code, err) == (141, "")
+    assert out.startswith("ELIGIBLE")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["decide examples/arrest-eligible.json", "schema record", "check --format json", "--help"],
+)
+def test_a_full_disk_is_said(command: str) -> None:
+    """Also `--help`, which is printed before any command runs."""
+    said = "standard output: the answer cannot be written: no space left on device\n"
+    assert in_shell(f"rules {command} > /dev/full") == (2, "", said)
+
+
+def test_nowhere_to_speak_is_no_other_answer() -> None:
+    assert in_shell("rules check nowhere.yaml 2>&-")[0] == 2
+    assert in_shell("rules decide examples/arrest-eligible.json >&-")[0] == 0
+    assert in_shell("rules decide examples/arrest-eligible.json > /dev/full 2> /dev/full")[0] == 2
+
+
+def test_input_without_an_end_is_refused() -> None:
+    code, out, err = in_shell("rules decide /dev/zero")
+    assert (code, out) == (1, "")
+    assert "/dev/zero: error LR004 the record has more than 33,554,432 bytes\n" in err
+
+
+def test_an_interrupt_loses_nothing_that_was_said(tmp_path: Path) -> None:
+    log = tmp_path / "decisions.log"
+    arguments = ["decide", *[ELIGIBLE] * 2_000, "--format", "json", "--log", str(log)]
+    with subprocess.Popen(
+        [*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=HERE
+    ) as running:
+        assert running.stdout is not None
+        first = running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        rest, said = running.communicate()
+    assert (running.returncode, said) == (
+        130,
+        "stopped; what is printed and logged so far is whole\n",
+    )
+    answers = [json.loads(line)["outcome"] for line in (first + rest).splitlines()]
+    logged = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert set(answers) == {"eligible"}
+    assert len(answers) <= len(logged) < 2_000
 
 
 def test_version_and_schema() -> None:

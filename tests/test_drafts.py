@@ -18,6 +18,8 @@ from lead_rules import (
     to_json,
     to_text,
 )
+from lead_rules.report.outline import LENGTHS, READERS, Length
+from lead_rules.report.phrases import Reader
 from library_card import CardRequest
 from test_cli import ROOT, run
 
@@ -96,6 +98,14 @@ def test_a_draft_that_is_named_decides_and_says_what_it_is(tmp_path: Path) -> No
             "This version is a draft. It is not in force on any day.",
             "Cards, version 2021-01-01",
         ]
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("reader", READERS)
+def test_nobody_is_told_to_act_on_a_draft(reader: Reader, length: Length, tmp_path: Path) -> None:
+    policy = load_policy(write(tmp_path, "from: 2021-01-01", "draft"), records=CARDS)
+    told = to_text(policy.decide(RESIDENT, "card"), reader=reader, length=length)
+    assert "these rules are a draft." in told
 
 
 def test_a_version_that_is_final_says_nothing_of_it(tmp_path: Path) -> None:

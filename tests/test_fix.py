@@ -295,3 +295,117 @@ def test_every_format_from_the_command_line(policy: Path) -> None:
         assert done.stdout.startswith(start)
         assert done.stdout.endswith("\n")
         assert not done.stdout.endswith("\n\n")
+
+
+# Scenarios.
+
+CASES = """\
+# Cases stay beside their policy.
+language: 1
+scenarios: library-card/2017-01-01
+records:
+  someone: {record: card, facts: {resident: true, balance: 0}}
+cases:
+  owes-nothing:
+    says: lives here and owes nothing
+    start: someone
+    expect: eligible
+  owes:
+    start: someone
+    change: {balance: 5}
+    expect: {outcome: ineligible, because: [owes]}
+"""
+
+
+@pytest.fixture
+def cases(policy: Path) -> Path:
+    policy.write_text(POLICY, "utf-8")
+    file = policy.with_name("2017-01-01.scenarios.yaml")
+    file.write_text(CASES, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("given", ["policies", "policy", "scenarios"])
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("    says: lives", "\t\tsays: lives", "LR008"),
+        ("    expect: {outcome", "  expect: {outcome", "LR008"),
+        ("expect: eligible", "expect：eligible", "LR010"),
+        ("change: {balance: 5}", "change:\u00a0{balance: 5}", "LR010"),
+        ("    start: someone\n    expect", "    satrt: someone\n    expect", "LR202"),
+        ("scenarios: library", "scenarois: library", "LR202"),
+    ],
+)
+def test_slips_in_scenarios_are_told_and_mended(
+    cases: Path, given: str, right: str, wrong: str, code: str
+) -> None:
+    assert CASES.count(right) == 1
+    cases.write_text(CASES.replace(right, wrong), "utf-8")
+    path = {
+        "policies": cases.parent.parent,
+        "policy": cases.with_name("2017-01-01.yaml"),
+        "scenarios": cases,
+    }[given]
+    line = CASES[: CASES.index(right)].count("\n") + 1
+    before = check(str(path))
+    assert before.exit_code == 1
+    assert re.search(rf"^{re.escape(str(cases))}:{line}:\d+: error {code} ", before.stderr)
+    assert before.stderr.endswith("1 policy, 0 boundary files: 1 error, 0 warnings\n")
+    done = check("--fix", str(path))
+    assert (done.exit_code, cases.read_text("utf-8")) == (0, CASES)
+    assert done.stderr == "1 policy, 0 boundary files: 0 errors, 0 warnings\n"
+    assert done.stdout.startswith(f"--- {cases}\n+++ {cases}, mended\n@@ -{line} +{line} @@\n")
+    assert check("--fix", str(path)).stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("resident: true", "residnt: true"),  # what a case is about is for its author to say
+        ("expect: eligible", "expect: eligble"),
+        ("because: [owes]", "because: [ows]"),
+        ("change: {balance: 5}", "change: {balance: }"),
+    ],
+)
+def test_what_a_case_says_is_told_and_left(cases: Path, right: str, wrong: str) -> None:
+    text = CASES.replace(right, wrong)
+    cases.write_text(text, "utf-8")
+    done = check("--fix", str(cases))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.endswith("1 policy, 0 boundary files: 1 error, 0 warnings\n")
+    assert cases.read_text("utf-8") == text
+
+
+def test_scenarios_wait_for_their_policy(cases: Path) -> None:
+    policy = cases.with_name("2017-01-01.yaml")
+    text = CASES.replace("expect: eligible", "expect：eligible")
+    cases.write_text(text, "utf-8")
+    policy.write_text(POLICY.replace("card: staff", "card: staf"), "utf-8")
+    done = check("--fix", str(policy))
+    assert done.stderr.endswith("1 policy, 0 boundary files: 1 error, 0 warnings\n")
+    assert cases.read_text("utf-8") == text
+    policy.write_text(POLICY.replace("5 USD", "5usd"), "utf-8")
+    assert check("--fix", str(policy)).exit_code == 0
+    assert (policy.read_text("utf-8"), cases.read_text("utf-8")) == (POLICY, CASES)
+
+
+def test_scenarios_without_a_policy_are_told(cases: Path) -> None:
+    cases.with_name("2017-01-01.yaml").unlink()
+    done = check("--fix", str(cases))
+    assert done.exit_code == 1
+    assert "error LR601 no policy lies beside these scenarios: `2017-01-01.yaml` " in done.stderr
+    assert done.stderr.endswith("0 policies, 0 boundary files: 1 error, 0 warnings\n")
+
+
+def test_what_was_published_is_never_mended(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(cases.parents[2])
+    cases.write_text(CASES.replace("owes nothing\n", "owes nothing  \n"), "utf-8")
+    policy = cases.with_name("2017-01-01.yaml")
+    policy.write_text(POLICY.replace("5 USD", "5USD"), "utf-8")
+    before = (policy.read_bytes(), cases.read_bytes())
+    assert CliRunner().invoke(main, ["publish", *RECORD]).exit_code == 0
+    done = check("--fix", "policies")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.endswith("1 policy, 0 boundary files: 0 errors, 1 warning\n")
+    assert (policy.read_bytes(), cases.read_bytes()) == before

@@ -10,17 +10,17 @@ SOURCE = Path(__file__).parents[1] / "src" / "lead_rules"
 # From the ground up. A module imports from floors below its own, or from its own
 # package on the same floor if that makes no circle; this order is also the walk.
 FLOORS = [
-    ["version", "truth", "source", "quantity", "days"],
+    ["version", "truth", "source", "quantity", "days", "visible", "files"],
     ["diagnostics", "english"],
     ["records"],
     ["fields", "digest"],
-    ["geo", "publishing"],
+    ["geo", "publishing", "exact"],
     ["policy"],
     ["decide"],
     ["compare", "versions"],
     ["library", "intake", "export", "answers"],
     ["interview", "log", "scenarios"],
-    ["report"],
+    ["report", "schemas"],
     ["cli"],
 ]
 HOMES = {

@@ -213,6 +213,68 @@ def test_rubbish_is_refused_with_a_problem(data: bytes) -> None:
         assert found.help
 
 
+@pytest.mark.parametrize(
+    ("data", "where", "message"),
+    [
+        (
+            '{"seized": [{"weight": 1e99999999999999999999}]}',
+            "seized[0].weight",
+            "`1e99999999999999999999` is too large or too small",
+        ),
+        (
+            "location: {longitude: 1e-99999999999999999999}",
+            "location.longitude",
+            "`1e-99999999999999999999` is too large or too small",
+        ),
+        ('{"location": {"longitude": 1e400}}', "location.longitude", "`1E+400` is too large"),
+        ('{"id": 1e400}', "id", "`1E+400` is too large"),
+        ({"seized": [{"weight": float("nan")}]}, "seized[0].weight", "`nan` is not a number"),
+        (
+            {"seized": [{"weight": Decimal("sNaN")}]},
+            "seized[0].weight",
+            "`sNaN` is not a number",
+        ),
+        ('{"id": "\\ud800"}', "id", "half a character stands here (U+D800)"),
+        (
+            {"offenses": [{"statute": "\udfff"}]},
+            "offenses[0].statute",
+            "half a character stands here (U+DFFF)",
+        ),
+        ('{"id": ' + "[" * 70 + "]" * 70 + "}", "", "the record is nested too deep"),
+        ('{"a":' * 200_000, "", "the record is nested too deep"),
+        ('{"seized": [' + "{}," * 999_999 + "{}]}", "", "the record has more than 100,000 values"),
+        ('{"id": "a"}'.encode("utf-16-le"), "", "every second byte may be 0, as in UTF-16"),
+        ('{"id": "' + "x" * 34_000_000, "", "the record has more than 33,554,432 bytes"),
+        (
+            "{" + "".join(f'"{n}": 1, ' for n in range(200_000)) + '"199999": 2}',
+            "",
+            "`199999` is written twice in one object",
+        ),
+    ],
+    ids=lambda data: repr(data[:24]) if isinstance(data, str | bytes) else None,
+)
+def test_what_no_record_can_hold_is_told_where_it_is(data: Any, where: str, message: str) -> None:
+    assert problem(data)[1:3] == (f"record: {where}" if where else "record", message)
+
+
+def test_of_very_many_problems_a_hundred_are_told() -> None:
+    with pytest.raises(RecordError) as raised:
+        read_record({"seized": [{"weight": "x"}] * 20_000}, ArrestRecord)
+    *told, first = reversed(raised.value.problems)
+    assert len(told) == 100
+    assert first.message == "the record has 20,000 problems; 100 of them are told"
+    with pytest.raises(RecordError) as raised:
+        read_record({f"warrants{number}": 1 for number in range(20_000)}, ArrestRecord)
+    assert len(raised.value.problems) == 101
+
+
+def test_as_many_things_as_a_record_may_hold_are_decided() -> None:
+    bags = [{"contains": ["heroin"], "weight": "0.0001"}] * 20_000
+    answer = arrest(seized=bags)
+    assert answer.outcome == "eligible"
+    assert answer.rule("heroin").evidence.found == "2 g"
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 def test_the_ends_of_the_calendar_are_answered(at: str) -> None:
     record = read_record(changed(ELIGIBLE, arrested_at=at), ArrestRecord)

@@ -29,9 +29,10 @@ from lead_rules.records import (
     Record,
     SocialContactRecord,
 )
-from lead_rules.report.html import ReportError, to_html
+from lead_rules.report.html import to_html
 from lead_rules.report.json import decision_schema, to_json
 from lead_rules.report.markdown import to_markdown
+from lead_rules.report.template import ReportError
 from lead_rules.report.text import to_text
 from lead_rules.truth import Truth
 from lead_rules.version import __version__

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 
 __all__ = [
     "BETWEEN",
+    "DATE",
+    "PERIOD",
+    "TIME",
     "WEEKDAYS",
     "Between",
     "Period",
@@ -32,9 +35,14 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Unit = Literal["days", "months", "years"]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_PERIOD = re.compile(r"(\d{1,6}) (day|month|year)s?", re.ASCII)
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+"""How a date is written; that it is on the calendar is more than a pattern says."""
+PERIOD = "([0-9]{1,6}) (day|month|year)s?"
+"""How a period is written."""
+TIME = "([01][0-9]|2[0-3]):([0-5][0-9])"
+"""How a time of day is written."""
+
+_DATE, _PERIOD, _TIME = re.compile(DATE), re.compile(PERIOD), re.compile(TIME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import Literal
 
 from lead_rules.source import Span, Spot, Where
+from lead_rules.visible import visible
 
 __all__ = [
     "CODES",
@@ -24,8 +25,11 @@ __all__ = [
     "one_slip",
     "quoted_list",
     "raise_errors",
+    "shown",
     "sort_problems",
 ]
+
+MOST_SHOWN = 600  # characters of a message; a text in it may have a million
 
 Severity = Literal["error", "warning"]
 
@@ -109,6 +113,8 @@ CODES: dict[str, str] = {
     "LR801": "line of a decision log that cannot be read",
     "LR802": "record of a decision log not found",
     "LR803": "entry under another key",
+    # Text that deceives.
+    "LR910": "letters of two alphabets in one word",
 }
 """Every code of a problem, with its name."""
 
@@ -132,7 +138,8 @@ class Problem:
 
     `code` is stable and is a key of `CODES`. `message` is one line: what is
     wrong, in the author's words. `help` is one line: what to do. `fix` holds the
-    edits that mend it, where it is certain what was meant.
+    edits that mend it, where it is certain what was meant. Whoever shows a problem
+    escapes what cannot be seen in it; its `str` does.
     """
 
     code: str
@@ -143,7 +150,12 @@ class Problem:
     fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.code} {self.message} ({self.help})"
+        return f"{shown(str(self.where))}: {self.code} {shown(self.message)} ({shown(self.help)})"
+
+
+def shown(text: str) -> str:
+    """A part of a problem, cut where it is far too long, each hidden character as its escape."""
+    return visible(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…")
 
 
 class LeadRulesError(Exception):

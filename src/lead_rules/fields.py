@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import annotated_types
@@ -29,8 +29,10 @@ __all__ = [
     "blank",
     "describe_fact",
     "field_at",
+    "paths_of",
     "position",
     "replace_at",
+    "schema_field",
     "steps",
     "table_of",
     "value_at",
@@ -85,6 +87,11 @@ class Field:
     entry: "Field | None" = None
     model: type[BaseModel] | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Where each of the `fields` stands among them."""
+        return {name: number for number, name in enumerate(self.fields)}
 
     def typed(self, value: object) -> object:
         """A value that the field accepts, as its own type."""
@@ -160,6 +167,14 @@ def field_at(root: Field, path: str) -> Field:
     for step in steps(path):
         here = _below(here, step)
     return here
+
+
+def paths_of(root: Field, above: str = "", *, lists: bool = True) -> Iterator[tuple[str, Field]]:
+    """Every dotted path that leads to a field, and the field; `lists` goes through lists too."""
+    for name, part in root.fields.items():
+        yield above + name, part
+        inner = part.entry if lists and part.entry is not None else part
+        yield from paths_of(inner, f"{above}{name}.", lists=lists)
 
 
 def _below(here: Field, step: str | int) -> Field:
@@ -299,15 +314,31 @@ def _words(name: str) -> str:
     return spaced.replace("_", " ").strip()
 
 
+# Paths of a record's model: `seized.weight` is the field `weight` of each entry of `seized`.
+
+
+def schema_field(root: Field, dotted: str) -> Field | None:
+    """The field at a path that may pass through lists, if there is one."""
+    here: Field | None = root
+    for step in dotted.split("."):
+        if here is not None and here.entry is not None:
+            here = here.entry
+        here = here.fields.get(step) if here is not None else None
+    return here
+
+
 # Concrete paths: `seized[0].weight` is the field `weight` of entry 0 of `seized`.
 
 
-def steps(path: str) -> Iterator[str | int]:
+@lru_cache(maxsize=1 << 14)
+def steps(path: str) -> tuple[str | int, ...]:
     """The names and entry numbers of a path."""
+    found: list[str | int] = []
     for part in path.replace("]", "").split("."):
         name, *indexes = part.split("[")
-        yield name
-        yield from (int(index) for index in indexes)
+        found.append(name)
+        found += map(int, indexes)
+    return tuple(found)
 
 
 def position(root: Field, path: str) -> tuple[int, ...]:
@@ -319,7 +350,7 @@ def position(root: Field, path: str) -> tuple[int, ...]:
             found.append(step)
             here = here.entry if here is not None else None
         elif here is not None and step in here.fields:
-            found.append(list(here.fields).index(step))
+            found.append(here.order[step])
             here = here.fields[step]
         else:
             found.append(-1)
@@ -351,10 +382,10 @@ def replace_at(root: Field, record: Any, path: str, value: Any) -> Any:
     Groups on the way that are unknown come into being with every field unknown,
     and a list takes an entry just behind its last. The value is not validated.
     """
-    return _replaced(root, record, list(steps(path)), value)
+    return _replaced(root, record, steps(path), value)
 
 
-def _replaced(field: Field, here: Any, way: list[str | int], value: Any) -> Any:
+def _replaced(field: Field, here: Any, way: tuple[str | int, ...], value: Any) -> Any:
     if not way:
         return value
     step, rest = way[0], way[1:]

@@ -2,28 +2,26 @@
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
-from math import isfinite
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list, raise_errors
+from lead_rules.exact import exact_json, exact_number, path_of, too_deep
 from lead_rules.fields import Field, table_of
-from lead_rules.policy.nodes import Broken, Listing, Node, Scalar, read_nodes
+from lead_rules.policy.nodes import Broken, Listing, Node, read_nodes
 from lead_rules.policy.nodes import Mapping as MappingNode
-from lead_rules.quantity import plain
 from lead_rules.source import Spot
 
-__all__ = ["read_record", "record_of"]
+__all__ = ["core_value", "read_record", "record_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
 MOST_BYTES = 32 << 20
-MOST_DEPTH = 64
+MOST_PROBLEMS = 100  # of one record; more would help nobody
 
 _INTEGER = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
@@ -48,9 +46,8 @@ def read_record(
         raise RecordError([_not_a_record(name)])
     table = table_of(model)
     try:
-        return model.model_validate_json(_json(found, table.root))
-    except RecursionError:
-        raise RecordError([_too_deep(name)]) from None
+        text = exact_json(found, table.root, name)
+        return model.model_validate_json(text)
     except TypeError as error:
         help_ = "give text, numbers, yes or no, lists and mappings"
         raise RecordError([Problem("LR103", str(error), Spot(name), help_)]) from None
@@ -69,7 +66,7 @@ def record_of(node: MappingNode, model: type[Model], *, name: str = "record") ->
 def _parsed(data: str | bytes, name: str, problems: list[Problem]) -> Any:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(raw) > MOST_BYTES:
-        message = f"the record has {len(raw):,} bytes; at most {MOST_BYTES:,} are read"
+        message = f"the record has more than {MOST_BYTES:,} bytes"
         problems.append(Problem("LR004", message, Spot(name), "check that this is a record"))
         return None
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
@@ -86,8 +83,8 @@ def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            counts = Counter(key for key, _ in pairs)
+            twice = next(key for key, count in counts.items() if count > 1)
             report("LR007", f"`{twice}` is written twice in one object", "keep one of the two")
         return found
 
@@ -96,8 +93,11 @@ def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
 
     try:
         text = raw.decode("utf-8-sig")
+        if "\0" in text:
+            report("LR002", "every second byte may be 0, as in UTF-16", "save it as UTF-8")
+            return None
         return json.loads(
-            text, parse_float=Decimal, object_pairs_hook=unique, parse_constant=constant
+            text, parse_float=exact_number, object_pairs_hook=unique, parse_constant=constant
         )
     except UnicodeDecodeError as error:
         report("LR002", f"byte 0x{raw[error.start]:02x} is not UTF-8 text", "save it as UTF-8")
@@ -105,7 +105,7 @@ def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
         where = f"line {error.lineno}, column {error.colno}"
         report("LR101", f"this is not JSON: {_lower(error.msg)} ({where})", "mend the JSON there")
     except RecursionError:
-        problems.append(_too_deep(name))
+        problems.append(too_deep(name))
     except ValueError:  # an integer of more digits than Python converts
         report("LR103", "a number has thousands of digits", "check that this is a record")
     return None
@@ -119,82 +119,54 @@ def _from_yaml(node: Node) -> Any:
         return [_from_yaml(item) for item in node.items]
     if isinstance(node, Broken):
         return None
-    return _scalar(node)
+    return core_value(node.text) if node.plain else node.text
 
 
-def _scalar(node: Scalar) -> Any:
-    text = node.text
-    if not node.plain:
-        return text
+def core_value(text: str) -> Any:
+    """What text without quotes is by the core schema of YAML 1.2; decimals are exact."""
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text.lower() == "true"
     if _INTEGER.fullmatch(text) and len(text) < 1000:
         return int(text)
-    return Decimal(text) if _DECIMAL.fullmatch(text) else text
-
-
-# Plain data to JSON that the model reads without losing a digit.
-
-
-def _json(data: Any, root: Field) -> str:
-    return json.dumps(_exact(data, root), ensure_ascii=True, default=_other, allow_nan=False)
-
-
-def _exact(value: Any, field: Field | None) -> Any:
-    """Decimals for a number field as text, which keeps every digit; others as floats."""
-    if isinstance(value, Mapping):
-        fields = field.fields if field is not None else {}
-        return {str(key): _exact(part, fields.get(str(key))) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        entry = field.entry if field is not None else None
-        return [_exact(part, entry) for part in value]
-    if isinstance(value, float) and not isfinite(value):
-        return str(value)
-    if isinstance(value, Decimal):
-        if field is not None and field.kind == "number" and not field.whole and value.is_finite():
-            return plain(value) if abs(value.adjusted()) < 1000 else str(value)
-        number = float(value) if value.is_finite() else float("inf")
-        return number if isfinite(number) else str(value)  # what is too large is refused as text
-    return value
-
-
-def _other(value: object) -> str:
-    if isinstance(value, date):  # and a datetime
-        return value.isoformat()
-    raise TypeError(f"`{value!r:.60}` is no plain value")
+    return exact_number(text) if _DECIMAL.fullmatch(text) else text
 
 
 # Pydantic's errors in the words of whoever wrote the record.
 
 
 def _problems(error: ValidationError, root: Field, name: str) -> list[Problem]:
+    errors = _deepest(error.errors(include_url=False))
     found = []
-    told: set[str] = set()
-    for details in sorted(error.errors(), key=lambda each: len(each["loc"]), reverse=True):
+    for details in errors[:MOST_PROBLEMS]:
         path, field = _locate(details["loc"], root)
         _, parent = _locate(details["loc"][:-1], root)
-        # A list that holds a bad entry is not, beside that, too short.
-        if any(deeper.startswith(f"{path}[") for deeper in told):
-            continue
-        told.add(path)
         code, message, help_ = _say(details, field, parent)
         found.append(Problem(code, message, Spot(name, path), help_))
+    if len(errors) > MOST_PROBLEMS:
+        message = f"the record has {len(errors):,} problems; {MOST_PROBLEMS} of them are told"
+        found.append(Problem("LR004", message, Spot(name), "mend these, and read it again"))
     return sorted(found, key=lambda problem: str(problem.where))
 
 
+def _deepest(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Errors without those of a list that holds a bad entry: it is not, beside that, too short."""
+    lists = {
+        each["loc"][:end]
+        for each in errors
+        for end, step in enumerate(each["loc"])
+        if isinstance(step, int)
+    }
+    return [each for each in errors if each["loc"] not in lists]
+
+
 def _locate(loc: tuple[int | str, ...], root: Field) -> tuple[str, Field | None]:
-    path = ""
     field: Field | None = root
     for step in loc:
-        if isinstance(step, int):
-            path += f"[{step}]"
-            field = field.entry if field is not None else None
-        else:
-            path += f".{step}" if path else step
-            field = field.fields.get(step) if field is not None else None
-    return path, field
+        if field is not None:
+            field = field.entry if isinstance(step, int) else field.fields.get(step)
+    return path_of(loc), field
 
 
 def _say(details: ErrorDetails, field: Field | None, parent: Field | None) -> tuple[str, str, str]:
@@ -294,7 +266,3 @@ def _not_a_record(name: str) -> Problem:
     return Problem(
         "LR101", "this is not a record", Spot(name), "write an object with the record's fields"
     )
-
-
-def _too_deep(name: str) -> Problem:
-    return Problem("LR004", "the record is nested too deep", Spot(name), "check that it is one")

@@ -189,7 +189,7 @@ class Interview:
         known = value_at(self.record, path)
         if isinstance(plain, Mapping) and isinstance(known, Place) and not _located(known):
             plain = {**record_data(known), **plain}
-        data = _placed(record_data(self.record), list(steps(path)), plain)
+        data = _placed(record_data(self.record), steps(path), plain)
         record = read_record(data, type(self.record), name="answer")
         if value_at(record, path) is None:
             return self.skip()
@@ -270,7 +270,7 @@ def _located(place: Place) -> bool:
     return place.longitude is not None and place.latitude is not None
 
 
-def _placed(data: Any, way: list[str | int], value: object) -> Any:
+def _placed(data: Any, way: tuple[str | int, ...], value: object) -> Any:
     """Plain data with a value at a path; groups on the way come into being."""
     if not way:
         return value

@@ -1,5 +1,6 @@
 """Policies on disk, their versions, and the one in force."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from lead_rules.diagnostics import (
 )
 from lead_rules.english import day_in_words
 from lead_rules.fields import RecordTable, table_of
+from lead_rules.files import files_below, read_whole
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
 from lead_rules.policy.slips import without_echoes
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
     from lead_rules.geo import Boundaries
 
 __all__ = [
+    "AREAS",
     "LEAD_RECORDS",
     "Library",
     "NoPolicy",
     "bundled",
     "check_bytes",
     "check_file",
+    "is_name",
     "load_library",
     "load_policy",
     "policy_files",
@@ -56,7 +60,9 @@ LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
 """The record models of the bundled policies, by the names that policies use."""
 
 MOST_BOUNDARY_BYTES = 32 << 20
-_AREAS = re.compile(r"[a-z0-9][a-z0-9-]*/[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME = "[a-z0-9][a-z0-9-]*"
+AREAS = f"{_NAME}/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+"""How the boundaries of a policy are named: SET/DATE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +260,13 @@ def load_library(
 
 def policy_files(folder: Path) -> list[Path]:
     """The policy files below a folder, sorted; scenarios are none."""
-    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
-    return sorted(file for file in found if not file.stem.endswith(".scenarios"))
+    found = files_below(folder, ".yaml", ".yml")
+    return [file for file in found if not file.stem.endswith(".scenarios")]
+
+
+def is_name(text: str) -> bool:
+    """Whether this can name a set of areas, and so both a new policy and its areas."""
+    return re.fullmatch(_NAME, text) is not None
 
 
 def load_policy(
@@ -272,7 +283,7 @@ def load_policy(
     draft: see `load_library`. Raises `PolicyError` with every problem of the file.
     """
     path = Path(file)
-    root = Path(folder) if folder is not None else path.resolve().parent.parent.parent
+    root = Path(folder) if folder is not None else Path(os.path.realpath(path)).parents[2]
     publication, problems = read_publication(root, Path(signers) if signers is not None else None)
     shown = path_below(path, root)
     policy, found = check_file(path, root, _tables(records), shown, publication)
@@ -357,8 +368,7 @@ def _tables(records: Mapping[str, type[BaseModel]] | None) -> dict[str, RecordTa
 
 def _bytes(file: Path, shown: str) -> tuple[bytes, Problem | None]:
     try:
-        with file.open("rb") as stream:
-            return stream.read(MOST_BOUNDARY_BYTES + 1), None
+        return read_whole(file, MOST_BOUNDARY_BYTES), None
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         return b"", Problem(
@@ -388,7 +398,7 @@ def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:
                 f"call the file `{file.stem}.yaml`",
             )
         )
-    folder = file.resolve().parent.name
+    folder = Path(os.path.abspath(file)).parent.name
     if tree.id.text not in ("?", folder):
         found.append(
             Problem(
@@ -408,7 +418,7 @@ def _boundaries(
         return None, []
     name, span = tree.areas.text, tree.areas.span
     file = root / "geo" / f"{name}.geojson"
-    if not _AREAS.fullmatch(name) or not file.is_file():
+    if not re.fullmatch(AREAS, name) or not file.is_file():
         known = sorted(
             path.relative_to(root / "geo").with_suffix("").as_posix()
             for path in (root / "geo").glob("*/*.geojson")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from decimal import Clamped, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
-__all__ = ["INFINITY", "ZERO", "Number", "Range", "add", "plain"]
+__all__ = ["DIGITS", "INFINITY", "ZERO", "Number", "Range", "add", "plain"]
 
 Number = int | Decimal
+
+DIGITS = r"-?[0-9]+(\.[0-9]+)?"
+"""How an exact number is written."""
 
 ZERO = Decimal(0)
 INFINITY = Decimal("Infinity")

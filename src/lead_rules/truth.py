@@ -32,6 +32,9 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    # There is one of each, so that its identity will do; by its name it takes longer.
+    __hash__ = object.__hash__
+
     def __bool__(self) -> NoReturn:
         raise TypeError(
             f"{self} is not a yes or no; compare it: `truth is Truth.TRUE`, "

@@ -5,9 +5,13 @@ A command is imported when it is called, so that none waits for another's librar
 
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
 
+from lead_rules.cli.terminal import INTERRUPTED, NOBODY_READS, UNREADABLE, silenced
 from lead_rules.version import __version__
 
 __all__ = ["main"]
@@ -16,11 +20,13 @@ COMMANDS = (
     "decide",
     "interview",
     "replay",
+    "new",
     "check",
     "explain",
     "test",
     "diff",
     "publish",
+    "handbook",
     "schema",
 )
 
@@ -39,6 +45,43 @@ class Commands(click.Group):
         command = getattr(importlib.import_module(f"lead_rules.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """As of every command; `--help` and `--version` print in here."""
+        with _ended_well():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        with _ended_well():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _ended_well() -> Iterator[None]:
+    """Says in a line why a command cannot go on, whatever it was doing.
+
+    Nothing that was printed or logged before is lost: each answer and each line of a
+    log is written before the next record is decided.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        silenced("stopped; what is printed and logged so far is whole")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        silenced()
+        sys.exit(NOBODY_READS)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        reason = (error.strerror or "it is closed").lower()
+        silenced(f"standard output: the answer cannot be written: {reason}")
+        sys.exit(UNREADABLE)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,4 +1,4 @@
-"""`lead-rules check`: policies and boundaries in, problems out."""
+"""`lead-rules check`: policies, their scenarios and boundaries in, problems out."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from lead_rules.cli.choosing import model_option, read_models, root_of, signers_option
-from lead_rules.cli.mending import diff, mended, write
+from lead_rules.cli.mending import Check, diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable, table_of
+from lead_rules.files import files_below, read_whole
 from lead_rules.library import (
     bundled,
     check_bytes,
@@ -19,11 +20,21 @@ from lead_rules.library import (
     policy_files,
     read_boundary_file,
 )
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_json
 from lead_rules.report.sarif import problems_to_sarif
+from lead_rules.scenarios.files import (
+    SUFFIX,
+    policy_beside,
+    read_scenario_file,
+    read_scenarios,
+    read_suite,
+    scenario_files,
+    scenarios_beside,
+)
 from lead_rules.source import Spot
 from lead_rules.versions import between_versions
 
@@ -58,10 +69,11 @@ def check(
     models: tuple[str, ...],
     signers: Path | None,
 ) -> None:
-    """Check policies (.yaml), boundaries (.geojson), and folders of them.
+    """Check policies (.yaml) with their scenarios, boundaries (.geojson), and folders of them.
 
     Without a PATH, checks `policies` and `geo` here, or else the bundled ones.
-    Files that `policies/PUBLISHED` lists must be as they were published.
+    Files that `policies/PUBLISHED` lists must be as they were published, and are
+    never mended. Whether the scenarios come out as expected, `lead-rules test` tells.
 
     Exits with 0 if there is no error, with 1 if there is one, and with 2 if a
     file cannot be read or written.
@@ -72,14 +84,20 @@ def check(
     published: set[str] = set()
     unlisted: list[str] = []
     tables = {name: table_of(model) for name, model in read_models(models).items()}
-    policies = [file for file in files if file.suffix != ".geojson"]
+    boundaries = [file for file in files if file.suffix == ".geojson"]
+    scenarios = [file for file in files if file.name.endswith(SUFFIX)]
+    policies = [file for file in files if file not in boundaries and file not in scenarios]
     if fix or dry:
-        problems += _mend(policies, tables, keep=dry, aside=form != "text")
-    found: list[Policy] = []
-    for file in files:
-        if file.suffix == ".geojson":
-            problems += read_boundary_file(file, str(file))[1]
-            continue
+        loose = [
+            file
+            for file in (*policies, *scenarios)
+            if not any(each.lists(file) for each in publications.values())
+        ]
+        problems += _mend(loose, tables, keep=dry, aside=form != "text")
+    for file in boundaries:
+        problems += read_boundary_file(file, str(file))[1]
+    found: dict[Path, Policy] = {}
+    for file in policies:
         publication = publications.get(_root(file, signers))
         policy, mine = check_file(file, root_of(file), tables, str(file), publication)
         problems += mine
@@ -88,11 +106,12 @@ def check(
         elif publication is not None and policy is not None and not policy.draft:
             unlisted.append(str(file))
         if policy is not None:
-            found.append(policy)
-    problems = sort_problems([*problems, *between_versions(found, published)])
+            found[file] = policy
+    problems += _with_scenarios(scenarios, found, tables)
+    problems = sort_problems([*problems, *between_versions(found.values(), published)])
     if form == "text":
         tell(problems, source_texts(map(str, files)))
-        summary = _summary(len(policies), len(files) - len(policies), problems)
+        summary = _summary(len(policies), len(boundaries), problems)
         click.echo(summary, err=True)
         for name in unlisted:
             click.echo(f"{name} is not published; `lead-rules publish` lists it", err=True)
@@ -122,25 +141,36 @@ def _publications(
     return publications, problems
 
 
+def _with_scenarios(
+    files: list[Path], policies: Mapping[Path, Policy], tables: Mapping[str, RecordTable]
+) -> list[Problem]:
+    """What is wrong with scenario files; of one whose policy has an error, nothing is told."""
+    problems = []
+    for file in files:
+        beside = policy_beside(file)
+        if beside in policies:
+            problems += read_scenario_file(file, policies[beside], str(file))[1]
+        elif not beside.is_file():
+            problems += read_suite(file, root_of(file), tables, str(file))[1]
+    return problems
+
+
 def _mend(
     files: list[Path], tables: Mapping[str, RecordTable], *, keep: bool, aside: bool
 ) -> list[Problem]:
     """Mend the files, or `keep` them and only show how; a problem for each that cannot be written.
 
-    What changes is shown on standard output, or `aside` from what is printed there.
+    Policies stand before their scenarios. What changes is shown on standard output,
+    or `aside` from what is printed there.
     """
     problems = []
     for file in files:
         try:
-            before = file.read_bytes()
+            before = read_whole(file, MOST_BYTES)
         except OSError:
             continue  # told when it is checked
-        root = root_of(file)
-
-        def found(data: bytes, file: Path = file, root: Path = root) -> list[Problem]:
-            return check_bytes(data, str(file), file, root, tables)[1]
-
-        after = mended(before, found)
+        found = _problems_in(file, tables)
+        after = mended(before, found) if found is not None else before
         for line in diff(before, after, str(file)) if after != before else ():
             click.echo(line, err=aside)
         if keep or after == before:
@@ -154,8 +184,26 @@ def _mend(
     return problems
 
 
+def _problems_in(file: Path, tables: Mapping[str, RecordTable]) -> Check | None:
+    """What would be wrong with a file if it held other bytes.
+
+    None for scenarios whose policy has an error: it has to be mended first.
+    """
+    root = root_of(file)
+    if not file.name.endswith(SUFFIX):
+        return lambda data: check_bytes(data, str(file), file, root, tables)[1]
+    beside = policy_beside(file)
+    policy = check_file(beside, root, tables, str(beside))[0]
+    if policy is None:
+        return None
+    return lambda data: read_scenarios(data, policy, name=str(file))[1]
+
+
 def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
-    """The files to check, and a problem for each path that is not there."""
+    """The files to check, and a problem for each path that is not there.
+
+    A policy comes with its scenarios, and scenarios with their policy.
+    """
     given = [Path(path) for path in paths]
     if not given:
         here = [Path("policies"), Path("geo")]
@@ -168,10 +216,13 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
     for path in given:
         try:
             if path.is_dir():
-                files += [*policy_files(path), *sorted(path.rglob("*.geojson"))]
+                files += [*policy_files(path), *scenario_files(path)]
+                files += files_below(path, ".geojson")
                 continue
             path.stat()
-            files.append(path)
+            is_scenarios = path.name.endswith(SUFFIX)
+            beside = policy_beside(path) if is_scenarios else scenarios_beside(path)
+            files += [path, beside] if beside.is_file() else [path]
         except OSError:
             problems.append(
                 Problem("LR001", "there is no such file", Spot(str(path)), "check its name")

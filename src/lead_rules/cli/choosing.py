@@ -1,5 +1,6 @@
 """Which policy, which decision and which record models a command line names."""
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -122,7 +123,7 @@ def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
 
 def root_of(file: Path) -> Path:
     """The folder whose `geo` a policy file's areas are looked up in."""
-    for folder in file.resolve().parents:
+    for folder in Path(os.path.realpath(file)).parents:
         if (folder / "geo").is_dir():
             return folder
     return bundled()

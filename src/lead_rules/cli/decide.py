@@ -20,11 +20,12 @@ from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics import RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import NoPolicy
-from lead_rules.report.html import ReportError, to_html
+from lead_rules.report.html import to_html
 from lead_rules.report.json import to_json
 from lead_rules.report.markdown import to_markdown
 from lead_rules.report.outline import LENGTHS, READERS, Length
 from lead_rules.report.phrases import Reader
+from lead_rules.report.template import ReportError
 from lead_rules.report.text import to_text
 
 __all__ = ["decide"]

@@ -15,7 +15,9 @@ from lead_rules.compare.policies import diff_policies
 from lead_rules.compare.records import RecordComparison, compare_records
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import PolicyError, Problem
+from lead_rules.files import read_whole
 from lead_rules.library import bundled, read_policy
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import path_below
 from lead_rules.report.differences import diff_to_json, diff_to_markdown, diff_to_text
 from lead_rules.source import Spot
@@ -75,7 +77,7 @@ def _version(named: str, models: dict[str, type[BaseModel]]) -> Policy:
         if DATED.fullmatch(named):
             path = bundled() / "policies" / f"{named}.yaml"
         # As it stands: a file may be compared that is misnamed, or was published and edited.
-        data = path.read_bytes()
+        data = read_whole(path, MOST_BYTES)
         name = path_below(path, bundled()) if DATED.fullmatch(named) else named
         return read_policy(data, name=name, folder=root_of(path), records=models)
     except PolicyError as error:

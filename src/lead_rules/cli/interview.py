@@ -18,7 +18,7 @@ from lead_rules.cli.choosing import (
     policies_option,
     read_models,
 )
-from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, tell
+from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics import RecordError
 from lead_rules.export import record_to_json
 from lead_rules.intake import read_record
@@ -30,7 +30,6 @@ __all__ = ["interview"]
 
 WIDTH = 88
 MOST_LETTERS = 10_000
-INTERRUPTED = 130
 STOPS = ("stop", "quit", "exit")
 HINT = (
     "For what is not known, write `?` or nothing. `why` shows which rules wait for an answer, "

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from lead_rules.diagnostics import Problem, RecordError
+from lead_rules.files import files_below
 from lead_rules.intake import read_record
 from lead_rules.source import Spot
 
@@ -27,8 +28,7 @@ def records_in(paths: tuple[str, ...], model: type[BaseModel]) -> Iterator[Named
     """
     for path in map(Path, paths):
         try:
-            files = sorted(each for each in path.rglob("*") if each.suffix in RECORDS)
-            files = [each for each in files if each.is_file()] if path.is_dir() else [path]
+            files = files_below(path, *RECORDS) if path.is_dir() else [path]
         except OSError as error:
             yield str(path), _unreadable(path, error)
             continue

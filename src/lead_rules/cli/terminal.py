@@ -3,37 +3,62 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lead_rules.diagnostics import Problem
+from lead_rules.files import read_whole
+from lead_rules.intake import MOST_BYTES
 from lead_rules.report.problems import problems_to_text
 
 __all__ = [
+    "INTERRUPTED",
+    "NOBODY_READS",
     "PROBLEMS",
     "UNREADABLE",
     "read_bytes",
     "shown_name",
+    "silenced",
     "source_texts",
     "tell",
     "wants_colour",
 ]
 
 PROBLEMS, UNREADABLE = 1, 2
+INTERRUPTED, NOBODY_READS = 130, 141  # as of a shell: 128 and the number of the signal
 
 COLOURS = {"error": "red", "warning": "yellow", "mark": "red", "help": "cyan"}
 
 
 def read_bytes(path: str) -> bytes | None:
-    """The bytes of a file, or of standard input; None, and told, if it cannot be read."""
+    """The bytes of a file, or of standard input, of a few too many only the first; None,
+    and told, if it cannot be read.
+    """
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        return read_whole(Path(path), MOST_BYTES)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         click.echo(f"{path}: LR001 the file cannot be read: {reason}", err=True)
         return None
+
+
+def silenced(last: str = "") -> None:
+    """Say a last word on standard error, if it can be said, and print nothing more.
+
+    What is still to be printed goes nowhere, so that leaving does not try it again.
+    """
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    with suppress(OSError):
+        if last:
+            click.echo(last, err=True)
 
 
 def shown_name(path: str) -> str:
@@ -45,7 +70,7 @@ def source_texts(names: Iterable[str], root: Path = Path()) -> dict[str, str]:
     found = {}
     for name in names:
         try:
-            found[name] = (root / name).read_text("utf-8", "replace")
+            found[name] = read_whole(root / name, MOST_BYTES).decode("utf-8", "replace")
         except OSError:
             continue
     return found
@@ -55,7 +80,7 @@ def wants_colour(stream: Any) -> bool:
     """Colour on a terminal, unless `NO_COLOR` or `FORCE_COLOR` says otherwise."""
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())
 
 
 def tell(problems: Iterable[Problem], sources: dict[str, str]) -> None:

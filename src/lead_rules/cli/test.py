@@ -23,7 +23,13 @@ from lead_rules.report.scenarios import (
     trials_in_words,
 )
 from lead_rules.scenarios.coverage import cover, meters_of
-from lead_rules.scenarios.files import SUFFIX, Suite, read_suite, scenario_files
+from lead_rules.scenarios.files import (
+    SUFFIX,
+    Suite,
+    read_suite,
+    scenario_files,
+    scenarios_beside,
+)
 from lead_rules.scenarios.meaning import Case
 from lead_rules.scenarios.mutation import Trial, distinguish, plans_of, try_mutants
 from lead_rules.scenarios.run import Result, run_case
@@ -128,9 +134,7 @@ def _files(paths: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
         if path.is_dir():
             files += scenario_files(path)
             continue
-        beside = path
-        if not path.name.endswith(SUFFIX):
-            beside = path.with_name(path.stem + SUFFIX)
+        beside = path if path.name.endswith(SUFFIX) else scenarios_beside(path)
         if beside.is_file():
             files.append(beside)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lead_rules.compare.forms import Forms
-from lead_rules.fields import Field
+from lead_rules.fields import Field, schema_field
 from lead_rules.policy.meaning import CheckedPolicy, CheckedReading, CheckedRule, Presumption
 from lead_rules.policy.operators import show
 
@@ -137,7 +137,4 @@ def _reread(reading: CheckedReading, names: Mapping[str, str]) -> CheckedReading
 def _shown(presumption: Presumption, root: Field) -> str:
     if presumption.holds is not None:
         return f"as `{presumption.holds.name}`"
-    here: Field | None = root
-    for step in presumption.target.split("."):
-        here = (here.entry or here).fields.get(step) if here is not None else None
-    return show(presumption.value, here)
+    return show(presumption.value, schema_field(root, presumption.target))

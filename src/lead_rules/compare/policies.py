@@ -14,9 +14,10 @@ from lead_rules.policy.meaning import CheckedReading, CheckedRule, Condition, Ho
 from lead_rules.policy.tree import InForce
 from lead_rules.policy.words import say
 
-__all__ = ["diff_policies"]
+__all__ = ["LISTED", "diff_policies"]
 
 LISTED = {"include": "must hold", "exclude": "excludes", "note": "is noted"}
+"""What a rule does in a decision, by the list that it is on."""
 
 
 def diff_policies(before: Policy, after: Policy) -> PolicyDiff:

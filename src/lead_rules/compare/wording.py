@@ -9,7 +9,7 @@ from lead_rules.compare.contents import Contents
 from lead_rules.compare.sides import Changes, both, sides
 from lead_rules.policy.meaning import CheckedPolicy, Citation
 
-__all__ = ["words_of_parts", "words_of_policy"]
+__all__ = ["cited", "words_of_parts", "words_of_policy"]
 
 TEXTS = ("says", "otherwise", "because", "inference")
 
@@ -62,10 +62,11 @@ def _of(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> Chan
 
 
 def _sources(citations: Iterable[Citation]) -> str | None:
-    return "; ".join(sorted(map(_cited, citations))) or None
+    return "; ".join(sorted(map(cited, citations))) or None
 
 
-def _cited(citation: Citation) -> str:
+def cited(citation: Citation) -> str:
+    """Where a part comes from, the publisher first."""
     item = f"item {citation.item}" if citation.item is not None else None
     parts = (citation.publisher, citation.title, citation.section_title, item)
     return ", ".join(part for part in parts if part)

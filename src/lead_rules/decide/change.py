@@ -158,7 +158,7 @@ def _editable(root: Field, path: str) -> bool:
 
 def _is_fact(root: Field, path: str) -> bool:
     """Whether a path leads into the record; else it is the name of a worked-out value."""
-    return next(steps(path)) in root.fields
+    return steps(path)[0] in root.fields
 
 
 # The rules in the way.

@@ -1,17 +1,18 @@
 """How the truths of rules become an outcome. What a rule means is no matter here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["combine", "decisive"]
 
 
-def combine(include: Sequence[Truth], exclude: Sequence[Truth]) -> Truth:
+def combine(include: Iterable[Truth], exclude: Iterable[Truth]) -> Truth:
     """Whether a decision is met.
 
     Not met if an include fails or an exclude holds, whatever else is unknown;
-    met if every include holds and no exclude does; else unknown.
+    met if every include holds and no exclude does; else unknown. Takes no more of
+    the truths than it needs.
     """
     result: Truth = TRUE
     for truth in include:

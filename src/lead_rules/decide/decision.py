@@ -2,7 +2,9 @@
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from operator import call
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
@@ -47,25 +49,24 @@ class Decision:
     the same bound rules; two threads may both do so, to the same end.
     """
 
-    def __init__(
-        self,
-        plan: DecisionPlan,
-        record: BaseModel,
-        include: list[Truth],
-        exclude: list[Truth],
-        engine: str,
-    ) -> None:
+    def __init__(self, plan: DecisionPlan, record: BaseModel, engine: str) -> None:
         self._plan = plan
         self._record = record
-        self._include = include
-        self._exclude = exclude
         self._engine = engine
-        self._results: dict[str, RuleResult] = {}
-        self.truth = combine(include, exclude)
+        same = repeat(record)
+        self.truth = combine(
+            map(call, plan.include, same, same), map(call, plan.exclude, same, same)
+        )
 
     def __repr__(self) -> str:
         provisional = ", provisional" if self.provisional else ""
         return f"<Decision {self.decision}: {self.outcome}{provisional}, {self.because}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a decision works out its reasons from its policy, which cannot be pickled; send "
+            "`to_json(decision)`, or the record, and decide it in the other process"
+        )
 
     @property
     def decision(self) -> str:
@@ -243,14 +244,17 @@ class Decision:
     # How the parts above are worked out.
 
     def _word(self, truth: Truth) -> str:
-        met, unmet, unknown = self.outcomes
-        return {TRUE: met, FALSE: unmet, UNKNOWN: unknown}[truth]
+        met, unmet, unknown = self._plan.checked.outcomes
+        return met if truth is TRUE else unmet if truth is FALSE else unknown
+
+    @cached_property
+    def _results(self) -> dict[str, RuleResult]:
+        """What was worked out of single rules so far."""
+        return {}
 
     @cached_property
     def _truths(self) -> Truths:
-        rules = (*self._plan.rules.include, *self._plan.rules.exclude)
-        truths = (*self._include, *self._exclude)
-        return {rule.rule.id: truth for rule, truth in zip(rules, truths, strict=True)}
+        return self._plan.rules.truths(self._record)
 
     @cached_property
     def _strict_truths(self) -> Truths:
@@ -259,6 +263,10 @@ class Decision:
     @cached_property
     def _strict_truth(self) -> Truth:
         return self._plan.strict.combined(self._strict_truths)
+
+    @cached_property
+    def _because(self) -> frozenset[str]:
+        return frozenset(self.because)
 
     @cached_property
     def _changes(self) -> Changes:
@@ -277,7 +285,7 @@ class Decision:
             for rule in (*bound.include, *bound.exclude)
             if decisive(self.truth, rule.basis, truths[rule.rule.id])
         ]
-        if self.truth is FALSE:
+        if self.truth is FALSE and len(found) > 1:
             strict = self._strict_truths
             found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
         return tuple(found)
@@ -306,7 +314,7 @@ class Decision:
             says=rule.says,
             basis=bound.basis,
             truth=truth,
-            decides=rule.id in self.because,
+            decides=rule.id in self._because,
             at=f"{rule.span.file}:{rule.span.line}",
             citations=rule.citations,
             told=everyone,

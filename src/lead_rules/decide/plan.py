@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, cast
 
+from pydantic import BaseModel
+
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.combine import combine
 from lead_rules.decide.marks import Marks, marks_of
@@ -98,6 +100,11 @@ class DecisionPlan:
     readings: tuple[Reading, ...]
     include: tuple[TruthOf, ...]
     exclude: tuple[TruthOf, ...]
+
+    @cached_property
+    def model(self) -> type[BaseModel]:
+        """The model of the records that the decision is about."""
+        return self.checked.table.model
 
     @cached_property
     def marks(self) -> Marks:

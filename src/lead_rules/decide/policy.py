@@ -1,6 +1,7 @@
 """A policy version that is ready to decide."""
 
 from datetime import date
+from typing import NoReturn
 
 from pydantic import BaseModel
 
@@ -35,6 +36,12 @@ class Policy:
     def __repr__(self) -> str:
         return f"<Policy {self.id} {self.version}>"
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a policy is made of functions that cannot be pickled; load it in the other process, "
+            "with `load_library` or `load_policy`, and compare `sha256`"
+        )
+
     @property
     def id(self) -> str:
         """The policy's name, the same in each version."""
@@ -67,7 +74,7 @@ class Policy:
 
     def record_model(self, decision: str) -> type[BaseModel]:
         """The model of the records that a decision is about. Raises `KeyError`."""
-        return self._plan(decision).checked.table.model
+        return self._plan(decision).model
 
     def in_force_on(self, day: date) -> bool:
         """Whether this version applies on a local date. A draft never does."""
@@ -85,18 +92,12 @@ class Policy:
         the policy does not make and `TypeError` for a record of another model.
         """
         plan = self._plans.get(decision) or self._plan(decision)
-        model = plan.checked.table.model
+        model = plan.model
         if record.__class__ is not model and not isinstance(record, model):
             raise TypeError(
                 f"decision `{decision}` is about a {model.__name__}, not a {type(record).__name__}"
             )
-        return Decision(
-            plan,
-            record,
-            [rule(record, record) for rule in plan.include],
-            [rule(record, record) for rule in plan.exclude],
-            self._engine,
-        )
+        return Decision(plan, record, self._engine)
 
     def describe(self) -> PolicyVersion:
         """What names this version."""

@@ -52,6 +52,13 @@ class Boundaries:
             region = self._regions[ids] = build_region(union)
         return region
 
+    def middle(self, ids: tuple[str, ...]) -> Degrees:
+        """A place amid these areas: the middle of the degrees that they reach over."""
+        west, south, east, north = shapely.bounds(
+            shapely.union_all([self._shapes[area] for area in ids])
+        ).tolist()
+        return (west + east) / 2, (south + north) / 2
+
     def extent(self, ids: tuple[str, ...], place: Degrees) -> Frame:
         """How far these areas reach west, south, east and north of a place, in metres."""
         return extent(shapely.union_all([self._shapes[area] for area in ids]), place)

@@ -65,10 +65,9 @@ def _strays(areas: Sequence[Area], shapes: Any, middle: float, file: str) -> lis
         return []
     flat = flattened(shapes, middle)
     tree = shapely.STRtree(flat)
-    ones, others = tree.query(flat, predicate="dwithin", distance=FAR_M)
     problems = []
     told: set[int] = set()
-    for stray in sorted(set(range(len(areas))) - set(ones[ones != others].tolist())):
+    for stray in _alone(tree, flat):
         where = Spot(file, areas[stray].label)
         swapped = shapely.transform(shapes[stray], lambda positions: positions[:, ::-1])
         near = tree.query(flattened(swapped, middle), predicate="dwithin", distance=FAR_M)
@@ -81,6 +80,24 @@ def _strays(areas: Sequence[Area], shapes: Any, middle: float, file: str) -> lis
             message = f"longitude and latitude are swapped, here or in {label}"
             problems.append(Problem("LR505", message, where, SWAP))
     return problems
+
+
+def _alone(tree: Any, flat: Any) -> list[int]:
+    """Those of the tree's shapes that lie far from every other one, by number.
+
+    In a city every area is near every other one, so each is first held to the one
+    whose box is nearest, and only then to all.
+    """
+    boxes = shapely.envelope(flat)
+    ones, others = shapely.STRtree(boxes).query_nearest(
+        boxes, max_distance=FAR_M, exclusive=True, all_matches=False
+    )
+    shapely.prepare(flat)
+    near = ones[shapely.dwithin(flat[ones], flat[others], FAR_M)]
+    rest = sorted(set(range(len(flat))) - set(near.tolist()))
+    return [
+        one for one in rest if len(tree.query(flat[one], predicate="dwithin", distance=FAR_M)) < 2
+    ]
 
 
 def _gap(tree: Any, flat: Shape, middle: float) -> float:

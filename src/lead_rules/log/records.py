@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from lead_rules.diagnostics import Problem, RecordError
+from lead_rules.files import files_below
 from lead_rules.intake import MOST_BYTES, read_record
 from lead_rules.library import Library
 from lead_rules.log.entry import LogEntry, RecordLogged, logged_record
@@ -70,7 +71,7 @@ class RecordIndex:
 
     def _below(self, path: Path) -> Iterator[Path]:
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in ENDINGS)
+            yield from files_below(path, *ENDINGS)
         else:
             yield path
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
-from lead_rules.fields import Field, RecordTable
+from lead_rules.fields import Field, RecordTable, paths_of, schema_field
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.lint import lint
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal, run_together
@@ -22,6 +22,7 @@ from lead_rules.policy.meaning import (
     CheckedPolicy,
     CheckedReading,
     CheckedRule,
+    CheckedSource,
     Citation,
     Condition,
     Defined,
@@ -44,6 +45,7 @@ from lead_rules.policy.tree import (
     PresumptionTree,
     ReadingTree,
     RuleTree,
+    SourceTree,
     ValueTree,
 )
 from lead_rules.quantity import ZERO
@@ -86,6 +88,11 @@ def check_policy(
         digest=tree.digest,
         boundaries=boundaries,
         decisions=MappingProxyType({decision.id: decision for decision in decisions}),
+        sources=tuple(map(_source, tree.sources)),
+        held=MappingProxyType(
+            {name: tuple(each.held()) for name, each in checker.by_record.items()}
+        ),
+        places=checker.places(),
     )
     return policy, one_for_each_name(checker.problems, tree)
 
@@ -152,6 +159,11 @@ class _PolicyChecker:
         self.unknown_readings()
         return [record.decision(tree) for tree, record in found if record is not None]
 
+    def places(self) -> Mapping[str, Span]:
+        definitions, decisions = self.tree.definitions, self.tree.decisions
+        found = {part.name.text: part.name.span for part in definitions}
+        return MappingProxyType(found | {part.id.text: part.id.span for part in decisions})
+
     def record(self, tree: DecisionTree) -> "_RecordChecker | None":
         name = tree.record.text
         if name not in self.tables:
@@ -160,7 +172,10 @@ class _PolicyChecker:
                 "LR314",
                 f"`{name}` is not a kind of record",
                 tree.record.span,
-                f"did you mean `{near}`?" if near else f"write {quoted_list(self.tables)}",
+                f"did you mean `{near}`?"
+                if near
+                else f"write {quoted_list(self.tables)}; `--record FILE.py`, or `records` in "
+                "Python, names a record of your own",
             )
             self.whole = False
             return None
@@ -292,9 +307,9 @@ class _PolicyChecker:
                 "presume the fields that it is worked out from",
             )
         elif definition is None and not any(
-            _field_at(table.root, target) for table in self.tables.values()
+            schema_field(table.root, target) for table in self.tables.values()
         ):
-            known = [path for table in self.tables.values() for path in _paths(table.root)]
+            known = [path for table in self.tables.values() for path, _ in paths_of(table.root)]
             near = nearest(target, [*known, *self.definitions])
             self.report(
                 "LR301",
@@ -315,6 +330,7 @@ class _RecordChecker:
         self.found: dict[str, ValueSubject | Defined | Broken] = {}
         self.checked: dict[str, CheckedRule | None] = {}
         self.presumption_found: dict[str, Presumption | None] = {}
+        self.in_lists: set[str] = set()
         self.open: list[str] = []
         self.conditions = ConditionChecker(
             record=name,
@@ -378,9 +394,16 @@ class _RecordChecker:
                 continue
             self.policy.used.add(known)
             rule = self.rule(self.policy.rules[known])
+            self.in_lists.add(known)
             if rule is not None:
                 found.append(rule)
         return tuple(found)
+
+    def held(self) -> Iterator[CheckedRule]:
+        """The rules that other rules hold and nothing lists."""
+        for rule in self.checked.values():
+            if rule is not None and rule.id not in self.in_lists:
+                yield rule
 
     def rule(self, tree: RuleTree) -> CheckedRule | None:
         if tree.id.text not in self.checked:
@@ -531,14 +554,14 @@ class _RecordChecker:
         with self.opened(tree.id.text, tree.id.span) as fresh:
             if not fresh:
                 return None
-            include, exclude = self.held(tree.include), self.held(tree.exclude)
+            include, exclude = self.holding(tree.include), self.holding(tree.exclude)
         if include is None or exclude is None:
             return None
         return Defined(
             tree.id.text, tree.title.text, met(include, exclude, tree.id.span), kind="decision"
         )
 
-    def held(self, names: Iterable[Scalar]) -> list[Holds] | None:
+    def holding(self, names: Iterable[Scalar]) -> list[Holds] | None:
         """That each of the rules holds, or None if one of them has a problem."""
         found = [(self.policy.rules.get(name.text), self.defined(name)) for name in names]
         holds = [
@@ -633,7 +656,7 @@ class _RecordChecker:
 
     def presumption(self, tree: PresumptionTree) -> Presumption | None:
         target = tree.target.text
-        field = _field_at(self.table.root, target)
+        field = schema_field(self.table.root, target)
         what = f"`{target}`"
         cited = self.policy.citations(tree.citations)
         if tree.holds is not None:
@@ -669,18 +692,12 @@ class _RecordChecker:
         return Presumption(target, tree.because.text, value, None, cited, tree.target.span)
 
 
-def _paths(root: Field, above: str = "") -> Iterator[str]:
-    """Every dotted path that leads to a field, through lists too."""
-    for name, field in root.fields.items():
-        yield above + name
-        yield from _paths(field.entry or field, f"{above}{name}.")
-
-
-def _field_at(root: Field, dotted: str) -> Field | None:
-    """The field at a path that may pass through lists, if there is one."""
-    here: Field | None = root
-    for step in dotted.split("."):
-        if here is not None and here.entry is not None:
-            here = here.entry
-        here = here.fields.get(step) if here is not None else None
-    return here
+def _source(tree: SourceTree) -> CheckedSource:
+    return CheckedSource(
+        id=tree.id.text,
+        title=tree.title.text,
+        publisher=tree.publisher.text if tree.publisher else None,
+        sections=MappingProxyType({name.text: title.text for name, title in tree.sections}),
+        inference=tree.inference.text if tree.inference else None,
+        span=tree.id.span,
+    )

@@ -53,12 +53,14 @@ from lead_rules.source import Span
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries
 
-__all__ = ["ConditionChecker", "Scope"]
+__all__ = ["METRES", "WHOLE", "ConditionChecker", "Scope"]
 
-_WHOLE = Field(
+WHOLE = Field(
     "count", "number", Fact(label="the count"), whole=True, minimum=Decimal(0), maximum=None
 )
-_METRES = Field("limit", "number", Fact(label="the distance", unit="m"), minimum=Decimal(0))
+"""What a count is compared with."""
+METRES = Field("limit", "number", Fact(label="the distance", unit="m"), minimum=Decimal(0))
+"""How far a place may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +401,7 @@ class ConditionChecker:
         """A whole number, or a mapping of number operators"""
         entries = node.entries if isinstance(node, Mapping) else ()
         if isinstance(node, Scalar):
-            number = read_literal(_WHOLE, "`count`", node, self.report)
+            number = read_literal(WHOLE, "`count`", node, self.report)
             return None if number is None else ((ON_KIND["is", "number"], number),)
         tests = []
         for key, value in entries:
@@ -412,7 +414,7 @@ class ConditionChecker:
                     "use `at_least`, `more_than`, `at_most`, `less_than`, `is` or `is_not`",
                 )
                 return None
-            number = read_literal(_WHOLE, "`count`", value, self.report)
+            number = read_literal(WHOLE, "`count`", value, self.report)
             if number is None:
                 return None
             tests.append((operator, number))
@@ -494,7 +496,7 @@ class ConditionChecker:
             )
             return None
         areas = self.areas(of)
-        limit = read_literal(_METRES, "the distance", limit_node, self.report)
+        limit = read_literal(METRES, "the distance", limit_node, self.report)
         if areas is None or not isinstance(limit, Decimal):
             return None
         return Near(areas, limit)

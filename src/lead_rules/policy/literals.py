@@ -12,7 +12,7 @@ from lead_rules.fields import Field
 from lead_rules.policy.marks import LOOK_ALIKES, look_alike, plain_marks
 from lead_rules.policy.meaning import Window
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
-from lead_rules.quantity import plain
+from lead_rules.quantity import DIGITS, plain
 from lead_rules.source import Span
 
 __all__ = [
@@ -34,7 +34,7 @@ class Report(Protocol):
     ) -> None: ...
 
 
-_QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:\s*([^\s0-9].*))?", re.ASCII)
+_QUANTITY = re.compile(rf"(?P<digits>{DIGITS})(?:\s*(?P<unit>[^\s0-9].*))?", re.ASCII)
 # Names that can mean no other unit. Another case (`G`), a plural and a singular are known by rule.
 _SPELLINGS = {"g": ("gram", "gramme"), "m": ("metre", "meter"), "years": ("yr",), "months": ("mo",)}
 _NOTHING = ("null", "Null", "NULL", "~", "unknown")
@@ -206,7 +206,7 @@ def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | 
             f"write digits, such as {example}",
         )
         return None
-    digits, written = match[1], match[2]
+    digits, written = match["digits"], match["unit"]
     if written != unit:
         _unit_problem(says, unit, digits, written, node.span, report)
         return None

@@ -29,6 +29,7 @@ __all__ = [
     "CheckedPolicy",
     "CheckedReading",
     "CheckedRule",
+    "CheckedSource",
     "Citation",
     "Condition",
     "Defined",
@@ -327,8 +328,25 @@ class CheckedDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedSource:
+    """A document that rules cite. `sections` are the titles of its sections by their ids."""
+
+    id: str
+    title: str
+    publisher: str | None
+    sections: Mapping[str, str]
+    inference: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """A policy version as meant."""
+    """A policy version as meant.
+
+    `decisions` are all that decides. The rest is for who reads it whole: the `sources`;
+    the rules that no decision lists and others hold (`held`), by the kind of record that
+    they are checked for; the `places` of the names of definitions and decisions.
+    """
 
     id: str
     title: str
@@ -339,3 +357,6 @@ class CheckedPolicy:
     digest: str
     boundaries: "Boundaries | None"
     decisions: Mapping[str, CheckedDecision]
+    sources: tuple[CheckedSource, ...] = ()
+    held: Mapping[str, tuple[CheckedRule, ...]] = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)

@@ -30,15 +30,18 @@ __all__ = [
     "stops",
 ]
 
-MOST_BYTES = 1 << 20
-MOST_NODES = 100_000
+MOST_BYTES = 2 << 20
+MOST_NODES = 200_000
 MOST_DEPTH = 64
 
 # Control characters, and those that hide or reorder text: zero-width and
-# bidirectional marks, and the line breaks that editors do not count as lines.
+# bidirectional marks, letters of no width, and the line breaks that editors do not
+# count as lines. Joiners are letters' business in some scripts, and in Latin hide.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\uffff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -146,7 +149,7 @@ def decoded(data: bytes, file: str) -> tuple[str, Problem | None]:
     if len(data) > MOST_BYTES:
         return "", Problem(
             "LR004",
-            f"the file has {len(data):,} bytes; at most {MOST_BYTES:,} are read",
+            f"the file has more than {MOST_BYTES:,} bytes",
             start,
             "check that this is the file you meant",
         )
@@ -188,6 +191,11 @@ def _events(text: str) -> Iterator[yaml.Event]:
         loader.dispose()
 
 
+def _too_deep(span: Span) -> Problem:
+    what = f"more than {MOST_DEPTH} levels lie inside one another"
+    return Problem("LR004", what, span, "give inner parts a name of their own under `define`")
+
+
 class _StopError(Exception):
     """Reading cannot go on; the problem is already in the list."""
 
@@ -198,6 +206,7 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
+        self.end = _line_column(text, len(text))
         self.problems: list[Problem] = []
         self.count = 0
 
@@ -208,7 +217,10 @@ class _Reader:
         start, end = event.start_mark, event.end_mark
         assert start is not None
         assert end is not None
-        return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        # YAML ends a last line that is left open, and puts what is empty behind it.
+        begins = min((start.line + 1, start.column + 1), self.end)
+        ends = min((end.line + 1, end.column + 1), self.end)
+        return Span(self.file, *begins, *ends)
 
     def document(self, events: Iterator[yaml.Event]) -> Node | None:
         node: Node | None = None
@@ -232,12 +244,12 @@ class _Reader:
         span = self.span(event)
         self.count += 1
         if depth > MOST_DEPTH or self.count > MOST_NODES:
-            what = (
-                f"more than {MOST_DEPTH} levels lie inside one another"
+            many = f"the file has more than {MOST_NODES:,} entries"
+            self.problems.append(
+                _too_deep(span)
                 if depth > MOST_DEPTH
-                else f"the file has more than {MOST_NODES:,} entries"
+                else Problem("LR004", many, span, "check that this is the file you meant")
             )
-            self.problem("LR004", what, span, "give inner parts a name of their own under `define`")
             raise _StopError
         if isinstance(event, yaml.AliasEvent):
             self.problem(
@@ -386,6 +398,12 @@ _SYNTAX: tuple[tuple[str, str, str, bool], ...] = (
         "use 'single quotes', in which `\\` is just a character",
         False,
     ),
+    (
+        "invalid Unicode character escape code",
+        "this escape is half a character, or none at all",
+        "write the character itself",
+        False,
+    ),
 )
 
 
@@ -404,6 +422,9 @@ def _braces(text: str, index: int) -> bool:
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     said = f"{error.context or ''}; {error.problem or ''}"
     mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if "nesting depth" in said:  # libyaml has a bound of its own, as it reads ahead
+        return _too_deep(Span(file, line, column, line, column + 1))
     message, help_ = error.problem or "this is not YAML", "compare the line with its neighbours"
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         message, help_ = "a tab stands where spaces must", "indent with spaces"

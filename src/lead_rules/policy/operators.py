@@ -58,6 +58,7 @@ class Operator:
     are sentences about a rule that needs the test to hold, or not to; `bars` and
     `bars_not` are about a rule that excludes where it holds, or where it does
     not. In these, `{asks}` and `{denies}` are the phrases, `{operand}` the operand.
+    `exactly` says what the phrase alone leaves open, where it leaves anything open.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Operator:
     bars: str
     bars_not: str
     of_nothing: Truth = FALSE
+    exactly: str = ""
 
 
 def decide_range(operator: Operator, known: Range, operand: Any, *, whole: bool) -> Truth:
@@ -309,6 +311,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The limit is {denies}.",
         bars_not="The rule excludes {denies}.",
+        exactly="The limit itself counts.",
     ),
     Operator(
         "more_than",
@@ -321,6 +324,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The limit is {denies}.",
         bars_not="The rule excludes {denies}.",
+        exactly="The limit itself does not count.",
     ),
     Operator(
         "at_most",
@@ -333,6 +337,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes {asks}.",
         bars_not="The limit is {asks}.",
+        exactly="The limit itself counts.",
     ),
     Operator(
         "less_than",
@@ -345,6 +350,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes {asks}.",
         bars_not="The limit is {asks}.",
+        exactly="The limit itself does not count.",
     ),
     Operator(
         "before",
@@ -357,6 +363,10 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
+        exactly=(
+            "Two times are compared by the moment, all else by the local date; what is equal "
+            "does not count."
+        ),
     ),
     Operator(
         "after",
@@ -369,6 +379,10 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
+        exactly=(
+            "Two times are compared by the moment, all else by the local date; what is equal "
+            "does not count."
+        ),
     ),
     Operator(
         "on_or_before",
@@ -381,6 +395,10 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
+        exactly=(
+            "Two times are compared by the moment, all else by the local date; what is equal "
+            "counts."
+        ),
     ),
     Operator(
         "on_or_after",
@@ -393,6 +411,10 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
+        exactly=(
+            "Two times are compared by the moment, all else by the local date; what is equal "
+            "counts."
+        ),
     ),
     Operator(
         "within",
@@ -405,6 +427,11 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates not {asks}.",
+        exactly=(
+            "The day that it counts from is day 0, and the day at the other end still counts. "
+            "Days are local dates, whatever day of the week. A month or a year ends on the "
+            "same day of the month, or on its last day where there is no such day."
+        ),
     ),
     Operator(
         "weekday",
@@ -417,6 +444,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
+        exactly="It is the weekday of the local date.",
     ),
     Operator(
         "time_of_day",
@@ -429,6 +457,10 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes times {asks}.",
         bars_not="The rule excludes times {denies}.",
+        exactly=(
+            "By the local clock. The first time counts and the second does not; if the first "
+            "is the later one, it runs through midnight."
+        ),
     ),
     Operator(
         "some",
@@ -453,6 +485,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="The rule needs this: {denies}.",
         bars="The rule excludes this: {asks}.",
         bars_not="The rule excludes this: {denies}.",
+        exactly="It is so of an empty list, too.",
     ),
     Operator(
         "no",
@@ -465,6 +498,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="There must be {denies}.",
         bars="The rule excludes if there is {asks}.",
         bars_not="The rule excludes if there is {denies}.",
+        exactly="It is so of an empty list, too.",
     ),
     Operator(
         "count",
@@ -489,6 +523,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not include {operand}.",
         bars="The rule excludes {operand}.",
         bars_not="The rule excludes a list {denies}.",
+        exactly="One of them is enough, whatever else is on the list.",
     ),
     Operator(
         "empty",
@@ -513,6 +548,11 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must be {denies}.",
         bars="The rule excludes places {asks}.",
         bars_not="The rule excludes places {denies}.",
+        exactly=(
+            "A place on the edge is inside, and the areas count as one. A place with an "
+            "accuracy is a disc: inside if all of it is, outside if none of it is, else not "
+            "known."
+        ),
     ),
     Operator(
         "within_distance",
@@ -525,6 +565,11 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes places {asks}.",
         bars_not="The rule excludes places {denies}.",
+        exactly=(
+            "Inside counts, and so does a place just at that distance from the nearest edge. "
+            "A place with an accuracy is a disc: within if all of it is, not within if none "
+            "of it is, else not known."
+        ),
     ),
 )
 """Every operator. `within` has two entries: of days and of areas."""

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar, cast
 from lead_rules.days import BETWEEN, read_date
 from lead_rules.diagnostics import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.digest import digest
+from lead_rules.policy import shapes
 from lead_rules.policy.nodes import (
     Broken,
     Listing,
@@ -24,6 +25,7 @@ from lead_rules.policy.nodes import (
 )
 from lead_rules.policy.proofread import proofread
 from lead_rules.policy.sentences import read_sentence
+from lead_rules.policy.shapes import CONNECTIVES, Shape
 from lead_rules.policy.slips import without_slips
 from lead_rules.policy.tree import (
     AllTree,
@@ -49,14 +51,17 @@ from lead_rules.policy.tree import (
 )
 from lead_rules.source import Span
 
-__all__ = ["CONNECTIVES", "Parser", "parse_policy"]
+__all__ = ["BODIES", "LANGUAGE", "NUMBER", "Parser", "parse_policy"]
 
 LANGUAGE = "1"
-CONNECTIVES = ("all", "any", "none", "not", "at_least", "holds")
-_VALUES = ("sum", "count", "least", "greatest", *BETWEEN)
+BODIES = ("when", "sum", "count", "least", "greatest", *BETWEEN)
+"""What a definition works out: just one of these."""
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+NUMBER = "[1-9][0-9]{0,5}"
+"""How the number of conditions that must hold is written."""
+# Names of the machine's own zone, of none, and of the same zones by other clocks.
+_NO_PLACE = re.compile(r"localtime|posixrules|Factory|(posix|right)/.*", re.DOTALL)
 
 Part = TypeVar("Part")
 
@@ -94,12 +99,7 @@ class Parser:
 
     def policy(self, node: Node, file: str, content: str) -> PolicyTree | None:
         """``language, policy, title, in_force, time_zone, rules, decisions; ...``"""
-        parts = self.keys(
-            node,
-            "a policy",
-            ("language", "policy", "title", "in_force", "time_zone", "rules", "decisions"),
-            ("status", "areas", "sources", "define", "presume", "readings"),
-        )
+        parts = self.keys(node, "a policy", shapes.POLICY)
         if parts is None:
             return None
         if isinstance(node, Mapping):
@@ -168,7 +168,7 @@ class Parser:
         """``in_force: {from: DATE, until: DATE, inference: TEXT}``, both ends included."""
         if node is None:
             return None
-        parts = self.keys(node, "in_force", ("from",), ("until", "inference"))
+        parts = self.keys(node, "in_force", shapes.IN_FORCE)
         if parts is None:
             return None
         start = self.date(parts.get("from"))
@@ -191,9 +191,12 @@ class Parser:
         if name is None:
             return None
         try:
+            if _NO_PLACE.fullmatch(name.text):
+                raise ValueError
             zoneinfo.ZoneInfo(name.text)
         except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            near = nearest(name.text, zoneinfo.available_timezones())
+            zones = zoneinfo.available_timezones()
+            near = nearest(name.text, [zone for zone in zones if not _NO_PLACE.fullmatch(zone)])
             self.problem(
                 "LR206",
                 f"`{name.text}` is not a time zone",
@@ -207,13 +210,7 @@ class Parser:
 
     def source(self, name: Scalar, node: Node) -> SourceTree | None:
         """``NAME: {title, publisher, sections: {NAME: TITLE}, inference}``"""
-        parts = self.keys(
-            node,
-            f"source `{name.text}`",
-            ("title",),
-            ("publisher", "sections", "inference"),
-            name.span,
-        )
+        parts = self.keys(node, f"source `{name.text}`", shapes.SOURCE, name.span)
         title = self.text(parts.get("title")) if parts else None
         if parts is None or title is None:
             return None
@@ -232,20 +229,19 @@ class Parser:
 
     def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
         """``NAME: {says: TEXT, and `when` or one of the ways to work out a value}``"""
-        bodies = ("when", *_VALUES)
         what = f"definition `{name.text}`"
-        parts = self.keys(node, what, ("says",), (*bodies, "of", "where"), name.span)
+        parts = self.keys(node, what, shapes.DEFINITION, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
-        found = [key for key in bodies if key in parts]
+        found = [key for key in BODIES if key in parts]
         if len(found) != 1:
             told = f"both {quoted_list(found, 'and')}" if found else "nothing to work out"
             self.problem(
                 "LR203",
                 f"{what} has {told}",
                 name.span,
-                f"give it one of {quoted_list(bodies)}",
+                f"give it one of {quoted_list(BODIES)}",
             )
             return None
         body = self.definition_body(what, found[0], parts, name.span)
@@ -305,7 +301,7 @@ class Parser:
     def presumption(self, target: Scalar, node: Node) -> PresumptionTree | None:
         """``FIELD-OR-NAME: {value: VALUE | holds: NAME, because: TEXT, cite}``"""
         what = f"presumption `{target.text}`"
-        parts = self.keys(node, what, ("because",), ("value", "holds", "cite"), target.span)
+        parts = self.keys(node, what, shapes.PRESUMPTION, target.span)
         if parts is None:
             return None
         if ("value" in parts) == ("holds" in parts):
@@ -325,13 +321,7 @@ class Parser:
     def reading(self, name: Scalar, node: Node) -> ReadingTree | None:
         """``NAME: {rule, when | decision, exclude; says, otherwise, because, cite}``"""
         what = f"reading `{name.text}`"
-        parts = self.keys(
-            node,
-            what,
-            ("says", "otherwise", "because"),
-            ("rule", "when", "decision", "exclude", "cite"),
-            name.span,
-        )
+        parts = self.keys(node, what, shapes.READING, name.span)
         if parts is None:
             return None
         pairs = {"rule": "when", "decision": "exclude"}
@@ -367,8 +357,7 @@ class Parser:
     def rule(self, name: Scalar, node: Node) -> RuleTree | None:
         """``NAME: {says, when, unless, cite, inference, tell, tell_person}``"""
         what = f"rule `{name.text}`"
-        optional = ("cite", "unless", "inference", "tell", "tell_person")
-        parts = self.keys(node, what, ("says", "when"), optional, name.span)
+        parts = self.keys(node, what, shapes.RULE, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
@@ -387,7 +376,7 @@ class Parser:
         """``tell: {holds: SENTENCE, fails: SENTENCE, open: SENTENCE}``, one or more of them"""
         if node is None:
             return None
-        parts = self.keys(node, f"`{key}`", (), ("holds", "fails", "open"))
+        parts = self.keys(node, f"`{key}`", shapes.TELL)
         if parts is None:
             return None
         if isinstance(node, Mapping) and not node.entries:
@@ -428,7 +417,7 @@ class Parser:
         items = node.items if isinstance(node, Listing) else () if node is None else (node,)
         found = []
         for item in items:
-            parts = self.keys(item, "a citation", ("source",), ("section", "item"))
+            parts = self.keys(item, "a citation", shapes.CITATION)
             source = self.text(parts.get("source")) if parts else None
             if parts and source:
                 found.append(
@@ -441,13 +430,7 @@ class Parser:
     def decision(self, name: Scalar, node: Node) -> DecisionTree | None:
         """``NAME: {title, record, include, exclude, note, outcomes}``"""
         what = f"decision `{name.text}`"
-        parts = self.keys(
-            node,
-            what,
-            ("title", "record"),
-            ("include", "exclude", "note", "outcomes"),
-            name.span,
-        )
+        parts = self.keys(node, what, shapes.DECISION, name.span)
         if parts is None:
             return None
         title, record = self.text(parts.get("title")), self.text(parts.get("record"))
@@ -480,7 +463,7 @@ class Parser:
         """``outcomes: {if_met: WORD, if_not: WORD, if_unknown: WORD}``"""
         words = dict(_OUTCOMES)
         if node is not None:
-            parts = self.keys(node, f"outcomes of {what}", (), tuple(_OUTCOMES))
+            parts = self.keys(node, f"outcomes of {what}", shapes.OUTCOMES)
             if parts is None:
                 return None
             for key, value in parts.items():
@@ -556,13 +539,13 @@ class Parser:
 
     def at_least(self, node: Node, span: Span) -> ConditionTree | None:
         """``at_least: {number: N, of: [CONDITION, ...]}``"""
-        keys = self.keys(node, "at_least", ("number", "of"), ())
+        keys = self.keys(node, "at_least", shapes.AT_LEAST)
         if keys is None or "number" not in keys or "of" not in keys:
             return None
         number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
         if number is None or parts is None:
             return None
-        if not _NUMBER.fullmatch(number.text) or not 1 <= int(number.text) <= len(parts):
+        if not re.fullmatch(NUMBER, number.text) or not 1 <= int(number.text) <= len(parts):
             self.problem(
                 "LR304",
                 f"`{number.text}` is not a number from 1 to {len(parts)}",
@@ -599,14 +582,13 @@ class Parser:
         self,
         node: Node,
         what: str,
-        required: tuple[str, ...],
-        optional: tuple[str, ...],
+        shape: Shape,
         named_at: Span | None = None,
     ) -> dict[str, Node] | None:
         """The parts of a mapping by key; told if one is missing or not known."""
         if isinstance(node, Broken):
             return None
-        known = required + optional
+        known = tuple(shape.keys)
         if not isinstance(node, Mapping):
             self.problem(
                 "LR203",
@@ -622,7 +604,7 @@ class Parser:
                 found[key.text] = value
             else:
                 unknown.append(key)
-        missing = [key for key in required if key not in found]
+        missing = [key for key in shape.required if key not in found]
         for key in unknown:
             near = nearest(key.text, [word for word in known if word not in found])
             if near is not None:  # told here, and then read as what was meant
@@ -727,8 +709,10 @@ def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
             for word in item.text.split() if isinstance(item, Scalar) else ():
                 found.setdefault(word, []).append(node.span)
             _written(item, found)
-    elif isinstance(node, Scalar) and node.span not in found.get(node.text, ()):
-        found.setdefault(node.text, []).append(node.span)
+    elif isinstance(node, Scalar):
+        spans = found.setdefault(node.text, [])
+        if spans[-1:] != [node.span]:  # as that of a list of nothing else
+            spans.append(node.span)
     return found
 
 

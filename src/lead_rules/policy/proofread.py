@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lead_rules.diagnostics import Edit, Problem
+from lead_rules.policy.letters import mixed_words
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.source import Span
 
@@ -43,13 +44,32 @@ class _Proof:
                 if _empty(value) and _LIKE_A_NUMBER.fullmatch(key.text):
                     entries[-1:] = self.cut(key, entries[-1:])
                     continue
+                self.letters(key, name=True)
                 plain, kept = self.scalar(key), self.value(key, value)
                 if isinstance(plain, Scalar):
                     entries.append((plain, kept))
             return Mapping(tuple(entries), node.span)
         if isinstance(node, Listing):
             return Listing(tuple(self.item(item) for item in node.items), node.span)
-        return self.scalar(node) if isinstance(node, Scalar) else node
+        if isinstance(node, Scalar):
+            self.letters(node)
+            return self.scalar(node)
+        return node
+
+    def letters(self, scalar: Scalar, *, name: bool = False) -> None:
+        """Words in letters of two alphabets that look alike."""
+        for word, alphabet, meant in mixed_words(scalar.text, name=name):
+            span = scalar.span
+            at = scalar.raw.find(word) if span.line == span.end_line else -1
+            if at >= 0:
+                begin = span.column + at
+                span = Span(span.file, span.line, begin, span.line, begin + len(word))
+            self.problem(
+                "LR910",
+                f"`{word}` has {alphabet} letters that look like Latin ones",
+                span,
+                f"type it anew: `{meant}`",
+            )
 
     def cut(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
         """A number that its comma has cut in two."""
@@ -162,7 +182,9 @@ def _empty(node: Node) -> bool:
 
 def _quoted(text: str) -> str | None:
     """What is odd with the typographic quotation marks of a text, if anything."""
-    opened, closed = text[:1] in _OPENING, text[-1:] in _CLOSING
+    if not text:
+        return None
+    opened, closed = text[0] in _OPENING, text[-1] in _CLOSING
     inner = text[1:-1]
     if opened and text[-1:] in "\"'" and len(text) > 1:
         return f"`{text[0]}` and `{text[-1]}`"

@@ -7,8 +7,10 @@ from lead_rules.policy.nodes import Scalar
 from lead_rules.policy.tree import PlaceholderTree, SentenceTree
 from lead_rules.source import Span
 
-__all__ = ["read_sentence"]
+__all__ = ["SENTENCE", "read_sentence"]
 
+SENTENCE = r"([^{}]|\{\{|\}\}|\{(?!\s*(limit\s+of\s*)?\})[^{}]*\})*"
+"""How a sentence is written: text, doubled braces, and braces that name something."""
 _BRACES = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 _LIMIT = re.compile(r"limit\s+of(?:\s+(?P<name>.*))?", re.DOTALL)
 _SPACE = re.compile(r"\s+")

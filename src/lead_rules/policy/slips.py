@@ -28,6 +28,7 @@ MOST_SUSPECTS, MOST_LINES = 6, 24  # problems whose lines are tried, and lines o
 ABOVE, BELOW = 6, 2  # lines around a problem on which its slip may be
 
 SLIPS = frozenset(("LR005", "LR008", "LR009", "LR010", "LR011"))
+WHOLE_LACKS = ("a policy has no ", "a scenario file has no ")  # what is told of a whole file
 LACKS = frozenset(("LR201", "LR204"))  # told of a line for what it does not have
 BOUNDS = frozenset(("LR004", "LR006"))
 SHAPES = frozenset(("LR007", "LR008", "LR201", "LR202", "LR203", "LR204"))
@@ -191,7 +192,7 @@ class _Scale(Generic[Tree]):
         problems = [each for each in self.read(text, "")[1] if each.severity == "error"]
         if not BOUNDS.isdisjoint(problem.code for problem in problems):
             return Weight(text.count("\n") + 2, 0, Counter(), 0)
-        absent = [each for each in problems if each.message.startswith("a policy has no ")]
+        absent = [each for each in problems if each.message.startswith(WHOLE_LACKS)]
         told = Counter((each.code, each.message) for each in problems if each not in absent)
         return Weight(0, len(absent), told, pieces(text))
 

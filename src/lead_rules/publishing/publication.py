@@ -1,5 +1,6 @@
 """What a folder says of its published files, and what that asks of a file that is loaded."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,13 +61,17 @@ def read_publication(root: Path, signers: Path | None) -> tuple[Publication, lis
 
 def publication_root(file: Path) -> Path | None:
     """The nearest folder above a file, or the file itself, that lists published files."""
-    place = file.resolve()
+    place = Path(os.path.realpath(file))
     return next((each for each in (place, *place.parents) if (each / PUBLISHED).exists()), None)
 
 
 def path_below(file: Path, root: Path) -> str:
-    """A path as it is shown and listed: the same on every machine for a file below `root`."""
-    try:
-        return file.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return file.as_posix()
+    """A path as it is shown and listed: the same on every machine for a file below `root`.
+
+    A link below `root` goes by its own name, wherever it leads, or nowhere.
+    """
+    for whole in (os.path.abspath, os.path.realpath):
+        place, top = Path(whole(file)), Path(whole(root))
+        if place.is_relative_to(top):
+            return place.relative_to(top).as_posix()
+    return file.as_posix()

@@ -21,10 +21,21 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from lead_rules.days import read_date
+from lead_rules.days import DATE, read_date
+from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
 
-__all__ = ["Day", "Distinct", "Event", "Moment", "Place", "Quantity", "Record"]
+__all__ = [
+    "LOCAL",
+    "OFFSET",
+    "Day",
+    "Distinct",
+    "Event",
+    "Moment",
+    "Place",
+    "Quantity",
+    "Record",
+]
 
 
 class Record(BaseModel):
@@ -35,12 +46,13 @@ class Record(BaseModel):
     )
 
 
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})?",
-    re.ASCII,
-)
+LOCAL = rf"{DATE}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?"
+"""How a time is written, without its offset."""
+OFFSET = "(Z|[+-][0-9]{2}:[0-9]{2})"
+"""How an offset from UTC is written."""
+
+_NUMBER = re.compile(DIGITS)
+_MOMENT = re.compile(f"{LOCAL}{OFFSET}?")
 
 
 def _exact(value: object) -> object:
@@ -92,9 +104,7 @@ Quantity = Annotated[
     Decimal,
     BeforeValidator(_exact),
     Field(max_digits=40, decimal_places=30),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DIGITS}$"}]}),
 ]
 """An exact decimal, from a number or a string of digits; up to 30 places."""
 

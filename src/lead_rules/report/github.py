@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lead_rules.diagnostics import CODES, Problem
+from lead_rules.diagnostics import CODES, Problem, shown
 from lead_rules.source import Span
 
 __all__ = ["problems_to_github"]
@@ -30,7 +30,7 @@ def _command(problem: Problem) -> str:
 
 def _data(text: str) -> str:
     """What a message may hold: as in `escapeData` of actions/toolkit."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return shown(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

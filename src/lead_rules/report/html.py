@@ -4,13 +4,8 @@ The page asks nothing of any network and runs no script: a content security poli
 in its head holds a browser to that, and lets in the one style sheet by its digest.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import RuleResult
@@ -20,17 +15,11 @@ from lead_rules.report.outline import outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section, cited, words
 from lead_rules.report.rules import looked_at, standing, told_to
-from lead_rules.report.visible import visible
+from lead_rules.report.template import template
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.visible import visible
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-__all__ = ["ReportError", "to_html"]
-
-
-class ReportError(Exception):
-    """A report cannot be made here; the message says what to install."""
+__all__ = ["to_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +59,8 @@ def to_html(answer: Decision | NoPolicy) -> str:
 
     Raises `ReportError` where jinja2 is not installed.
     """
-    template = _template()
     page = _undecided(answer) if isinstance(answer, NoPolicy) else _decided(answer)
-    return template.render(page=page) + "\n"
+    return template("report", "paper", "map", "report").render(page=page) + "\n"
 
 
 def _decided(decision: Decision) -> Page:
@@ -137,31 +125,3 @@ def _kind(rule: RuleResult) -> str:
     if rule.truth is UNKNOWN:
         return "open"
     return "good" if rule.truth is (TRUE if rule.basis == "include" else FALSE) else "bad"
-
-
-@cache
-def _template() -> "Template":
-    """The page's template, with the style sheet and the policy that lets only it in."""
-    try:
-        import jinja2
-    except ImportError:
-        raise ReportError(
-            "a report in HTML needs jinja2, which is not installed: "
-            "run `pip install 'lead-rules[report]'`"
-        ) from None
-    folder = resources.files("lead_rules.report") / "templates"
-    style = (folder / "report.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = jinja2.Environment(
-        autoescape=True, finalize=_shown, undefined=jinja2.StrictUndefined, trim_blocks=False
-    )
-    environment.globals["style"] = style
-    environment.globals["policy"] = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
-    return environment.from_string((folder / "report.html.jinja").read_text("utf-8"))
-
-
-def _shown(value: object) -> object:
-    """What a policy or a record says, with nothing hidden in it; markup as it stands."""
-    return visible(value) if type(value) is str else value

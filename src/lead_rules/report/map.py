@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.evidence import Evidence
-from lead_rules.report.visible import visible
+from lead_rules.visible import visible
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Frame
 
-__all__ = ["Map", "Shape", "map_of"]
+__all__ = ["AreaMap", "Map", "Shape", "map_of", "map_of_areas"]
 
 WIDTH, HEIGHT = 640.0, 420.0
+LOWEST, HIGHEST = 280.0, 760.0  # a map of areas alone is as high as they ask for
 OVERVIEW = 132.0  # the longer side of the small map
 FARTHEST_M = 50_000.0
 LETTER = 11.0  # how wide a letter of a label is on a narrow screen, where it is larger
@@ -72,6 +73,39 @@ class Map:
     bar_says: str
     overview: Overview | None
     attribution: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMap:
+    """Areas alone, in units of the drawing: see `Map`."""
+
+    width: float
+    height: float
+    areas: tuple[Shape, ...]
+    bar: float
+    bar_says: str
+    attribution: tuple[str, ...]
+
+
+def map_of_areas(boundaries: "Boundaries", ids: tuple[str, ...]) -> AreaMap:
+    """The map of these areas, which are one or more, as large as it has room for."""
+    place = boundaries.middle(ids)
+    west, south, east, north = boundaries.extent(ids, place)
+    height = min(max(WIDTH * (north - south) / (east - west), LOWEST), HIGHEST)
+    scale = 0.86 * min(WIDTH / (east - west), height / (north - south))
+    middle = (WIDTH / 2, height / 2)
+    titles = {id_: boundaries.areas[id_] for id_ in ids}
+    frame = (west, south, east, north)
+    areas = tuple(_areas(boundaries, titles, place, frame, scale, middle))
+    bar_m = _round_number(WIDTH / scale / 4)
+    return AreaMap(
+        WIDTH,
+        round(height, 1),
+        areas,
+        round(bar_m * scale, 1),
+        _length(bar_m),
+        tuple(map(visible, boundaries.attribution)),
+    )
 
 
 def map_of(decision: Decision) -> Map | None:
@@ -133,7 +167,7 @@ def _drawn(boundaries: "Boundaries", evidence: Evidence) -> Map | None:
         distance_at=beside[:2],
         distance_anchor=beside[2],
         bar=round(bar_m * scale, 1),
-        bar_says=f"{bar_m:g} m" if bar_m < 1000 else f"{bar_m / 1000:g} km",
+        bar_says=_length(bar_m),
         overview=_overview(boundaries, titles, place, frame, taken),
         attribution=tuple(map(visible, boundaries.attribution)),
     )
@@ -251,3 +285,7 @@ def _round_number(metres: float) -> float:
     """The largest of 1, 2 and 5 times a power of ten that is no larger."""
     power = 10.0 ** math.floor(math.log10(metres))
     return next(step * power for step in (5, 2, 1) if step * power <= metres)
+
+
+def _length(metres: float) -> str:
+    return f"{metres:g} m" if metres < 1000 else f"{metres / 1000:g} km"

@@ -13,7 +13,7 @@ from lead_rules.report.outline import Length, outline
 from lead_rules.report.phrases import Reader
 from lead_rules.report.pieces import Item
 
-__all__ = ["escaped", "to_markdown"]
+__all__ = ["escaped", "escaped_within", "to_markdown"]
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
@@ -55,8 +55,13 @@ def _item(item: Item, indent: str, bullet: str) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it stands."""
-    plain = _MARKUP.sub(lambda found: f"\\{found[0]}", text)
+    plain = escaped_within(text)
     numbered = re.match(r"\d+(?=[.)])", plain)
     if numbered is not None:
         return f"{numbered[0]}\\{plain[numbered.end() :]}"
     return f"\\{plain}" if plain.startswith(("-", "+", "=", ":")) else plain
+
+
+def escaped_within(text: str) -> str:
+    """The same for text that does not begin a line."""
+    return _MARKUP.sub(lambda found: f"\\{found[0]}", text)

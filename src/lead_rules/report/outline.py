@@ -10,8 +10,8 @@ from lead_rules.report.changes import changes, doable
 from lead_rules.report.phrases import PHRASES, Phrases, Reader
 from lead_rules.report.pieces import Item, Section, asked, presumptions, questions, words
 from lead_rules.report.rules import every_rule, rule_item
-from lead_rules.report.visible import visible
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.visible import visible
 
 __all__ = ["LENGTHS", "READERS", "Length", "Outline", "outline"]
 
@@ -98,6 +98,8 @@ def _sentence(decision: Decision, say: Phrases, reader: Reader) -> str:
         parts.append(say.otherwise_read.format(" or ".join(others)))
     reason = "; ".join([*parts, question] if question else parts)
     reason = reason if reason.endswith((".", "?", "!")) else f"{reason}."
+    if decision.policy.status == "draft":
+        reason = f"{reason} {say.act_on_draft}"
     return _headed(say.sentence, decision, reason, reader)
 
 

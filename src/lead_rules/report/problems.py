@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from lead_rules.diagnostics import CODES, Problem
+from lead_rules.diagnostics import CODES, Problem, shown
 from lead_rules.source import Span
 
 __all__ = ["problems_to_json", "problems_to_text"]
@@ -20,19 +20,20 @@ def problems_to_text(
     """Each problem in a few lines; its source line underlined where `sources` has it."""
     for problem in problems:
         head = paint(f"{problem.severity} {problem.code}", problem.severity)
-        yield f"{problem.where}: {head} {problem.message}"
+        yield f"{shown(str(problem.where))}: {head} {shown(problem.message)}"
         if isinstance(problem.where, Span) and problem.where.file in sources:
             yield from _underlined(problem.where, sources[problem.where.file], paint)
         mends = " (`check --fix` does it)" if problem.fix else ""
-        yield f"  {paint('help:', 'help')} {problem.help}{mends}"
+        yield f"  {paint('help:', 'help')} {shown(problem.help)}{mends}"
         yield ""
 
 
 def problems_to_json(problems: Iterable[Problem]) -> str:
     """A list of problems: code, name, severity, message, help, file, where in it, and the
-    edits that surely mend it.
+    edits that surely mend it. What cannot be seen stands as its escape.
     """
-    return json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2)
+    text = json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=2)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def _plain(problem: Problem) -> dict[str, object]:
@@ -70,9 +71,9 @@ def _underlined(span: Span, source: str, paint: Paint) -> Iterator[str]:
     end = span.end_column if span.end_line == span.line else len(line) + 1
     # A long line is shown from shortly before the place.
     start = max(0, span.column - 1 - 40) if len(line) > WIDTH else 0
-    shown = "".join(char if char.isprintable() else "·" for char in line[start : start + WIDTH])
-    width = max(1, min(end, start + len(shown) + 1) - span.column)
+    seen = "".join(char if char.isprintable() else "·" for char in line[start : start + WIDTH])
+    width = max(1, min(end, start + len(seen) + 1) - span.column)
     number = str(span.line)
     margin = " " * len(number)
-    yield f"  {number} | {shown}"
+    yield f"  {number} | {seen}"
     yield f"  {margin} | {' ' * (span.column - 1 - start)}{paint('^' * width, 'mark')}"

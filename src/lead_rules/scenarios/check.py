@@ -14,7 +14,7 @@ from lead_rules.policy.meaning import CheckedDecision
 from lead_rules.policy.nodes import Broken, Listing, Node, Scalar
 from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.policy.parse import Parser
-from lead_rules.scenarios.expecting import EXPECTED, Expectation, Kind, Names
+from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names
 from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
@@ -228,7 +228,7 @@ class _Expecting:
         if isinstance(node, Scalar):
             yield from self.of_kind(EXPECTED["outcome"], node)
             return
-        parts = self.shapes.keys(node, f"what case `{case}` expects", (), tuple(EXPECTED))
+        parts = self.shapes.keys(node, f"what case `{case}` expects", EXPECT)
         if parts is None:
             return
         if isinstance(node, MappingNode) and not node.entries:
@@ -323,4 +323,4 @@ _WHAT: Mapping[Names, str] = {
 
 def _way(path: str) -> Way:
     """The way that a problem with a record names: ``seized[0].weight``."""
-    return tuple(steps(path)) if path else ()
+    return steps(path) if path else ()

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from lead_rules.decide.decision import Decision
+from lead_rules.policy.shapes import Shape
 from lead_rules.source import Span
 
-__all__ = ["EXPECTED", "Expectation", "Kind", "Names", "Value", "failing", "rule_result"]
+__all__ = ["EXPECT", "EXPECTED", "Expectation", "Kind", "Names", "Value", "failing", "rule_result"]
 
 Names = Literal[
     "rule", "fact", "presumption", "reading", "note", "outcome", "truth", "flag", "words"
@@ -26,12 +27,14 @@ Value = str | bool | frozenset[str]
 class Kind:
     """One kind of expectation.
 
-    `shape` is how it is written: one `word`, a `list`, or a `mapping` from names of
-    `keys` to words. `names` is what the words name. `came` is what a decision says,
-    for a mapping of the one key; `exact` is false where more may come than expected.
+    `says` is what must come. `shape` is how it is written: one `word`, a `list`, or a
+    `mapping` from names of `keys` to words. `names` is what the words name. `came` is
+    what a decision says, for a mapping of the one key; `exact` is false where more may
+    come than expected.
     """
 
     name: str
+    says: str
     shape: Literal["word", "list", "mapping"]
     names: Names
     came: Callable[[Decision, str], Value]
@@ -89,21 +92,51 @@ def _contested_outcome(decision: Decision, reading: str) -> str:
 
 
 _KINDS = (
-    Kind("outcome", "word", "outcome", lambda decision, _: decision.outcome),
-    Kind("provisional", "word", "flag", lambda decision, _: decision.provisional),
-    Kind("because", "list", "rule", lambda decision, _: frozenset(decision.because)),
-    Kind("also", "list", "rule", lambda decision, _: frozenset(decision.also)),
     Kind(
-        "either", "list", "rule", lambda decision, _: frozenset((*decision.because, *decision.also))
+        "outcome",
+        "The outcome is this word.",
+        "word",
+        "outcome",
+        lambda decision, _: decision.outcome,
+    ),
+    Kind(
+        "provisional",
+        "Whether the outcome rests on a presumption.",
+        "word",
+        "flag",
+        lambda decision, _: decision.provisional,
+    ),
+    Kind(
+        "because",
+        "Just these rules are given as the reasons.",
+        "list",
+        "rule",
+        lambda decision, _: frozenset(decision.because),
+    ),
+    Kind(
+        "also",
+        "Just these other rules would suffice alone.",
+        "list",
+        "rule",
+        lambda decision, _: frozenset(decision.also),
+    ),
+    Kind(
+        "either",
+        "Just these rules come under `because` and `also` together.",
+        "list",
+        "rule",
+        lambda decision, _: frozenset((*decision.because, *decision.also)),
     ),
     Kind(
         "missing",
+        "Just these facts are asked for.",
         "list",
         "fact",
         lambda decision, _: frozenset(each.field for each in decision.missing),
     ),
     Kind(
         "asks",
+        "These facts are asked for, and perhaps others.",
         "list",
         "fact",
         lambda decision, _: frozenset(each.field for each in decision.missing),
@@ -111,23 +144,44 @@ _KINDS = (
     ),
     Kind(
         "presumed",
+        "Just these presumptions are used.",
         "list",
         "presumption",
         lambda decision, _: frozenset(each.presumption for each in decision.presumed),
     ),
     Kind(
         "contested",
+        "The outcome would differ under just these readings.",
         "list",
         "reading",
         lambda decision, _: frozenset(each.reading for each in decision.contested),
     ),
-    Kind("otherwise", "mapping", "outcome", _contested_outcome, keys="reading"),
     Kind(
-        "notes", "list", "note", lambda decision, _: frozenset(each.id for each in decision.notes)
+        "otherwise",
+        "The outcome under another reading: `{READING: OUTCOME}`.",
+        "mapping",
+        "outcome",
+        _contested_outcome,
+        keys="reading",
     ),
-    Kind("rules", "mapping", "truth", _rule_truth, keys="rule"),
+    Kind(
+        "notes",
+        "Just these notes hold.",
+        "list",
+        "note",
+        lambda decision, _: frozenset(each.id for each in decision.notes),
+    ),
+    Kind(
+        "rules",
+        "What rules come to: `{RULE: true}`, `false` or `unknown`.",
+        "mapping",
+        "truth",
+        _rule_truth,
+        keys="rule",
+    ),
     Kind(
         "told",
+        "The rule's sentences hold these words; a list of words for several.",
         "mapping",
         "words",
         lambda decision, rule: " ".join(rule_result(decision, rule)),
@@ -138,3 +192,6 @@ _KINDS = (
 
 EXPECTED: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """Every kind of expectation by its name, in the order in which they are compared."""
+
+EXPECT = Shape({}, {name: kind.says for name, kind in EXPECTED.items()})
+"""The keys of what a case expects."""

@@ -10,12 +10,14 @@ from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.records.values import Event
 from lead_rules.source import Span
 
-__all__ = ["node_at", "path_of", "put"]
+__all__ = ["ENTRY", "node_at", "path_of", "put"]
 
 Way = tuple[str | int, ...]
 """The names and entry numbers of a path."""
 
-_PATH = re.compile(r"[^.\[\]]+(\[[0-9]{1,6}\])*(\.[^.\[\]]+(\[[0-9]{1,6}\])*)*", re.ASCII)
+ENTRY = r"\[[0-9]{1,6}\]"
+"""How an entry of a list is written in a path."""
+_PATH = re.compile(rf"[^.\[\]]+({ENTRY})*(\.[^.\[\]]+({ENTRY})*)*")
 _STEP = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)", re.ASCII)
 
 

@@ -7,13 +7,24 @@ from pathlib import Path
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable
+from lead_rules.files import files_below, read_whole
 from lead_rules.library import check_file
+from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.scenarios.check import check_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.parse import parse_scenarios
 from lead_rules.source import Spot
 
-__all__ = ["SUFFIX", "Suite", "read_scenarios", "read_suite", "scenario_files"]
+__all__ = [
+    "SUFFIX",
+    "Suite",
+    "policy_beside",
+    "read_scenario_file",
+    "read_scenarios",
+    "read_suite",
+    "scenario_files",
+    "scenarios_beside",
+]
 
 SUFFIX = ".scenarios.yaml"
 
@@ -28,7 +39,17 @@ class Suite:
 
 def scenario_files(folder: Path) -> list[Path]:
     """The scenario files below a folder, sorted."""
-    return sorted(folder.rglob(f"*{SUFFIX}"))
+    return files_below(folder, SUFFIX)
+
+
+def scenarios_beside(policy: Path) -> Path:
+    """Where the scenarios of a policy file lie, if it has any."""
+    return policy.with_name(policy.stem + SUFFIX)
+
+
+def policy_beside(scenarios: Path) -> Path:
+    """The policy file that a scenario file is about."""
+    return scenarios.with_name(scenarios.name.removesuffix(SUFFIX) + ".yaml")
 
 
 def read_scenarios(
@@ -55,20 +76,27 @@ def read_suite(
 
     Boundaries come from `root`/geo. `shown` is the file's name in problems.
     """
-    beside = file.with_name(file.name.removesuffix(SUFFIX) + ".yaml")
+    beside = policy_beside(file)
     policy_shown = shown.removesuffix(SUFFIX) + ".yaml"
     if not beside.is_file():
         message = f"no policy lies beside these scenarios: `{beside.name}` does not exist"
         help_ = "call the file after its policy, such as `2017-02-27.scenarios.yaml`"
         return None, [Problem("LR601", message, Spot(shown), help_)]
+    policy, problems = check_file(beside, root, tables, policy_shown)
+    if policy is None:
+        return None, problems
+    scenarios, found = read_scenario_file(file, policy, shown)
+    return None if scenarios is None else Suite(policy, scenarios), [*problems, *found]
+
+
+def read_scenario_file(
+    file: Path, policy: Policy, shown: str
+) -> tuple[Scenarios | None, list[Problem]]:
+    """As `read_scenarios`, of a file; `shown` is its name in problems."""
     try:
-        data = file.read_bytes()
+        data = read_whole(file, MOST_BYTES)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         message = f"the file cannot be read: {reason}"
         return None, [Problem("LR001", message, Spot(shown), "check its name and rights")]
-    policy, problems = check_file(beside, root, tables, policy_shown)
-    if policy is None:
-        return None, problems
-    scenarios, found = read_scenarios(data, policy, name=shown)
-    return None if scenarios is None else Suite(policy, scenarios), [*problems, *found]
+    return read_scenarios(data, policy, name=shown)

@@ -116,13 +116,7 @@ def _apart(one: DecisionPlan, two: DecisionPlan) -> Distance:
 
 def _seen(plan: DecisionPlan, record: Any) -> object:
     """What a case can expect of a decision, as far as it is quick to say."""
-    made = Decision(
-        plan,
-        record,
-        [rule(record, record) for rule in plan.include],
-        [rule(record, record) for rule in plan.exclude],
-        __version__,
-    )
+    made = Decision(plan, record, __version__)
     notes = tuple((rule.rule.id, rule.truth(record, record)) for rule in plan.rules.notes)
     contested = tuple((each.reading, each.outcome) for each in made.contested)
     truths = plan.rules.truths(record)

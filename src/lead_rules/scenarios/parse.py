@@ -1,8 +1,11 @@
 """From the text of a scenario file to its parts as written: one function for each production."""
 
 from lead_rules.diagnostics import Problem
-from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, read_nodes
+from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.policy.parse import Parser
+from lead_rules.policy.proofread import proofread
+from lead_rules.policy.slips import without_slips
+from lead_rules.scenarios import shapes
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 
 __all__ = ["parse_scenarios"]
@@ -13,22 +16,29 @@ def parse_scenarios(data: bytes, file: str) -> tuple[ScenariosTree | None, list[
 
     They are None only where the file is no mapping at all.
     """
-    node, problems = read_nodes(data, file)
+    text, problem = decoded(data, file)
+    if problem is not None:
+        return None, [problem]
+    return without_slips(text, file, _parse)
+
+
+def _parse(text: str, file: str) -> tuple[ScenariosTree | None, list[Problem]]:
+    node, problems = read_text(text, file)
     if node is None:
         return None, problems
-    return _ScenarioParser(Parser(problems)).file(node, file), problems
+    parser = _ScenarioParser(Parser(problems))
+    return parser.file(proofread(node, text, problems), file), problems
 
 
 class _ScenarioParser:
     """Reads productions by the shapes that a policy's parser knows."""
 
-    def __init__(self, shapes: Parser) -> None:
-        self.shapes = shapes
+    def __init__(self, parser: Parser) -> None:
+        self.shapes = parser
 
     def file(self, node: Node, file: str) -> ScenariosTree | None:
         """``language, scenarios, records, cases``"""
-        required = ("language", "scenarios", "records", "cases")
-        parts = self.shapes.keys(node, "a scenario file", required, ())
+        parts = self.shapes.keys(node, "a scenario file", shapes.SCENARIOS)
         if parts is None:
             return None
         self.shapes.language(parts.get("language"))
@@ -43,7 +53,7 @@ class _ScenarioParser:
     def base(self, name: Scalar, node: Node) -> BaseTree | None:
         """``NAME: {record: KIND, decision: NAME, facts: {...}}``"""
         what = f"record `{name.text}`"
-        parts = self.shapes.keys(node, what, ("record", "facts"), ("decision",), name.span)
+        parts = self.shapes.keys(node, what, shapes.BASE, name.span)
         if parts is None:
             return None
         kind, facts = self.shapes.text(parts.get("record")), self.facts(parts.get("facts"))
@@ -55,8 +65,7 @@ class _ScenarioParser:
     def case(self, name: Scalar, node: Node) -> CaseTree | None:
         """``NAME: {says, start: NAME, decision: NAME, change: {...}, unknown: [...], expect}``"""
         what = f"case `{name.text}`"
-        optional = ("says", "decision", "change", "unknown")
-        parts = self.shapes.keys(node, what, ("start", "expect"), optional, name.span)
+        parts = self.shapes.keys(node, what, shapes.CASE, name.span)
         if parts is None:
             return None
         start, says = self.shapes.text(parts.get("start")), self.shapes.text(parts.get("says"))
