@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+GROUP ?= dev
 BENCH ?= .venv-bench
+CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check bench faults fuzz schemas gallery handbooks clean
+.PHONY: demo test check clusters bench faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -19,7 +21,14 @@ check: $(VENV)/ready
 	@$(BIN)/lead-rules check policies geo
 	@$(BIN)/lead-rules test policies
 
-bench: $(VENV)/ready $(BENCH)/ready
+# Spark and Dask, which are large, in an environment of their own. Spark needs Java.
+clusters:
+	@$(MAKE) --no-print-directory VENV=$(CLUSTERS) GROUP=clusters $(CLUSTERS)/ready
+	@$(CLUSTERS)/bin/python -m pytest tests/test_clusters.py
+
+# The other engines of the benchmarks stand apart: nothing else needs them.
+bench: $(VENV)/ready
+	@$(MAKE) --no-print-directory VENV=$(BENCH) GROUP=bench $(BENCH)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
 	@$(BENCH)/bin/python benchmarks/peers.py
@@ -33,6 +42,14 @@ faults: $(VENV)/ready
 RUNS ?= 100000
 fuzz: $(VENV)/ready
 	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
+
+# Which small changes of what decides no test notices.
+mutants: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/mutate.py
+
+# Which branches of what decides no test of it takes.
+branches: $(VENV)/ready
+	@PYTHONPATH=src:tests $(BIN)/python tests/branches.py
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
@@ -57,15 +74,8 @@ $(VENV)/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lead_rules needs Python 3.11 or later; set PYTHON=")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
-	@touch $@
-
-# The other engines of the benchmarks stand apart: nothing else needs them.
-$(BENCH)/ready: pyproject.toml
-	@$(PYTHON) -m venv $(BENCH)
-	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BENCH)/bin/python -m pip install --quiet --editable . --group bench
+	@$(BIN)/python -m pip install --quiet --editable . --group $(GROUP)
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(CLUSTERS) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -31,7 +31,7 @@ from page import DOCS, run_on, table, write_block
 matplotlib.use("svg")
 from matplotlib import pyplot
 
-SECONDS = 0.2
+SECONDS = 0.05
 FACTS = 150
 DECISION = "size"
 PLOT = DOCS / "growth.svg"

@@ -129,7 +129,7 @@ def timed(name: str, peers: Sequence[Peer], rounds: int) -> Timed:
     return found
 
 
-def told(values: Sequence[float], digits: int = 1) -> str:
+def told(values: Sequence[float], digits: int) -> str:
     """A median, and the middle half around it."""
     low, _, high = quantiles(values, n=4)
     return f"{median(values):.{digits}f} ({low:.{digits}f}–{high:.{digits}f})"
@@ -187,10 +187,10 @@ def counted(eligible: Counter[str], noted: Counter[str], kind: str) -> str:
 
 def times(engines: Sequence[Peer], rounds: int) -> str:
     found = {name: timed(name, engines, rounds) for name in WAYS}
-    ours = [f"1 = {told(found[name].ours)} µs" for name in WAYS]
+    ours = [f"1 = {told(found[name].ours, 1)} µs" for name in WAYS]
     rows = [[f"lead_rules {__version__}", *ours]]
     for peer in engines:
-        ratios = [told(found[name].ratios[peer.name]) for name in WAYS]
+        ratios = [told(found[name].ratios[peer.name], 2) for name in WAYS]
         rows.append([f"{peer.name} {peer.version}", *ratios])
     return table(("engine", *WAYS), rows)
 

@@ -10,6 +10,7 @@ reader, and exits with 1 if there was a crash: its input is kept, to become a fi
 
 import importlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -66,7 +67,7 @@ def main(reader: str = "all", runs: str = "20000", seed: str = "1") -> None:
         print(f"{each}: {executions:,} executions, {crashes} crashes", flush=True)
     if total:
         raise SystemExit(f"the inputs are in {kept}; put each into {CORPUS}/READER/")
-    kept.rmdir()
+    shutil.rmtree(kept)
 
 
 if __name__ == "__main__":

@@ -175,8 +175,6 @@ sum: fee, of: loans
 sum: fee, of: loans, where: {lost: "true", kind: [book, film]}
 least: fee, of: loans, where: {holds: rule-2}
 greatest: fee, of: loans
-months_between: [born_on, requested_at]
-days_between: [requested_at, born_on]
 when: {resident: true}
 when: {not: {holds: rule-2}}
 """

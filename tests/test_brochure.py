@@ -368,7 +368,7 @@ def test_denied() -> None:
     assert decision.outcome == "eligible"
     assert decision.provisional
     assert [each.presumption for each in decision.presumed] == ["operations_team_denied"]
-    assert [fact.presumed for fact in decision.missing] == [True]
+    assert [fact.presumed for fact in decision.missing] == ["no"]
 
 
 def test_exceptional_circumstances() -> None:

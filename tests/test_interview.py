@@ -179,7 +179,7 @@ def test_an_undated_record_is_asked_for_its_date_first() -> None:
     assert isinstance(interview.decision, NoPolicy)
     question = interview.question
     assert question is not None
-    assert (question.field, question.rules, question.presumed) == ("arrested_at", (), False)
+    assert (question.field, question.rules, question.presumed) == ("arrested_at", (), None)
     dated = interview.answer_text("2017-03-04 22:30")
     assert dated.record == ArrestRecord.model_validate({"arrested_at": "2017-03-04T22:30:00-08:00"})
     assert dated.settled is not None
@@ -215,7 +215,7 @@ def test_an_answer_that_settles() -> None:
     assert interview.settled.outcome is None
     question = interview.question
     assert question is not None
-    assert (question.field, question.presumed) == ("operations_team_denied", True)
+    assert (question.field, question.presumed) == ("operations_team_denied", "no")
     denied = interview.answer(True)
     assert denied.settled is not None
     assert [(rule.id, rule.truth.value) for rule in denied.settled.rules] == [("denied", "true")]

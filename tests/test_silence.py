@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cases import ABSENT, ELIGIBLE, answered, changed
-from lead_rules import NoPolicy, RecordError
+from lead_rules import NoPolicy, RecordError, to_text
 
 # Every fact on which the eligible record rests, and a value of a wrong kind.
 FACTS: dict[str, Any] = {
@@ -82,7 +82,7 @@ def test_a_presumption_is_listed(fact: str, value: Any) -> None:
     assert [each.fields for each in answer.presumed] == [(concrete(fact),)]
     assert answer.presumed[0].because
     assert [missing.field for missing in answer.missing] == [concrete(fact)]
-    assert answer.missing[0].presumed
+    assert answer.missing[0].presumed in ("no", "0 m")
 
 
 @pytest.mark.parametrize("fact", [*FACTS, *PRESUMED])
@@ -114,3 +114,16 @@ def test_an_empty_record_with_a_date_asks_for_all_and_decides_nothing() -> None:
     assert answer.outcome == "undetermined"
     assert len(answer.because) == 11  # all but the denial, which is presumed not to be
     assert "location" in [missing.field for missing in answer.missing]
+
+
+def test_what_is_not_presumed_is_not_said_to_be() -> None:
+    record = changed(ELIGIBLE, location={"longitude": -122.6, "latitude": 45.5})
+    answer = answered({**record, "warrants": None, "operations_team_denied": None})
+    assert not isinstance(answer, NoPolicy)
+    assert (answer.outcome, answer.provisional) == ("ineligible", True)
+    assert {missing.field: missing.presumed for missing in answer.missing} == {
+        "location.accuracy_m": "0 m",
+        "warrants": None,
+        "operations_team_denied": "no",
+    }
+    assert to_text(answer).count("\n    Ask: ") == 1

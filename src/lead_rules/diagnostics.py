@@ -115,6 +115,12 @@ CODES: dict[str, str] = {
     "LR803": "entry under another key",
     # Text that deceives.
     "LR910": "letters of two alphabets in one word",
+    # A table or a file of records.
+    "LR930": "column that is no field",
+    "LR931": "column that cannot be kept",
+    "LR932": "line that is not CSV",
+    "LR933": "file of no known format",
+    "LR934": "parts of another run",
 }
 """Every code of a problem, with its name."""
 

@@ -38,14 +38,14 @@ def exact_number(text: str) -> Decimal | str:
         return _Beyond(text)
 
 
-def exact_json(data: Mapping[str, Any], root: Field, name: str) -> str:
-    """JSON text of a record given as plain data, with its exact numbers as text.
+def exact_json(data: Any, field: Field, name: str) -> str:
+    """JSON text of a record, or of a value of a field, with its exact numbers as text.
 
-    `name` stands for the record in problems. Raises `RecordError` with a problem for
+    `name` stands for it in problems. Raises `RecordError` with a problem for
     each part that JSON cannot hold, and `TypeError` for what is no plain data.
     """
     reader = _Reader(name)
-    exact = reader.value(data, root, ())
+    exact = reader.value(data, field, ())
     raise_errors(reader.problems, RecordError)
     return _ENCODER.encode(exact)
 

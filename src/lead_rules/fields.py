@@ -73,7 +73,9 @@ class Field:
     number without fractions. `choices` are the values of
     a choice. `minimum` and `maximum` bound a number, both inclusive, `None`
     where there is no bound. `fields` are the parts of a struct or a place, and
-    `entry` is the entry of a list.
+    `entry` is the entry of a list. `optional` is true where a record may leave the
+    field out, which then is unknown. `marks` is what else the model says of the
+    field's values, as Pydantic takes it.
     """
 
     name: str
@@ -87,6 +89,8 @@ class Field:
     entry: "Field | None" = None
     model: type[BaseModel] | None = None
     adapter: TypeAdapter[Any] | None = field(default=None, repr=False, compare=False)
+    optional: bool = field(default=True, compare=False)
+    marks: tuple[Any, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def order(self) -> Mapping[str, int]:
@@ -206,6 +210,10 @@ def _parts(model: type[BaseModel], above: Fact, seen: tuple[type, ...]) -> Mappi
     return types.MappingProxyType(parts)
 
 
+def _optional(info: FieldInfo) -> bool:
+    return _may_be_none(info.annotation) and info.default is None and info.default_factory is None
+
+
 def _field(
     name: str,
     annotation: Any,
@@ -222,6 +230,10 @@ def _field(
         fact = Fact(label=words, question=f"What is the {words}?")
     if above.protected and not fact.protected:
         fact = Fact(label=fact.label, protected=True, may="fixed")
+    rest: dict[str, Any] = {
+        "optional": info is None or _optional(info),
+        "marks": tuple(mark for mark in _flatten(metadata) if not isinstance(mark, Fact)),
+    }
     inside = get_args(bare)
     if inside and get_origin(bare) in (list, tuple) and _may_be_none(inside[0]):
         raise TypeError(
@@ -229,16 +241,17 @@ def _field(
         )
     if get_origin(bare) is list or (get_origin(bare) is tuple and inside[1:] == (...,)):
         entry = _field(name, inside[0], (), fact, seen)
-        return Field(name, "list", fact, entry=entry, adapter=_adapter(bare, metadata))
+        return Field(name, "list", fact, entry=entry, adapter=_adapter(bare, metadata), **rest)
     if isinstance(bare, type) and issubclass(bare, BaseModel) and bare not in (Event, Place):
         _check_model(bare)
-        return Field(name, "struct", fact, fields=_parts(bare, fact, seen), model=bare)
+        return Field(name, "struct", fact, fields=_parts(bare, fact, seen), model=bare, **rest)
     choices = _choices(bare)
     if choices:
-        return Field(name, "choice", fact, choices=choices, adapter=_adapter(Literal[choices], ()))
+        adapter = _adapter(Literal[choices], ())
+        return Field(name, "choice", fact, choices=choices, adapter=adapter, **rest)
     kind: Kind = _SCALARS.get(bare, "other") if isinstance(bare, type) else "other"
     if kind == "place":
-        return Field(name, kind, fact, fields=_parts(Place, fact, seen), model=Place)
+        return Field(name, kind, fact, fields=_parts(Place, fact, seen), model=Place, **rest)
     minimum, maximum = _limits(metadata)
     return Field(
         name,
@@ -249,6 +262,7 @@ def _field(
         maximum=maximum,
         model=Event if kind == "event" else None,
         adapter=_adapter(bare, metadata),
+        **rest,
     )
 
 

@@ -41,7 +41,7 @@ class Question:
     ask, `ask` who can tell, `how` what to write. `kind` is that of the field; of
     a list, `of` is that of its entries and `entry_word` what one is called;
     `choices` are the words to choose from. `rules` are those that wait for it,
-    and `presumed` is true where a presumption stands in meanwhile. `recorded` is
+    and `presumed` is what it is taken to be meanwhile, in words, or None. `recorded` is
     what is known so far, in words, where that is not enough: a place across an
     edge, an event that had not happened yet.
     """
@@ -58,7 +58,7 @@ class Question:
     unit: str | None
     entry_word: str | None
     rules: tuple[WaitingRule, ...]
-    presumed: bool
+    presumed: str | None
     recorded: str | None
 
 

@@ -18,6 +18,7 @@ __all__ = ["main"]
 
 COMMANDS = (
     "decide",
+    "batch",
     "interview",
     "replay",
     "new",

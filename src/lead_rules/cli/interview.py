@@ -225,8 +225,8 @@ def _why(question: Question) -> None:
     _say("These rules wait for it:")
     for rule in question.rules:
         _say(f"- {rule.says}")
-    if question.presumed:
-        _say("Until it is known, something is presumed in its place.")
+    if question.presumed is not None:
+        _say(f"Until it is known, this is presumed: {question.presumed}.")
 
 
 def _tell(settled: Settled) -> None:

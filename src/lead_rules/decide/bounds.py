@@ -19,14 +19,14 @@ __all__ = ["allowed"]
 def allowed(
     field: Field, values: Values, do: Sequence[bool], chosen: Any, marks: Sequence[Mark]
 ) -> str:
-    """The values of a field that would do, among them the chosen one.
+    """The values of a field other than a place that would do, among them the chosen one.
 
     `do` says for each of the values whether it would do; all between two of them
     that would are taken to do as well.
     """
     listed = values.values
     good = [value for value, fits in zip(listed, do, strict=True) if fits]
-    if chosen not in good or field.kind == "place":
+    if chosen not in good:
         return found_in_words(chosen, field)
     if field.kind in ("boolean", "choice"):
         return join([show(value, field) for value in good], "or")

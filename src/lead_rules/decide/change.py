@@ -366,6 +366,9 @@ def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[s
 def _to(plan: DecisionPlan, record: Any, met: Any, path: str, value: Any) -> str:
     """The values that would do, as long as the other changed facts have theirs."""
     root = plan.checked.table.root
+    field = field_at(root, path)
+    if field.kind == "place":  # the places that would do have no bounds to tell
+        return found_in_words(value, field)
     listed = isinstance(value, tuple)
     base = replace_at(root, met, path, value_at(record, path)) if listed else met
     values = values_of(plan.marks, root, base, path)
@@ -373,7 +376,7 @@ def _to(plan: DecisionPlan, record: Any, met: Any, path: str, value: Any) -> str
         each == value or plan.rules.truth(replace_at(root, met, path, each)) is TRUE
         for each in values.values
     ]
-    return allowed(field_at(root, path), values, do, value, marks_at(plan.marks, path))
+    return allowed(field, values, do, value, marks_at(plan.marks, path))
 
 
 def _in_all(

@@ -1,10 +1,10 @@
 """How the truths of rules become an outcome. What a rule means is no matter here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["combine", "decisive"]
+__all__ = ["combine", "deciding", "decisive", "sufficient"]
 
 
 def combine(include: Iterable[Truth], exclude: Iterable[Truth]) -> Truth:
@@ -37,3 +37,26 @@ def decisive(outcome: Truth, basis: str, truth: Truth) -> bool:
     if outcome is FALSE:
         return truth is (FALSE if basis == "include" else TRUE)
     return outcome is TRUE or truth is UNKNOWN
+
+
+def deciding(
+    outcome: Truth,
+    bases: Iterable[tuple[str, str]],
+    truths: Mapping[str, Truth],
+    strict: Callable[[str], Truth],
+) -> list[str]:
+    """The rules that have a part in the outcome, of rules given by id and basis.
+
+    Where each alone suffices, those that rest on no presumption come first and then
+    the ids decide, so that the order of a policy's lines does not. `strict` gives the
+    truth of a rule without presumptions; it is asked only there.
+    """
+    found = [id_ for id_, basis in bases if decisive(outcome, basis, truths[id_])]
+    if outcome is FALSE and len(found) > 1:
+        found.sort(key=lambda id_: (strict(id_) is UNKNOWN, id_))
+    return found
+
+
+def sufficient(outcome: Truth, deciding: Sequence[str]) -> int:
+    """How many of the deciding rules, from the first, suffice for the outcome."""
+    return min(1, len(deciding)) if outcome is FALSE else len(deciding)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from lead_rules.decide.asking import Line, in_order, open_rule
 from lead_rules.decide.change import Change, Changes, Fixed, find_changes
-from lead_rules.decide.combine import combine, decisive
+from lead_rules.decide.combine import combine, deciding, sufficient
 from lead_rules.decide.evidence import Evidence, presuming
 from lead_rules.decide.parts import (
     Boundary,
@@ -134,6 +134,12 @@ class Decision:
         return bound.basis, bound.rule.says
 
     @cached_property
+    def truths(self) -> Truths:
+        """The truth of every rule by its id, without evidence: includes, excludes, notes."""
+        record, notes = self._record, self._plan.rules.notes
+        return {**self._truths, **{one.rule.id: one.truth(record, record) for one in notes}}
+
+    @cached_property
     def because(self) -> tuple[str, ...]:
         """The ids of a smallest set of rules that suffices for the outcome.
 
@@ -142,13 +148,12 @@ class Decision:
         that rests on no presumption (`also` has the others). For one that is
         unknown, where nothing suffices, it is each rule that is unknown.
         """
-        deciding = self._deciding[:1] if self.truth is FALSE else self._deciding
-        return tuple(rule.rule.id for rule in deciding)
+        return self._deciding[: sufficient(self.truth, self._deciding)]
 
     @cached_property
     def also(self) -> tuple[str, ...]:
         """For a decision not met: the other rules, each of which suffices as well."""
-        return tuple(rule.rule.id for rule in self._deciding[len(self.because) :])
+        return self._deciding[len(self.because) :]
 
     @cached_property
     def notes(self) -> tuple[RuleResult, ...]:
@@ -177,13 +182,14 @@ class Decision:
                 rules[fact].add(id_)
         unpresumed = {fact for line in now.values() for fact in line.facts}
         few, record = len(rules) <= MOST_LOOKED_AT, self._record
-        return tuple(
-            missing_fact(
-                plan, fact, tuple(sorted(ids)), fact not in unpresumed, value_at(record, fact)
-            )
-            for fact, ids in rules.items()
-            if not few or self._matters(fact)
-        )
+        found = []
+        for fact, waiting in rules.items():
+            if few and not self._matters(fact):
+                continue
+            ids = tuple(sorted(waiting))
+            presumed = None if fact in unpresumed else self._taken_for(fact, ids)
+            found.append(missing_fact(plan, fact, ids, presumed, value_at(record, fact)))
+        return tuple(found)
 
     @property
     def next_question(self) -> Missing | None:
@@ -196,9 +202,9 @@ class Decision:
         if not self.provisional:
             return ()
         found: dict[str, dict[str, Evidence]] = {}
-        for rule in self._deciding:
-            if self._strict_truths[rule.rule.id] is UNKNOWN:
-                result = self._result(rule)
+        for id_ in self._deciding:
+            if self._strict_truths[id_] is UNKNOWN:
+                result = self.rule(id_)
                 for evidence in presuming(result.evidence, result.exception):
                     assert evidence.presumed is not None
                     target = _INDEX.sub("", evidence.presumed)
@@ -275,19 +281,10 @@ class Decision:
         return find_changes(self._plan, self._record)
 
     @cached_property
-    def _deciding(self) -> tuple[BoundRule, ...]:
-        """The rules that have a part in the outcome; where each alone suffices, in an
-        order that does not hang on that of the policy's lines.
-        """
-        bound, truths = self._plan.rules, self._truths
-        found = [
-            rule
-            for rule in (*bound.include, *bound.exclude)
-            if decisive(self.truth, rule.basis, truths[rule.rule.id])
-        ]
-        if self.truth is FALSE and len(found) > 1:
-            strict = self._strict_truths
-            found.sort(key=lambda rule: (strict[rule.rule.id] is UNKNOWN, rule.rule.id))
+    def _deciding(self) -> tuple[str, ...]:
+        """The rules that have a part in the outcome, those that suffice first."""
+        bases = [(rule.rule.id, rule.basis) for rule in self._plan.rules.deciding]
+        found = deciding(self.truth, bases, self._truths, lambda id_: self._strict_truths[id_])
         return tuple(found)
 
     @cached_property
@@ -345,7 +342,7 @@ class Decision:
         """What each undecided rule waits for, in the order to ask for it."""
         record, root = self._record, self._plan.checked.table.root
         found: dict[str, Line] = {}
-        for rule in (*rules.include, *rules.exclude):
+        for rule in rules.deciding:
             if truths[rule.rule.id] is UNKNOWN:
                 when = rule.when.evidence(record, record, ROOT)
                 unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
@@ -357,10 +354,34 @@ class Decision:
         """Whether learning a fact can settle the decision, with presumptions or without."""
         plan = self._plan
         root = plan.checked.table.root
-        ways = (plan.rules, plan.strict) if self.truth is UNKNOWN else (plan.strict,)
+        presuming, strict = self._open
+        ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
         return any(
             matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
         )
+
+    @cached_property
+    def _open(self) -> tuple[Rules, Rules]:
+        """The rules that known facts alone leave open, with presumptions and without.
+
+        Of an open decision every other rule is as it has to be, and stays so whatever
+        is learnt: these alone decide it.
+        """
+        open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
+        return self._plan.rules.only(open_), self._plan.strict.only(open_)
+
+    def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
+        """What stands in for a fact in rules that wait for it, or for a condition there."""
+        record = self._record
+        conditions = []
+        for bound in (self._bound[id_] for id_ in rules):
+            read = [bound.when, bound.unless] if bound.unless else [bound.when]
+            for evidence in presuming(*(each.evidence(record, record, ROOT) for each in read)):
+                assert evidence.stand_in is not None
+                if evidence.presumed == fact:
+                    return evidence.stand_in
+                conditions.append(f"{evidence.says}: {evidence.stand_in}")
+        return min(conditions, default=None)
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
         presumption = self._plan.checked.presumptions[target]

@@ -87,9 +87,10 @@ class Missing:
     """An unknown fact that can still change the outcome.
 
     `entry` names the entry of a list that it belongs to, such as ``item 2``.
-    `presumed` is true where a presumption stands in for it meanwhile. `rules`
-    are those that wait for it. `recorded` is what is known of it so far, in words,
-    where that is not enough: a place across an edge, an event that is still to come.
+    `presumed` is what it, or a condition that waits for it, is presumed to be meanwhile,
+    in words; None where nothing stands in. `rules` are those that wait for it.
+    `recorded` is what is known of it so far, in words, where that is not enough: a
+    place across an edge, an event that is still to come.
     """
 
     field: str
@@ -98,7 +99,7 @@ class Missing:
     question: str
     ask: str
     rules: tuple[str, ...]
-    presumed: bool
+    presumed: str | None = None
     recorded: str | None = None
 
 
@@ -154,7 +155,7 @@ def missing_fact(
     plan: DecisionPlan,
     path: str,
     rules: tuple[str, ...] = (),
-    presumed: bool = False,
+    presumed: str | None = None,
     known: Any = None,
 ) -> Missing:
     """A fact that is unknown, or not known well enough, with what to ask and whom."""

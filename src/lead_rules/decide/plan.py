@@ -1,5 +1,6 @@
 """A policy as run: every rule bound, with and without the policy's presumptions."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, cast
@@ -52,10 +53,22 @@ class Rules:
     exclude: tuple[BoundRule, ...]
     notes: tuple[BoundRule, ...]
 
+    @property
+    def deciding(self) -> tuple[BoundRule, ...]:
+        """Every include and exclude."""
+        return (*self.include, *self.exclude)
+
+    def only(self, ids: Container[str]) -> "Rules":
+        """Those of the includes and excludes that are named."""
+        include, exclude = (
+            tuple(rule for rule in rules if rule.rule.id in ids)
+            for rules in (self.include, self.exclude)
+        )
+        return Rules(include, exclude, ())
+
     def truths(self, record: Any) -> Truths:
         """The truth of every include and exclude, by the rule's id."""
-        deciding = (*self.include, *self.exclude)
-        return {rule.rule.id: rule.truth(record, record) for rule in deciding}
+        return {rule.rule.id: rule.truth(record, record) for rule in self.deciding}
 
     def combined(self, truths: Truths) -> Truth:
         """Whether the decision is met, by the truths of its rules."""
@@ -65,8 +78,11 @@ class Rules:
         )
 
     def truth(self, record: Any) -> Truth:
-        """Whether the decision is met."""
-        return self.combined(self.truths(record))
+        """Whether the decision is met; asks no more rules than it needs."""
+        return combine(
+            (rule.truth(record, record) for rule in self.include),
+            (rule.truth(record, record) for rule in self.exclude),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +199,7 @@ def _reading(
         return Reading(reading, Rules(rules.include, exclude, ()), exclude)
     assert reading.read is not None
     others = []
-    for bound in (*rules.include, *rules.exclude):
+    for bound in rules.deciding:
         if bound.rule.id == reading.read.id:
             others.append(_bound(reading.read, bound.basis, Binder(policy.zone, standing)))
         elif _mentions(bound.rule.condition, reading.read.id):

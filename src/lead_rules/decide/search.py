@@ -60,7 +60,7 @@ class _Search:
     def __init__(self, rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> None:
         self.rules = rules
         # By their ids, so that no answer hangs on the order of the policy's lines.
-        deciding = sorted((*rules.include, *rules.exclude), key=lambda rule: rule.rule.id)
+        deciding = sorted(rules.deciding, key=lambda rule: rule.rule.id)
         waiting = [r for r in deciding if r.truth(record, record) is UNKNOWN]
         self.own = [rule for rule in waiting if path in lacks(rule, record)]
         # A rule that waits for the fact is the most likely to be settled by it.

@@ -215,7 +215,7 @@ def _evidence(
         lacks: tuple[str, ...] = ()
         if value_parts is not None:
             parts, lacks = value_parts(root)
-        elif value is None or (answer is UNKNOWN and isinstance(value, Event)):
+        elif value is None or (answer is UNKNOWN and _may_still_happen(value)):
             lacks = (field,)
         if bare is None and stand_in is not None:
             parts = (stand_in.evidence(root, root, ROOT),)
@@ -248,6 +248,11 @@ def _evidence(
         )
 
     return evidence
+
+
+def _may_still_happen(value: object) -> bool:
+    """Whether a value is an event that is only known not to have happened by a date."""
+    return isinstance(value, Event) and value.on is None
 
 
 def _sources(subject: ValueSubject) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from lead_rules.geo.boundaries import Boundaries, read_boundaries
 from lead_rules.geo.differing import AreaDifference, differing_areas
 from lead_rules.geo.drawing import Degrees, Drawn, Frame
 from lead_rules.geo.metres import EDGE_M
+from lead_rules.geo.points import within_distance_of_each
 from lead_rules.geo.region import Region
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Region",
     "differing_areas",
     "read_boundaries",
+    "within_distance_of_each",
 ]

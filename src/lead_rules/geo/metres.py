@@ -69,7 +69,7 @@ def metres_between(
     The straight line through the earth is exact; the arc above it is taken as
     one of a circle. Over 100 km the arc is longer by 1 part in 100,000, so the
     radius of the circle does not matter; over 1,000 km the error is 1 part in
-    100,000, over 10,000 km 1 in 1,000, half way round the globe 3 in 100.
+    100,000, over 10,000 km 1 in 1,000, half way round the globe 5 in 100.
     """
     chord = math.dist(in_space(longitude_a, latitude_a), in_space(longitude_b, latitude_b))
     return 2 * MEAN_RADIUS_M * math.asin(min(1.0, chord / (2 * MEAN_RADIUS_M)))

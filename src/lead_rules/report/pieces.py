@@ -69,11 +69,11 @@ def questions(missing: Iterable[Missing], say: Phrases) -> Section:
 
 
 def presumptions(decision: Decision, say: Phrases, reader: Reader) -> tuple[Item, ...]:
-    """What stands in for an unknown fact, and what to ask so that it need not."""
+    """What stands in for an unknown fact, and what to ask so that it need not: where
+    something is decided, just what the outcome rests on.
+    """
     found = []
-    told: set[str] = set()
     for each in decision.presumed:
-        told.update(each.fields)
         details = [visible(each.because)]
         sources = [] if reader == "person" else [cited(one, reader) for one in each.citations]
         details.append(say.without.format(words(each.without)))
@@ -83,10 +83,10 @@ def presumptions(decision: Decision, say: Phrases, reader: Reader) -> tuple[Item
             details.append(visible(each.question))
             details += _who(each.ask, say)
         found.append(Item(visible(each.says), tuple(details), tuple(sources)))
-    for fact in decision.missing:
-        if fact.presumed and fact.field not in told:
-            details = [say.stands_in, *_who(fact.ask, say)]
-            found.append(Item(asked(fact, say), tuple(details)))
+    for fact in () if decision.provisional else decision.missing:
+        if fact.presumed is not None:
+            for_now = visible(say.stands_in.format(fact.presumed))
+            found.append(Item(asked(fact, say), (for_now, *_who(fact.ask, say))))
     return tuple(found)
 
 

@@ -119,7 +119,7 @@ def _why(parts: Parts, decision: Decision) -> Iterator[Entry]:
             yield Entry((parts.rule(id_), f": {' '.join(rule.told)}"))
     else:
         for fact in decision.missing:
-            if not fact.presumed:
+            if fact.presumed is None:
                 who = f" ({SAY.ask.format(words(fact.ask))})" if fact.ask else ""
                 yield entry(f"To find out: {asked(fact, SAY)}{who}")
     for presumed in decision.presumed:

@@ -1,0 +1,146 @@
+"""`lead-rules batch`: a file of records in, a file of answers out."""
+
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lead_rules.cli.choosing import (
+    model_option,
+    pick_decision,
+    pick_policy,
+    policies_option,
+    read_models,
+    signers_option,
+)
+from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, tell
+from lead_rules.diagnostics import RecordError
+from lead_rules.english import counted
+
+try:
+    from lead_rules.columns.deciding import ColumnDecision
+    from lead_rules.columns.filing import Filing
+    from lead_rules.columns.summary import Summary
+except ImportError as error:
+    if error.name != "pyarrow":
+        raise
+    click.echo("files are read with pyarrow: pip install 'lead-rules[columns]'", err=True)
+    sys.exit(UNREADABLE)
+
+__all__ = ["batch"]
+
+MOST_FACTS = 12
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--decision", help="The decision to make. Default: the policy's first.")
+@click.option(
+    "--policy",
+    metavar="NAME|NAME/DATE|FILE",
+    help="The policy, one of its versions, or a policy file. Default: the version in force on "
+    "each record's own date.",
+)
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column of IN beside the record's to hand on. May be given again.",
+)
+@click.option("--again", is_flag=True, help="Leave aside what an earlier run has done.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@policies_option
+@model_option
+@signers_option
+def batch(
+    source: Path,
+    target: Path,
+    decision: str | None,
+    policy: str | None,
+    keep: tuple[str, ...],
+    again: bool,
+    form: str,
+    policies: str | None,
+    models: tuple[str, ...],
+    signers: Path | None,
+) -> None:
+    """Decide every record of IN, and write the answers to OUT and a summary here.
+
+    Parquet, JSON Lines (.jsonl) and CSV are read and written; the ending of the name
+    says which. A run that was cut off goes on where it was when it is started again.
+    Rows that are no records are answered too, with their problems, and are also listed
+    in OUT.rejects.jsonl. Exits with 0 if every row is a record, with 1 if one is not, and
+    with 2 if a file cannot be read or written.
+    """
+    library, version = pick_policy(policy, read_models(models), policies, signers)
+    chosen, _ = pick_decision(library, version, decision)
+    decided_by = version if version is not None else library
+    assert decided_by is not None
+    try:
+        deciding = ColumnDecision(decided_by, chosen, keep=keep)
+        filing = Filing(source, target, deciding, again=again)
+        if filing.rows:
+            click.echo(f"going on behind {counted(filing.rows, 'row')}", err=True)
+        _run(filing)
+    except RecordError as error:
+        tell(error.problems, {})
+        sys.exit(UNREADABLE)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        click.echo(f"{error.filename or target}: LR001 the file cannot be used: {reason}", err=True)
+        sys.exit(UNREADABLE)
+    summary = filing.summary()
+    if form == "json":
+        click.echo(json.dumps(summary.plain()))
+    else:
+        click.echo("\n".join(_told(summary, filing)))
+    sys.exit(PROBLEMS if summary.undecidable else 0)
+
+
+def _run(filing: Filing) -> None:
+    """Decide, with a bar that tells the rows a second and the time that is left."""
+    start, before, shown = time.monotonic(), filing.rows, ""
+    progress_bar: Any = click.progressbar(
+        length=filing.size,
+        label="deciding",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        item_show_func=lambda _: shown,
+    )
+    with progress_bar as bar:
+        for progress in filing.run():
+            rate = (progress.rows - before) / max(time.monotonic() - start, 1e-3)
+            shown = f"{progress.rows:,} rows, {rate:,.0f} a second"
+            bar.update(progress.done - bar.pos)
+
+
+def _told(summary: Summary, filing: Filing) -> list[str]:
+    lines = [f"{counted(summary.rows, 'row')}, answers in {filing.target}"]
+    for outcome, rows in sorted(summary.outcomes.items()):
+        lines.append(f"  {outcome.replace('_', ' ')}: {rows:,}")
+    if summary.provisional:
+        lines.append(f"  of these provisional: {summary.provisional:,}")
+    if summary.undecidable:
+        codes = ", ".join(f"{code} {rows:,}" for code, rows in summary.rejected.most_common())
+        lines.append(f"  no records: {summary.undecidable:,} ({codes}), in {filing.rejects}")
+    if summary.turned_away:
+        lines.append("Turned away by, and by that rule alone")
+        lines += [
+            f"  {rule}: {rows:,}, {summary.alone[rule]:,}"
+            for rule, rows in _most(summary.turned_away)
+        ]
+    if summary.missing:
+        lines.append("Open, and not known")
+        lines += [f"  {path}: {rows:,}" for path, rows in _most(summary.missing)[:MOST_FACTS]]
+        if len(summary.missing) > MOST_FACTS:
+            lines.append(f"  and {len(summary.missing) - MOST_FACTS} more")
+    return lines
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

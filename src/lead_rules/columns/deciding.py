@@ -1,0 +1,277 @@
+"""A decision over record batches: from batches of records to batches of answers."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
+from lead_rules.columns.book import Book
+from lead_rules.columns.plain import plain_row
+from lead_rules.columns.reading import Records, read_records
+from lead_rules.columns.rows import Given, SingleRow, Source, decide_row
+from lead_rules.columns.scalars import Distinct
+from lead_rules.columns.table import OWN, Layout
+from lead_rules.columns.truths import TO_BYTE, Bools, Truths
+from lead_rules.columns.values import Indexes
+from lead_rules.columns.versions import in_force
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
+from lead_rules.fields import Field, RecordTable
+from lead_rules.library import Library
+from lead_rules.source import Spot
+from lead_rules.truth import UNKNOWN
+
+__all__ = ["AT_ONCE", "ColumnDecision", "Running"]
+
+AT_ONCE = 1 << 16
+"""So many rows are decided at a time: few enough that they stay in a processor's cache."""
+
+
+class ColumnDecision:
+    """A decision of a policy, for batches of records.
+
+    `source` is one version, which then decides every row, or a library, of which the
+    version in force on the row's own date decides it; `policy` names one of its
+    policies. `keep` names columns beside the record's that are handed on. `explain`
+    are the rows, counted from 0, that are explained too. Raises `KeyError` for a policy
+    or a decision that is not there, and `TypeError` where versions are about different
+    models.
+    """
+
+    def __init__(
+        self,
+        source: Policy | Library,
+        decision: str,
+        *,
+        policy: str | None = None,
+        keep: Collection[str] = (),
+        explain: Collection[int] | None = None,
+    ) -> None:
+        self.by_date = isinstance(source, Library)
+        if isinstance(source, Library):
+            self.policies = source.versions(policy)
+            candidates = self.policies or source.drafts(policy)
+        else:
+            self.policies = candidates = (source,)
+        models = {each.record_model(decision) for each in candidates}
+        if len(models) > 1:
+            names = quoted_list(sorted(model.__name__ for model in models), "and")
+            raise TypeError(f"versions of `{candidates[0].id}` decide different records: {names}")
+        self.candidates = candidates
+        self.keep = tuple(keep)
+        self.explain = explain
+        self.decision = decision
+        self.source = Source(source, policy, decision, models.pop())
+        self.versions = [version_columns(each, decision) for each in candidates]
+        self.table: RecordTable = self.versions[0].checked.table
+        if self.by_date:
+            candidates[0].undated(decision)
+        self.distinct = Distinct()
+
+    def batches(self, batches: Iterable[Any], schema: Any) -> Iterator[Any]:
+        """Batches of answers, a row for each row. Raises `RecordError` as `layout` does."""
+        running = Running(self, schema)
+        for batch in batches:
+            for start in range(0, max(batch.num_rows, 1), AT_ONCE):
+                yield running.decide(batch.slice(start, AT_ONCE))
+
+    # What goes in, and what comes out.
+
+    def layout(self, schema: Any, name: str = "table") -> Layout:
+        """The columns that come out for a schema of what goes in, which `name` stands for.
+
+        Raises `RecordError` for a column that is not of the record and not to be kept.
+        """
+        problems = list(self._misfitting(schema, Spot(name)))
+        if problems:
+            raise RecordError(problems)
+        reference = [name for name, field in self._fields.items() if field.fact.role == "reference"]
+        kept = [name for name in (*reference, *self.keep) if name in schema.names]
+        checked = [version.checked for version in self.versions]
+        words = dict.fromkeys(word for each in checked for word in each.outcomes)
+        rules = [rule.id for each in self.versions for rule in (*each.rules, *each.checked.note)]
+        return Layout(
+            kept=tuple(schema.field(name) for name in dict.fromkeys(kept)),
+            outcomes=(*words, *[NONE_IN_FORCE] * (NONE_IN_FORCE not in words)),
+            rules=tuple(dict.fromkeys(rules)),
+            readings=tuple(dict.fromkeys(one.id for each in checked for one in each.readings)),
+            paths=self._paths,
+            versions={policy.version: policy.sha256 for policy in self.candidates},
+            about={"decision": self.decision, "policy": self.candidates[0].id},
+            explained=self.explain is not None,
+        )
+
+    @cached_property
+    def _fields(self) -> Any:
+        return self.table.root.fields
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        """The facts that may be lacking, in order."""
+        found: dict[str, Field] = {}
+        for version in self.versions:
+            found |= version.read
+        paths = {self.table.moment} if self.table.moment is not None else set()
+        for path, field in found.items():
+            paths |= {path, *(f"{path}.{part}" for part in field.fields if field.kind == "place")}
+        return tuple(sorted(paths))
+
+    def _misfitting(self, schema: Any, table: Spot) -> Iterator[Problem]:
+        known = self._fields
+        own = {*OWN, *(name for name, field in known.items() if field.fact.role == "reference")}
+        for name in schema.names:
+            if schema.names.count(name) > 1:
+                message, help_ = f"two columns are called `{name}`", "keep one of the two"
+                yield Problem("LR930", message, table, help_)
+            elif name not in known and name not in self.keep:
+                near = nearest(name, known)
+                help_ = (
+                    f"did you mean `{near}`?" if near else "leave it out, or name it as one to keep"
+                )
+                message = f"the column `{name}` is not a field of the record"
+                yield Problem("LR930", message, table, help_)
+        for name in self.keep:
+            if name in own:
+                message = f"a column called `{name}` comes out already"
+                yield Problem("LR931", message, table, "call it something else")
+            elif name not in schema.names:
+                message = f"there is no column `{name}` to keep"
+                yield Problem(
+                    "LR931", message, table, f"there are {quoted_list(schema.names, 'and')}"
+                )
+
+    def deciding(self, records: Records, merged: "_Merged") -> list[tuple[VersionColumns, Bools]]:
+        """The versions and the rows that each decides; rows that none decides are answered."""
+        everywhere = np.ones(records.scope.size, np.bool_)
+        if not self.by_date:
+            return [(self.versions[0], everywhere)]
+        moment = self.table.moment
+        assert moment is not None
+        found, undated = in_force(self.policies, records.root.fields[moment])
+        outcome, _ = self.candidates[0].undated(self.decision)
+        merged.answer(everywhere, Answer(NONE_IN_FORCE))
+        if undated.any():
+            merged.answer(undated, Answer(outcome))
+            merged.lacks[moment] = undated
+        return list(zip(self.versions, (rows for _, rows in found), strict=False))
+
+
+NONE_IN_FORCE = "no_policy_in_force"
+MOST_ANSWERS = 100_000
+
+
+class Running:
+    """One run of a decision over batches of one schema. Raises as `layout` does."""
+
+    def __init__(self, decision: ColumnDecision, schema: Any, name: str = "table") -> None:
+        self.decision = decision
+        self.layout = decision.layout(schema, name)
+        self._book = self.layout.book()
+        self._first = 0
+
+    def decide(
+        self,
+        batch: Any,
+        given: Mapping[int, Given] | None = None,
+        name: Callable[[int], str] | None = None,
+    ) -> Any:
+        """A batch of answers for the next batch of records.
+
+        `given` are records that stand in for rows, which are then not looked at. `name`
+        says how a row of the batch is called in problems.
+        """
+        if len(self._book) > MOST_ANSWERS:
+            self._book = self.layout.book()
+        first, decision = self._first, self.decision
+        self._first += batch.num_rows
+        fields = decision.table.root.fields
+        facts = batch.select([each for each in batch.schema.names if each in fields])
+        records = read_records(decision.table, facts, decision.distinct)
+        instead = given or {}
+        records.doubt[list(instead)] = True
+        merged = _Merged(batch.num_rows, self._book)
+        for version, rows in decision.deciding(records, merged):
+            if rows.any():
+                merged.add(version, rows, version.decide(records))
+        explain = decision.explain or ()
+        singles = {
+            row: decide_row(
+                decision.source,
+                instead[row] if row in instead else plain_row(facts, row),
+                f"row {first + row}" if name is None else name(row),
+                explain=first + row in explain,
+            )
+            for row in _singles(records.doubt, explain, first)
+        }
+        merged.put({row: single for row, single in singles.items() if records.doubt[row]})
+        return self.layout.batch(
+            [batch.column(field.name) for field in self.layout.kept],
+            self._book,
+            merged.rows,
+            merged.truths,
+            merged.lacks,
+            {row: single.problems for row, single in singles.items() if single.problems},
+            _explained(batch.num_rows, singles) if self.layout.explained else (),
+        )
+
+
+class _Merged:
+    """The answers of a batch, as they are put together from versions and single rows.
+
+    `rows` has the number of each row's answer in the book. No array that was given is
+    written to.
+    """
+
+    def __init__(self, size: int, book: Book) -> None:
+        self.book = book
+        self.rows: Indexes = np.zeros(size, np.intp)
+        self.truths: dict[str, Truths] = {}
+        self.lacks: dict[str, Bools] = {}
+
+    def answer(self, rows: Bools, answer: Answer) -> None:
+        """One answer for all these rows."""
+        self.rows = np.where(rows, self.book.number(answer, answer), self.rows)
+
+    def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
+        """What a version says of these rows."""
+        everywhere, name = bool(rows.all()), version.policy.version
+        numbers = [self.book.number((name, key), answer) for key, answer in found.answers]
+        of_rows = np.array(numbers, np.intp)[found.patterns]
+        self.rows = of_rows if everywhere else np.where(rows, of_rows, self.rows)
+        for rule, truths in found.truths.items():
+            before = self.truths.get(rule, np.int8(0))
+            self.truths[rule] = truths if everywhere else np.where(rows, truths, before)
+        for path, lacking in found.lacks.items():
+            lacking = lacking if everywhere else lacking & rows
+            self.lacks[path] = self.lacks[path] | lacking if path in self.lacks else lacking
+
+    def put(self, singles: dict[int, SingleRow]) -> None:
+        """Answers of single rows, in place of what was found for these rows."""
+        if not singles:
+            return
+        rows, size = list(singles), len(self.rows)
+        self.rows = self.rows.copy()
+        self.rows[rows] = [self.book.number(one.answer, one.answer) for one in singles.values()]
+        for rule in {*self.truths, *(rule for one in singles.values() for rule in one.truths)}:
+            truths = [one.truths.get(rule, UNKNOWN) for one in singles.values()]
+            self.truths[rule] = self.truths.get(rule, np.zeros(size, np.int8)).copy()
+            self.truths[rule][rows] = [TO_BYTE[truth] for truth in truths]
+        for path in {*self.lacks, *(path for one in singles.values() for path in one.lacks)}:
+            self.lacks[path] = self.lacks.get(path, np.zeros(size, np.bool_)).copy()
+            self.lacks[path][rows] = [path in one.lacks for one in singles.values()]
+
+
+def _singles(doubt: Bools, explain: Collection[int], first: int) -> list[int]:
+    """The rows that are decided one by one: those doubted, and those to be explained."""
+    wanted = {row - first for row in explain if first <= row < first + len(doubt)}
+    return sorted(wanted.union(np.flatnonzero(doubt).tolist()))
+
+
+def _explained(size: int, singles: dict[int, SingleRow]) -> list[Any]:
+    wanted = {row: single for row, single in singles.items() if single.explanation is not None}
+    missing = [list(wanted[row].missing or ()) if row in wanted else None for row in range(size)]
+    words = [wanted[row].explanation if row in wanted else None for row in range(size)]
+    return [pa.array(missing, pa.list_(pa.string())), pa.array(words, pa.string())]

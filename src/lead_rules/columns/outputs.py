@@ -1,0 +1,110 @@
+"""Answers to files: parts that are whole or not there, and one file made of them."""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+import pyarrow.parquet as pq
+
+from lead_rules.columns.table import decoded
+
+__all__ = ["FORMATS", "join_parts", "write_part", "written"]
+
+
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """A file that is there as a whole, on the disk, or not at all."""
+    half = path.with_name(f"{path.name}.half")
+    with half.open("wb") as stream:
+        yield stream
+        stream.flush()
+        os.fsync(stream.fileno())
+    half.replace(path)
+
+
+def write_part(batch: Any, path: Path) -> None:
+    """A batch of answers as a part of a file; its format goes by the name."""
+    with written(path) as stream:
+        FORMATS[path.suffix][0](batch, stream)
+
+
+def join_parts(parts: Iterable[Path], schema: Any, path: Path) -> None:
+    """One file of parts in order."""
+    with written(path) as stream:
+        FORMATS[path.suffix][1](parts, schema, stream)
+
+
+def _parquet_part(batch: Any, stream: BinaryIO) -> None:
+    pq.write_table(pa.Table.from_batches([batch]), stream, compression="zstd")
+
+
+def _parquet_file(parts: Iterable[Path], schema: Any, stream: BinaryIO) -> None:
+    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
+        for part in parts:
+            writer.write_table(pq.read_table(part, use_threads=False).cast(schema))
+
+
+def _json_lines(batch: Any, stream: BinaryIO) -> None:
+    for row in decoded(batch).to_pylist():
+        stream.write(json.dumps(row, ensure_ascii=False, default=str).encode("utf-8") + b"\n")
+
+
+def _joined_lines(parts: Iterable[Path], schema: Any, stream: BinaryIO) -> None:
+    for part in parts:
+        stream.write(part.read_bytes())
+
+
+def _csv_part(batch: Any, stream: BinaryIO) -> None:
+    pcsv.write_csv(_flat(batch), stream, pcsv.WriteOptions(include_header=False))
+
+
+def _csv_file(parts: Iterable[Path], schema: Any, stream: BinaryIO) -> None:
+    header = io.StringIO()
+    names = _flat(_empty(schema)).schema.names
+    csv.writer(header, lineterminator="\n").writerow(names)
+    stream.write(header.getvalue().encode("utf-8"))
+    _joined_lines(parts, schema, stream)
+
+
+def _empty(schema: Any) -> Any:
+    return pa.RecordBatch.from_pylist([], schema)
+
+
+def _flat(batch: Any) -> Any:
+    """A batch without groups and lists: a column for each rule, ids in a list with a space
+    between, problems as JSON.
+    """
+    plain = decoded(batch)
+    columns: dict[str, Any] = {}
+    for name, column in zip(plain.schema.names, plain.columns, strict=True):
+        if pa.types.is_struct(column.type):
+            parts = zip(column.type, column.flatten(), strict=True)
+            columns |= {f"{name}.{field.name}": part for field, part in parts}
+        elif pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+            columns[name] = pc.binary_join(column, " ")
+        elif pa.types.is_list(column.type):
+            texts = [None if row is None else json.dumps(row) for row in column.to_pylist()]
+            columns[name] = pa.array(texts, pa.string())
+        else:
+            columns[name] = column
+    return pa.table(columns)
+
+
+Write = Callable[[Any, BinaryIO], None]
+Join = Callable[[Iterable[Path], Any, BinaryIO], None]
+
+FORMATS: dict[str, tuple[Write, Join]] = {
+    ".parquet": (_parquet_part, _parquet_file),
+    ".jsonl": (_json_lines, _joined_lines),
+    ".ndjson": (_json_lines, _joined_lines),
+    ".csv": (_csv_part, _csv_file),
+}
+"""How a part is written and how parts become a file, by the ending of the file's name."""

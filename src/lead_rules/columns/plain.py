@@ -1,0 +1,51 @@
+"""One value of an Arrow array as plain data, just as `read_record` takes it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+__all__ = ["plain_row", "plain_scalar"]
+
+
+def plain_row(batch: Any, row: int) -> dict[str, Any]:
+    """One row of a record batch; what is null is left out, as unknown."""
+    found = {name: plain_scalar(batch.column(name)[row]) for name in batch.schema.names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def plain_scalar(scalar: Any) -> Any:
+    """A value, or None. What Python has no value for is told as text, never cut short."""
+    if not scalar.is_valid:
+        return None
+    kind = scalar.type
+    if isinstance(kind, pa.BaseExtensionType) or pa.types.is_dictionary(kind):
+        return plain_scalar(scalar.value)
+    if pa.types.is_struct(kind):
+        found = {name: plain_scalar(part) for name, part in scalar.items()}
+        return {name: value for name, value in found.items() if value is not None}
+    if pa.types.is_map(kind):
+        return {str(key): value for key, value in scalar.as_py()}
+    if pa.types.is_nested(kind) and not pa.types.is_union(kind):
+        return [plain_scalar(part) for part in scalar.values]
+    if pa.types.is_timestamp(kind):
+        return _moment(scalar)
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return str(scalar.cast(pa.int64()) if pa.types.is_date(kind) else scalar)
+
+
+PER_MICRO = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
+
+
+def _moment(scalar: Any) -> datetime | str:
+    """A time in UTC, or a naive one; text where it is too exact or beyond the calendar."""
+    times, over = PER_MICRO[scalar.type.unit]
+    micros, rest = divmod(scalar.value * times, over)
+    start = datetime(1970, 1, 1, tzinfo=None if scalar.type.tz is None else UTC)
+    try:
+        moment = start + timedelta(microseconds=micros)
+    except OverflowError:
+        return f"{scalar.value} {scalar.type.unit} since 1970"
+    return f"{moment.isoformat(' ')} and {rest} ns" if rest else moment

@@ -1,0 +1,82 @@
+"""Rows of a batch that are read and decided one by one, as single records are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from lead_rules.columns.answers import Answer
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics import Problem, RecordError
+from lead_rules.intake import read_record
+from lead_rules.library import Library, NoPolicy
+from lead_rules.report.text import to_text
+from lead_rules.truth import Truth
+
+__all__ = ["Given", "SingleRow", "Source", "decide_row"]
+
+_ENTRY = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What decides: a version of a policy, or the one of a library that is in force."""
+
+    policy: Policy | Library
+    named: str | None
+    decision: str
+    model: type[BaseModel]
+
+    def answer(self, record: BaseModel) -> Decision | NoPolicy:
+        """What is said of a record."""
+        if isinstance(self.policy, Policy):
+            return self.policy.decide(record, self.decision)
+        return self.policy.decide(record, self.decision, policy=self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRow:
+    """One row's answer, the truths of its rules, the facts it lacks, and its explanation.
+
+    Of a row that is no record there is nothing but its `problems`.
+    """
+
+    answer: Answer
+    truths: dict[str, Truth]
+    lacks: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[str, ...] | None = None
+    explanation: str | None = None
+
+
+Given = bytes | Mapping[str, Any] | tuple[Problem, ...]
+"""A record that columns do not hold, as text or as plain data; or why there is none."""
+
+
+def decide_row(source: Source, given: Given, name: str, *, explain: bool = False) -> SingleRow:
+    """A record that is not decided by columns. `name` stands for it in problems."""
+    if isinstance(given, tuple):
+        return SingleRow(Answer(None), {}, (), given)
+    try:
+        record = read_record(given, source.model, name=name)
+    except RecordError as error:
+        return SingleRow(Answer(None), {}, (), error.problems)
+    decided = source.answer(record)
+    missing = tuple(each.field for each in decided.missing)
+    lacks = tuple(sorted({_ENTRY.sub("", path) for path in missing}))
+    words = to_text(decided) if explain else None
+    if isinstance(decided, NoPolicy):
+        return SingleRow(Answer(decided.outcome), {}, lacks, (), missing, words)
+    answer = Answer(
+        outcome=decided.outcome,
+        met=decided.truth,
+        provisional=decided.provisional,
+        because=decided.because,
+        also=decided.also,
+        contested=tuple(each.reading for each in decided.contested),
+        version=decided.policy.version,
+    )
+    return SingleRow(answer, decided.truths, lacks, (), missing, words)

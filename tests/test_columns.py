@@ -1,0 +1,295 @@
+"""Columns give the answers of the scalar engine, whatever the tables look like."""
+
+import re
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from generate import Draw, Plain, examples, records
+from lead_rules import (
+    ArrestRecord,
+    Decision,
+    Library,
+    Policy,
+    RecordError,
+    load_library,
+    read_record,
+)
+from lead_rules.columns import decide_table, schema
+from lead_rules.columns.forms import FORMS
+from lead_rules.columns.truths import TO_BYTE
+from lead_rules.geo import within_distance_of_each
+from lead_rules.library import NoPolicy
+from lead_rules.policy.operators import OPERATORS
+from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from test_laws import ROOT, SHIPPED, Case, generated
+
+LIBRARY = load_library(ROOT)
+SINGLE = "lead_rules.columns.deciding.decide_row"
+
+
+# The tables that records can stand in
+
+
+def layouts(kind: pa.DataType, draw: Draw) -> pa.DataType:
+    """A type that holds the same values in another way."""
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(one.name, layouts(one.type, draw)) for one in kind])
+    if pa.types.is_list(kind):
+        of = draw(st.sampled_from([pa.list_, pa.large_list]))
+        return of(layouts(kind.value_type, draw))
+    others: dict[pa.DataType, list[pa.DataType]] = {
+        pa.string(): [
+            pa.large_string(),
+            pa.string_view(),
+            pa.dictionary(pa.int8(), pa.string()),
+            pa.dictionary(pa.uint32(), pa.large_string()),
+        ],
+        pa.int64(): [pa.int32(), pa.uint64()],
+        pa.decimal128(38, schema.PLACES): [
+            pa.decimal128(20, 2),
+            pa.decimal256(60, 5),
+            pa.decimal64(12, 2),
+            pa.float64(),
+            pa.string(),
+        ],
+        pa.timestamp("us", "UTC"): [
+            pa.timestamp("ns", "Europe/Berlin"),
+            pa.timestamp("s", "America/Los_Angeles"),
+            pa.string(),
+        ],
+        pa.date32(): [pa.string(), pa.date64()],
+    }
+    return draw(st.sampled_from([kind, kind, *others.get(kind, [])]))
+
+
+def typed(value: Any, kind: pa.DataType) -> Any:
+    """A value of a record as Arrow takes it for a column of this type."""
+    if isinstance(value, BaseModel):
+        return {one.name: typed(getattr(value, one.name), one.type) for one in kind}
+    if isinstance(value, tuple):
+        return [typed(one, kind.value_type) for one in value]
+    if pa.types.is_dictionary(kind):
+        return typed(value, kind.value_type)
+    if pa.types.is_string(kind) and isinstance(value, Decimal | date):
+        return str(value) if isinstance(value, Decimal) else value.isoformat()
+    return float(value) if pa.types.is_floating(kind) and value is not None else value
+
+
+def garbage(kind: pa.DataType) -> Any:
+    """A row to be sliced away, which must never be looked at."""
+    return {one.name: None for one in kind}
+
+
+@st.composite
+def tables(draw: Draw, known: Sequence[BaseModel], model: type[BaseModel]) -> pa.Table:
+    """A table of records: of other types, in chunks and slices, without empty columns."""
+    fields = [pa.field(one.name, layouts(one.type, draw)) for one in schema.record_schema(model)]
+    kind = pa.struct(fields)
+    rows = [typed(record, kind) for record in known]
+    before, chunks = draw(st.integers(0, 3)), draw(st.integers(1, 3))
+    whole = pa.array([garbage(kind)] * before + [*rows, garbage(kind)], kind)
+    rest = whole.slice(before, len(rows))
+    sizes = sorted(draw(st.lists(st.integers(0, len(rows)), min_size=chunks, max_size=chunks)))
+    bounds = [0, *sizes, len(rows)]
+    batches = [
+        pa.RecordBatch.from_struct_array(rest.slice(start, end - start))
+        for start, end in pairwise(bounds)
+    ]
+    table = pa.Table.from_batches(batches, pa.schema(fields))
+    for name in table.column_names:
+        if table[name].null_count == len(rows) and draw(st.booleans()):
+            table = table.drop_columns([name])
+    return table
+
+
+# One row, as the scalar engine has it
+
+
+WORDS = {TRUE: True, FALSE: False, UNKNOWN: None}
+
+
+def expected(answer: Decision | NoPolicy) -> Plain:
+    if isinstance(answer, NoPolicy):
+        return {"outcome": answer.outcome, "provisional": False, "because": [], "also": []} | {
+            "met": None,
+            "rules": {},
+            "contested": [],
+            "version": None,
+        }
+    return {
+        "outcome": answer.outcome,
+        "met": WORDS[answer.truth],
+        "provisional": answer.provisional,
+        "because": list(answer.because),
+        "also": list(answer.also),
+        "rules": {id_: WORDS[truth] for id_, truth in answer.truths.items()},
+        "contested": [one.reading for one in answer.contested],
+        "version": answer.policy.version,
+    }
+
+
+_ENTRY = re.compile(r"\[\d+\]")
+
+
+def check_row(row: Plain, answer: Decision | NoPolicy) -> None:
+    wanted = expected(answer)
+    rules = row["rules"]
+    assert {**row, "rules": {id_: rules[id_] for id_ in wanted["rules"]}} == {**row, **wanted}
+    assert all(truth is None for id_, truth in rules.items() if id_ not in wanted["rules"])
+    assert {_ENTRY.sub("", one.field) for one in answer.missing} <= set(row["lacks"])
+    assert row["problems"] is None
+
+
+def decided(
+    table: pa.Table, source: Policy | Library, decision: str, *, by_columns: bool = True
+) -> list[Plain]:
+    """The answers; `by_columns` if no row may be left to the scalar engine."""
+    with mock.patch(SINGLE, refuse) if by_columns else nullcontext():
+        found = decide_table(table, source, decision)
+    found.validate(full=True)
+    assert found.num_rows == table.num_rows
+    rows: list[Plain] = found.to_pylist()
+    return rows
+
+
+def refuse(*_: object, **__: object) -> Any:
+    raise AssertionError("a record that fits is decided by columns")
+
+
+def check_agreement(case: Case, known: Sequence[Plain], table: pa.Table) -> None:
+    rows = decided(table, case.policy, case.decision)
+    for row, plain in zip(rows, known, strict=True):
+        note(f"record: {plain}")
+        check_row(row, case.decide(plain))
+
+
+of_every_policy = pytest.mark.parametrize(
+    "cases", [generated(), st.sampled_from(SHIPPED)], ids=["generated", "shipped"]
+)
+
+
+@of_every_policy
+@examples(60)
+@given(data=st.data())
+def test_columns_agree_with_single_decisions(
+    cases: st.SearchStrategy[Case], data: st.DataObject
+) -> None:
+    case = data.draw(cases)
+    known = data.draw(st.lists(records(case.model), max_size=6))
+    typed_records = [case.model.model_validate(plain) for plain in known]
+    table = data.draw(tables(typed_records, case.model))
+    check_agreement(case, known, table)
+
+
+@examples(40)
+@given(data=st.data())
+def test_the_version_in_force_is_picked_for_each_row(data: st.DataObject) -> None:
+    known = data.draw(st.lists(records(ArrestRecord), max_size=6))
+    typed_records = [ArrestRecord.model_validate(plain) for plain in known]
+    table = data.draw(tables(typed_records, ArrestRecord))
+    rows = decided(table, LIBRARY, "arrest_diversion")
+    for row, record in zip(rows, typed_records, strict=True):
+        answer = LIBRARY.decide(record, "arrest_diversion")
+        check_row(row, answer)
+        digest = answer.policy.sha256 if isinstance(answer, Decision) else None
+        assert row["sha256"] == digest
+        assert row.get("id") == record.id
+
+
+# Rows that do not fit
+
+MISFITS: dict[str, list[Plain]] = {
+    "id": ["x" * 201],
+    "arrested_at": ["2017-03-04T22:30:00", "yesterday", datetime(2017, 3, 4, 22, 30)],
+    "location": [
+        {"latitude": 91.0},
+        {"longitude": float("nan")},
+        {"accuracy_m": Decimal(-1)},
+        {"lattitude": 45.5},
+    ],
+    "offenses": [
+        [{"statute": "murder"}],
+        [{"conduct": "loitering"}],
+        [{}, None],
+        [{"substantial_quantity": "yes"}],
+    ],
+    "seized": [
+        [{}, {"weight": Decimal("-0.1")}],
+        [{"weight": -0.5}],
+        [{"weight": "much"}],
+        [{"units": 2.5}],
+        [{"units": -1}],
+        [{"contains": []}],
+        [{"contains": ["heroin", "heroin"]}],
+        [{"contains": ["tea"]}],
+    ],
+    "operations_team_denied": ["no", 0],
+    "diversion": [{"assessment": {"on": date(2017, 3, 4), "not_as_of": date(2017, 3, 5)}}],
+    "participation": [{"status": "once"}, ["never"]],
+    "person": [{"age_group": 7}],
+}
+
+
+@examples(60)
+@given(data=st.data())
+def test_rows_that_do_not_fit_are_told_as_records_are(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(MISFITS)))
+    bad = data.draw(st.sampled_from(MISFITS[name]))
+    others = data.draw(st.lists(records(ArrestRecord), max_size=3))
+    rows: list[Plain] = [
+        {key: value for key, value in other.items() if key != name} for other in others
+    ]
+    at = data.draw(st.integers(0, len(rows)))
+    rows.insert(at, {"id": "the one", **rows[0], name: bad} if rows else {name: bad})
+    names = sorted({key for row in rows for key in row})
+    table = pa.table({key: [row.get(key) for row in rows] for key in names})
+    found = decided(table, LIBRARY, "arrest_diversion", by_columns=False)
+    for number, (row, plain) in enumerate(zip(found, rows, strict=True)):
+        note(f"{plain}")
+        if number != at:
+            record = read_record(plain, ArrestRecord)
+            check_row(row, LIBRARY.decide(record, "arrest_diversion"))
+            continue
+        with pytest.raises(RecordError) as refused:
+            read_record(plain, ArrestRecord)
+        assert row["outcome"] is None and not row["lacks"]
+        assert [(one["code"], one["message"], one["help"]) for one in row["problems"]] == [
+            (one.code, one.message, one.help) for one in refused.value.problems
+        ]
+
+
+def test_every_operator_has_a_column_form() -> None:
+    assert set(FORMS) == {(operator.name, operator.family) for operator in OPERATORS}
+
+
+@pytest.mark.parametrize("date_", ["2017-02-27", "2018-05-16"])
+def test_many_points_have_the_answers_of_single_ones(date_: str) -> None:
+    areas = LIBRARY.version(date_).checked.boundaries
+    assert areas is not None
+    region = areas.region(tuple(areas.areas))
+    random = np.random.default_rng(7)
+    longitudes = np.concatenate(
+        [random.normal(-122.67, 0.02, 3000), random.uniform(-360, 360, 200)]
+    )
+    latitudes = np.concatenate([random.normal(45.52, 0.015, 3000), random.uniform(-90, 90, 200)])
+    corners = np.array(region._chords[0][0])
+    longitudes[:2], latitudes[:2] = corners[[0, 2]], corners[[1, 3]]
+    accuracies = random.choice([0.0, 0.04, 8.0, 150.0, 5e6], len(longitudes))
+    for limit_m in (0.0, 2.0, 500.0, 4e6):
+        found = within_distance_of_each(region, longitudes, latitudes, accuracies, limit_m)
+        points = zip(longitudes.tolist(), latitudes.tolist(), accuracies.tolist(), strict=True)
+        single = [TO_BYTE[region.within_distance(*point, limit_m)] for point in points]
+        assert found.tolist() == single
+        assert set(single) == {-1, 0, 1}

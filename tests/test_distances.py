@@ -1,0 +1,184 @@
+"""Metres and regions against PROJ and shapely, point by point, on fixed points."""
+
+import math
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+from shapely.geometry import Polygon
+
+from lead_rules.geo.building import build_region
+from lead_rules.geo.metres import (
+    EDGE_M,
+    Edge,
+    chord_of,
+    foot_in_plane,
+    foot_in_space,
+    in_space,
+    metres_between,
+    metres_per_degree,
+)
+from lead_rules.geo.region import Region
+from lead_rules.truth import FALSE, TRUE, UNKNOWN
+
+GEOD = pyproj.Geod(ellps="WGS84")
+LATITUDES = (-89.9, -60.0, -17.5, 0.0, 23.4, 45.52, 71.0, 89.9)
+
+
+@pytest.mark.parametrize("latitude", LATITUDES)
+def test_a_degree_has_as_many_metres_as_in_proj(latitude: float) -> None:
+    east, north = metres_per_degree(latitude)
+    _, _, across = GEOD.inv(-0.0005, latitude, 0.0005, latitude)
+    _, _, along = GEOD.inv(10, latitude - 0.0005, 10, latitude + 0.0005)
+    assert (east, north) == pytest.approx((across * 1000, along * 1000), rel=2e-7)
+
+
+def test_points_in_space_are_those_of_proj() -> None:
+    to_space = pyproj.Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
+    for latitude in LATITUDES:
+        for longitude in (-180.0, -122.7, -1.0, 0.0, 60.0, 179.0):
+            there = to_space.transform(longitude, latitude, 0.0)
+            assert in_space(longitude, latitude) == pytest.approx(there, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("furthest", "tolerance"), [(1e4, 1e-6), (1e6, 2e-5), (1e7, 2e-3), (1.9e7, 4e-2)]
+)
+def test_metres_between_points_are_those_of_proj(furthest: float, tolerance: float) -> None:
+    random = Random(1)
+    for _ in range(60):
+        start = (random.uniform(-180, 180), math.degrees(math.asin(random.uniform(-1, 1))))
+        metres = furthest * random.uniform(0.01, 1)
+        longitude, latitude, _ = GEOD.fwd(*start, random.uniform(0, 360), metres)
+        assert metres_between(*start, longitude, latitude) == pytest.approx(metres, rel=tolerance)
+    assert metres_between(10, 20, 10, 20) == 0
+    assert metres_between(0, 90, 0, -90) == pytest.approx(20_003_931, rel=5e-2)
+
+
+def sampled(edges: list[Edge], longitude: float, latitude: float) -> float:
+    """The metres of the shortest way to any of many points of the edges."""
+    shares = np.linspace(0, 1, 2001)
+    least = math.inf
+    for west, south, east, north in edges:
+        lons, lats = west + shares * (east - west), south + shares * (north - south)
+        here = np.full_like(lons, longitude), np.full_like(lats, latitude)
+        least = min(least, float(GEOD.inv(*here, lons, lats)[2].min()))
+    return least
+
+
+TRIANGLE = [(-122.7, 45.5), (-122.66, 45.51), (-122.69, 45.54)]
+EDGES: list[Edge] = [(*a, *b) for a, b in pairwise([*TRIANGLE, TRIANGLE[0]])]
+
+
+def test_the_nearest_point_of_an_edge_is_the_nearest_by_proj() -> None:
+    random = Random(2)
+    chords = [(edge, chord_of(edge)) for edge in EDGES]
+    for _ in range(40):
+        place = random.uniform(-122.8, -122.55), random.uniform(45.42, 45.62)
+        least = sampled(EDGES, *place)
+        for foot in (foot_in_plane(EDGES, *place), foot_in_space(chords, *place)):
+            assert metres_between(*place, *foot) == pytest.approx(least, rel=1e-5, abs=0.01)
+    far = [(57.3, -45.5), (0.0, 0.0), (179.0, 60.0), (-122.7, -45.0), (57.3, 89.0)]
+    for place in far:
+        foot = foot_in_space(chords, *place)
+        assert metres_between(*place, *foot) == pytest.approx(sampled(EDGES, *place), rel=4e-2)
+
+
+def test_of_edges_as_near_the_first_is_taken_and_of_none_the_point_itself() -> None:
+    twice: list[Edge] = [(0.0, 0.0, 0.0, 1.0), (0.0, 1.0, 0.0, 0.0)]
+    assert foot_in_plane(twice, 0.001, 0.25) == pytest.approx((0.0, 0.25), abs=1e-6)
+    assert foot_in_plane([], 3.0, 4.0) == (3.0, 4.0)
+    assert foot_in_space([], 3.0, 4.0) == (3.0, 4.0)
+    # Beyond either end, the end.
+    line: list[Edge] = [(0.0, 0.0, 0.01, 0.0)]
+    assert foot_in_plane(line, -0.5, 0.0) == (0.0, 0.0)
+    assert foot_in_plane(line, 0.5, 0.0) == (0.01, 0.0)
+    chords = [(line[0], chord_of(line[0]))]
+    assert foot_in_space(chords, -0.5, 0.0) == (0.0, 0.0)
+    assert foot_in_space(chords, 0.5, 0.0) == (0.01, 0.0)
+
+
+# Regions: a shape with a bay and a hole, near Portland and across the 180th meridian.
+
+OUTER = [(0, 0), (4, 0), (4, 3), (2.5, 1), (2, 3), (0, 3)]
+HOLE = [(0.5, 0.5), (1.5, 0.5), (1, 1.5)]
+
+
+def shape(longitude: float, latitude: float) -> Polygon:
+    def at(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        return [(longitude + 0.01 * x, latitude + 0.01 * y) for x, y in points]
+
+    return Polygon(at(OUTER), [at(HOLE)])  # type: ignore[arg-type]
+
+
+SHAPES = {"portland": shape(-122.7, 45.5), "south": shape(20.0, -33.0), "far": shape(179.9, 10.0)}
+REGIONS = {name: build_region(one) for name, one in SHAPES.items()}
+
+
+def edges_of(one: Polygon) -> list[Edge]:
+    rings = [one.exterior, *one.interiors]
+    return [(*a, *b) for ring in rings for a, b in pairwise(ring.coords)]
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_a_region_says_what_shapely_and_proj_say(name: str) -> None:
+    random, region, one = Random(3), REGIONS[name], SHAPES[name]
+    west, south, east, north = one.bounds
+    wide, high = east - west, north - south
+    edges = edges_of(one)
+    for number in range(150):
+        margin = 0.2 if number % 3 else 3.0
+        place = (
+            random.uniform(west - margin * wide, east + margin * wide),
+            random.uniform(south - margin * high, north + margin * high),
+        )
+        inside = bool(shapely.contains_xy(one, *place))
+        to_edge = region.edge_distance(*place)
+        nearest = foot_in_plane(edges, *place)
+        assert to_edge == pytest.approx(metres_between(*place, *nearest), rel=1e-4)
+        assert region.covers(*place) is (inside or to_edge <= EDGE_M)
+        assert region.distance(*place) == (0.0 if inside else pytest.approx(to_edge))
+        assert metres_between(*place, *region.nearest_edge(*place)) == pytest.approx(to_edge)
+        turned = place[0] + 360 if number % 2 else place[0] - 360
+        assert region.edge_distance(turned, place[1]) == pytest.approx(to_edge, rel=1e-6, abs=1e-6)
+        at_limits(region, place, to_edge if inside else -to_edge)
+
+
+def at_limits(region: Region, place: tuple[float, float], depth: float) -> None:
+    """The disc just inside, across and just outside; with a distance to keep, too."""
+    for limit in (0.0, 250.0):
+        room = depth + limit + EDGE_M
+        if abs(room) < 1e-3:
+            continue
+        reach, step = abs(room), 1e-6 * abs(room) + 1e-6
+        known = TRUE if room > 0 else FALSE
+        assert region.within_distance(*place, reach - step, limit) is known
+        assert region.within_distance(*place, reach + step, limit) is UNKNOWN
+        if limit == 0.0:
+            assert region.within(*place, reach - step) is known
+            assert region.within(*place, reach + step) is UNKNOWN
+
+
+def test_a_point_on_the_edge_and_at_a_corner_is_within() -> None:
+    for name, one in SHAPES.items():
+        for west, south, east, north in edges_of(one):
+            for place in ((west, south), ((west + east) / 2, (south + north) / 2)):
+                assert REGIONS[name].covers(*place)
+                assert REGIONS[name].distance(*place) == 0.0
+                assert REGIONS[name].edge_distance(*place) < EDGE_M
+
+
+def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None:
+    for name, one in SHAPES.items():
+        longitude, latitude = REGIONS[name].inner_point()
+        assert -180 <= longitude < 180
+        assert shapely.contains_xy(
+            one, longitude if longitude > -180 + 1 else longitude + 360, latitude
+        )
+        assert REGIONS[name].edge_distance(longitude, latitude) > 200
+    thin = build_region(Polygon([(0, 0), (1, 0), (1, 1e-6), (0, 1e-6)]))
+    longitude, latitude = thin.inner_point()
+    assert 0 <= longitude <= 1 and -1e-6 <= latitude <= 2e-6
