@@ -109,7 +109,9 @@ def test_of_two_sides_as_near_the_first_is_taken() -> None:
     for edges in ([west, east], [east, west]):
         chords = [(edge, chord_of(edge)) for edge in edges]
         assert foot_in_plane(edges, 0.0, 0.0) == (edges[0][0], 0.0)
-        assert foot_in_space(chords, 0.0, 0.0) == (edges[0][0], pytest.approx(0.0, abs=1e-12))
+        foot = foot_in_space(chords, 0.0, 0.0)
+        assert foot[0] == edges[0][0]
+        assert foot[1] == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import operator
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -31,6 +31,7 @@ from pydantic import BaseModel
 
 import oracle
 from generate import (
+    BETWEEN,
     TIMES_AS_MANY,
     Draw,
     Plain,
@@ -67,12 +68,14 @@ from lead_rules.testing.records import filling_of, pools_of
 from lead_rules.testing.subject import Subject
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
 from library_card import CardRequest
+from places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
 
 ROOT = Path(__file__).parents[1]
-MODELS: dict[str, type[Record]] = {
+MODELS: dict[str, type[BaseModel]] = {
     "card": CardRequest,
     "arrest": ArrestRecord,
     "social_contact": SocialContactRecord,
+    **RECORDS_OF_PLACES,
 }
 SENSELESS = {"LR313", "LR401", "LR402", "LR403"}
 """Problems of a policy that is well formed: what can never hold, or changes nothing."""
@@ -93,7 +96,7 @@ class Case:
         printer.text(repr(self))
 
     @property
-    def model(self) -> type[Record]:
+    def model(self) -> type[BaseModel]:
         return MODELS[self.plain["decisions"][self.decision]["record"]]
 
     def decide(self, known: Plain) -> Decision:
@@ -149,27 +152,28 @@ def generated(draw: Draw) -> Case:
     return Case(plain, loaded(plain), draw(st.sampled_from(sorted(plain["decisions"]))))
 
 
-def shipped() -> Iterator[Case]:
-    for file in sorted((ROOT / "policies" / "multnomah-lead").glob("????-??-??.yaml")):
+def decisions_of(files: Iterable[Path]) -> Iterator[Case]:
+    for file in files:
         plain = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
         policy = read(file.read_text("utf-8"))
         for decision in plain["decisions"]:
             yield Case(plain, policy, decision)
 
 
-SHIPPED = list(shipped())
+SHIPPED = list(decisions_of(sorted((ROOT / "policies/multnomah-lead").glob("????-??-??.yaml"))))
+OF_PLACES = list(decisions_of(POLICIES_OF_PLACES))
 Cases = st.SearchStrategy[Case]
 of_every_policy = pytest.mark.parametrize(
     "cases",
     [
         pytest.param(generated(), id="generated"),
-        pytest.param(st.sampled_from(SHIPPED), id="shipped"),
+        pytest.param(st.sampled_from([*SHIPPED, *SHIPPED, *OF_PLACES]), id="shipped"),
     ],
 )
 
 
 def test_every_shipped_decision_is_among_the_cases() -> None:
-    assert len(SHIPPED) == 6
+    assert (len(SHIPPED), len(OF_PLACES)) == (6, 6)
 
 
 # What is public: each law of the kit, of policies that nobody wrote
@@ -324,7 +328,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
     """The same policy with its lines in another order."""
     if isinstance(part, dict):
         pairs = [
-            (key, value if key == "years_between" else shuffled(value, order))
+            (key, value if key in BETWEEN else shuffled(value, order))
             for key, value in part.items()
         ]
         order.shuffle(pairs)
