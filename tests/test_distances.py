@@ -1,7 +1,7 @@
 """Metres and regions against PROJ and shapely, point by point, on fixed points."""
 
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 import numpy as np
@@ -109,9 +109,7 @@ def test_of_two_sides_as_near_the_first_is_taken() -> None:
     for edges in ([west, east], [east, west]):
         chords = [(edge, chord_of(edge)) for edge in edges]
         assert foot_in_plane(edges, 0.0, 0.0) == (edges[0][0], 0.0)
-        foot = foot_in_space(chords, 0.0, 0.0)
-        assert foot[0] == edges[0][0]
-        assert foot[1] == pytest.approx(0.0, abs=1e-12)
+        assert foot_in_space(chords, 0.0, 0.0) == pytest.approx((edges[0][0], 0.0), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +213,54 @@ def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None
             one, longitude if longitude > -180 + 1 else longitude + 360, latitude
         )
         assert REGIONS[name].edge_distance(longitude, latitude) > 200
-    thin = build_region(Polygon([(0, 0), (1, 0), (1, 1e-6), (0, 1e-6)]))
+    thin = build_region(Polygon([(10, 20), (11, 20), (11, 20 + 1e-6), (10, 20 + 1e-6)]))
     longitude, latitude = thin.inner_point()
-    assert 0 <= longitude <= 1 and -1e-6 <= latitude <= 2e-6
+    assert 10 <= longitude <= 11 and 20 <= latitude <= 20 + 1e-6
+
+
+@pytest.mark.parametrize("size", [0.03, 3e-5])
+def test_an_inner_point_is_the_middle_of_the_deepest_cell(size: float) -> None:
+    """Also of a triangle in which no cell is a metre deep."""
+    triangle = build_region(Polygon([(0, 0), (size, 0), (0, size)]))
+    longitude, latitude = triangle.inner_point()
+    deepest = max(clearance for clearance, _ in triangle._cells)
+    assert triangle._cell(longitude, latitude)[0] == deepest > 0
+    assert triangle.edge_distance(longitude, latitude) > deepest
+    column = (longitude - triangle._west) * triangle._columns_per_degree
+    row = (latitude - triangle._south) * triangle._rows_per_degree
+    assert (column % 1, row % 1) == pytest.approx((0.5, 0.5), abs=1e-6)
+
+
+def test_far_beyond_its_grid_a_region_measures_through_space() -> None:
+    for name, one in SHAPES.items():
+        edges = edges_of(one)
+        for place in ((0.0, 0.0), (60.0, 70.0), (-170.0, -50.0), (150.0, 85.0)):
+            near = sampled(edges, *place)
+            assert REGIONS[name].distance(*place) == pytest.approx(near, rel=2e-2)
+
+
+def test_the_last_row_and_column_of_the_grid_are_not_beyond_it() -> None:
+    region = REGIONS["portland"]
+    west, south, east, north = region._west, region._south, region._east, region._north
+    for x, y in product((0.0, 0.3, 0.999, 1.0), repeat=2):
+        place = west + x * (east - west), south + y * (north - south)
+        if x == 1.0 or y == 1.0:
+            place = east if x == 1.0 else place[0], north if y == 1.0 else place[1]
+        near = sampled(edges_of(SHAPES["portland"]), *place)
+        assert region.distance(*place) == pytest.approx(near, rel=1e-4)
+
+
+def test_a_disc_that_just_touches_the_edge() -> None:
+    """From inside it is within still, and from outside it may be."""
+    region = REGIONS["portland"]
+    inside = outside = 0
+    for number in range(400):
+        place = -122.7 + number * 1e-4, 45.5123
+        metres = region.edge_distance(*place)
+        if region.covers(*place) and (metres + EDGE_M) - 0.0 - EDGE_M == metres:
+            inside += 1
+            assert region.within(*place, metres + EDGE_M) is TRUE
+        elif metres > 1 and not region.covers(*place) and -(metres - EDGE_M) - EDGE_M == -metres:
+            outside += 1
+            assert region.within(*place, metres - EDGE_M) is UNKNOWN
+    assert inside > 20 and outside > 5
