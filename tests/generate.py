@@ -24,6 +24,7 @@ from lead_rules.testing import learning
 from lead_rules.testing.filling import Filling
 from lead_rules.testing.records import filling_of, pools_of
 from library_card import CardRequest, Loan
+from places import policies_of_places
 
 Plain = Any  # text, lists and mappings
 Strategy = st.SearchStrategy[Plain]
@@ -104,8 +105,13 @@ def filling(model: type[BaseModel]) -> Filling:
         text = to_yaml(limits_policy())
         policy = read_policy(text, folder=ROOT, records={"card": CardRequest})
         return filling_of(pools_of(policy, "card"))
-    policy = load_library(ROOT).version("2017-02-27")
-    name = next(name for name in policy.decisions if policy.record_model(name) is model)
+    shipped = load_library(ROOT).version("2017-02-27")
+    policy, name = next(
+        (policy, name)
+        for policy in (shipped, *policies_of_places())
+        for name in policy.decisions
+        if policy.record_model(name) is model
+    )
     return filling_of(pools_of(policy, name))
 
 

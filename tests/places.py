@@ -1,10 +1,12 @@
 """The example policies of other places, and their record models."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from lead_rules import Policy, load_policy
 from lead_rules.library import LEAD_RECORDS
 from lead_rules.record_models import models_named
 
@@ -23,3 +25,9 @@ def records_of(place: Path) -> dict[str, type[BaseModel]]:
 
 
 RECORDS_OF_PLACES = {name: model for place in PLACES for name, model in records_of(place).items()}
+
+
+def policies_of_places() -> Iterator[Policy]:
+    """The policies themselves."""
+    for file in POLICIES_OF_PLACES:
+        yield load_policy(file, folder=file.parents[2], records=RECORDS_OF_PLACES)
