@@ -221,7 +221,7 @@ def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None
 @pytest.mark.parametrize("size", [0.03, 3e-5])
 def test_an_inner_point_is_the_middle_of_the_deepest_cell(size: float) -> None:
     """Also of a triangle in which no cell is a metre deep."""
-    triangle = build_region(Polygon([(0, 0), (size, 0), (0, size)]))
+    triangle = build_region(Polygon([(0, 0), (size, 0), (0, 0.83 * size)]))
     longitude, latitude = triangle.inner_point()
     deepest = max(clearance for clearance, _ in triangle._cells)
     assert triangle._cell(longitude, latitude)[0] == deepest > 0
