@@ -374,6 +374,8 @@ AMOUNTS: dict[str, tuple[Plain, list[str], str]] = {
     "longest-delay": ({"greatest": "days_late", "of": "loans"}, ["1", "3", "10"], ""),
     "age": ({"years_between": ["born_on", "requested_at"]}, ["0", "1", "18"], "years"),
     "years-ahead": ({"years_between": ["requested_at", "born_on"]}, ["-1", "1"], "years"),
+    "months-held": ({"months_between": ["born_on", "requested_at"]}, ["0", "1", "12"], "months"),
+    "days-ahead": ({"days_between": ["requested_at", "born_on"]}, ["-1", "0", "1"], "days"),
     "ground-fees": ({"sum": "fee", "of": "loans"}, ["2.5", "5"], "USD"),
     "ground-items": ({"count": "loans"}, ["1", "3"], ""),
 }
@@ -390,7 +392,7 @@ class Vocabulary:
 
 ON_GROUNDS = Vocabulary(("ground-fees", "ground-items"), (), BY_A_CONDITION | SELDOM)
 IN_AMOUNTS = Vocabulary((), ("ground-1", "ground-2"))
-IN_STATES = Vocabulary(tuple(AMOUNTS)[:8], ("ground-1", "ground-2"), SELDOM)
+IN_STATES = Vocabulary(tuple(AMOUNTS)[:10], ("ground-1", "ground-2"), SELDOM)
 VOCABULARY = {
     **dict.fromkeys(AMOUNTS, IN_AMOUNTS),
     **dict.fromkeys(("ground-fees", "ground-items"), Vocabulary((), (), BY_A_CONDITION | SELDOM)),
@@ -511,7 +513,7 @@ def reads(policy: Plain, names: Iterable[str]) -> set[str]:
             )
             definition = policy.get("define", {}).get(name, {})
             todo += names_in(policy, definition.get("when", {}))
-            todo += definition.get("years_between", [])
+            todo += [path for kind in BETWEEN for path in definition.get(kind, [])]
             listed = definition.get("of", definition.get("count", ""))
             todo += [listed] * bool(listed)
             todo += [f"{listed}.{definition[kind]}" for kind in NUMBER_OF if kind in definition]
@@ -522,6 +524,7 @@ def reads(policy: Plain, names: Iterable[str]) -> set[str]:
 
 
 NUMBER_OF = ("sum", "least", "greatest")
+BETWEEN = ("years_between", "months_between", "days_between")
 BESIDE_A_FIELD = ("before", "after", "on_or_before", "on_or_after")
 
 
@@ -532,6 +535,8 @@ def names_in(policy: Plain, condition: Plain, path: str = "") -> list[str]:
         if key in ("all", "any", "none", "not", "at_least"):
             parts = [value] if key == "not" else value["of"] if key == "at_least" else value
             found += [name for part in parts for name in names_in(policy, part, path)]
+        elif key == "holds" and value in policy["decisions"]:
+            found += deciding(policy["decisions"][value])
         elif key == "holds":
             found.append(value)
         elif key in policy.get("define", {}) or key in AMOUNTS:
@@ -550,6 +555,11 @@ def names_in(policy: Plain, condition: Plain, path: str = "") -> list[str]:
             if {"within", "within_distance"} & set(tests):
                 found += [f"{path}{key}.{part}" for part in Place.model_fields]
     return found
+
+
+def deciding(decision: Plain) -> list[str]:
+    """The rules that a decision rests on."""
+    return [*decision.get("include", []), *decision.get("exclude", [])]
 
 
 def roots(policy: Plain) -> list[str]:
@@ -629,6 +639,14 @@ def sentences(policy: Plain, rule: Plain) -> Strategy:
     return st.one_of(st.none(), some).map(lambda tell: tell or None)
 
 
+def held_in(part: Plain) -> set[str]:
+    """The names that conditions hold."""
+    if not isinstance(part, dict):
+        return {name for one in part for name in held_in(one)} if isinstance(part, list) else set()
+    own = {part["holds"]} if isinstance(part.get("holds"), str) else set()
+    return own.union(*(held_in(value) for value in part.values()))
+
+
 def readings(policy: Plain, names: Vocabulary) -> Strategy:
     """Another condition of a rule, or other exclusions of a decision."""
     words = {
@@ -641,8 +659,11 @@ def readings(policy: Plain, names: Vocabulary) -> Strategy:
         "rule": st.sampled_from(sorted(policy["rules"])),
         "when": conditions(CardRequest, names, 1),
     }
+    free = sorted(policy["decisions"].keys() - held_in(policy["rules"]))
+    if not free:
+        return mapping({**of_rule, **words})
     of_decision = {
-        "decision": st.sampled_from(sorted(policy["decisions"])),
+        "decision": st.sampled_from(free),
         "exclude": st.lists(st.sampled_from(sorted(policy["rules"])), max_size=2, unique=True),
     }
     return st.one_of(mapping({**of_rule, **words}), mapping({**of_decision, **words}))
@@ -713,7 +734,13 @@ def policies(draw: Draw) -> Plain:
     live = named()
     for number, rule in reversed(list(enumerate(RULES))):
         if rule in live:
-            named_too = ("state-1", "state-2", *RULES[:number])
+            earlier = RULES[:number]
+            held = [
+                name
+                for name, each in policy["decisions"].items()
+                if set(deciding(each)) <= set(earlier)
+            ]
+            named_too = ("state-1", "state-2", *earlier, *held * 4)
             names = Vocabulary(IN_STATES.amounts, named_too, SELDOM if number else frozenset())
             whole = draw(rules(names))
             own = {key: draw(sentences(policy, whole)) for key in ("tell", "tell_person")}

@@ -51,6 +51,19 @@ EDGE_M = 0.05
 """A point this near to an edge is on it."""
 
 
+def full_months(start: date, end: date) -> int:
+    """How many whole months lie between two dates, of which the second may be the earlier."""
+    months = (end.year * 12 + end.month) - (start.year * 12 + start.month)
+    return months if end.day >= start.day else months - 1
+
+
+BETWEEN: dict[str, Callable[[date, date], int]] = {
+    "years_between": lambda start, end: full_months(start, end) // 12,
+    "months_between": full_months,
+    "days_between": lambda start, end: end.toordinal() - start.toordinal(),
+}
+
+
 def negated(answer: Answer) -> Answer:
     return None if answer is None else not answer
 
@@ -206,8 +219,10 @@ class Reader:
         return all_of(self.tests(path, test, scope) for path, test in asked.items())
 
     def holds(self, name: str) -> Answer:
-        if name not in self.policy.get("define", {}):
+        if name in self.policy["rules"]:
             return self.rule(name)
+        if name not in self.policy.get("define", {}):
+            return self.met(self.policy["decisions"][name])
         answer = self.condition(self.policy["define"][name]["when"], Scope(self.record))
         return self.presumed(name, bool) if answer is None else answer
 
@@ -334,14 +349,13 @@ class Reader:
     def defined(self, definition: Plain) -> Range | None:
         """What a defined value may be, or `None` where nothing is known of it."""
         record = Scope(self.record)
-        if "years_between" in definition:
-            dates = [self.fact(path, record) for path in definition["years_between"]]
-            if None in dates:
-                return None
-            start, end = map(self.day, dates)
-            early = (end.month, end.day) < (start.month, start.day)
-            years = Fraction(end.year - start.year - early)
-            return Range(years, years, whole=True)
+        for kind, between in BETWEEN.items():
+            if kind in definition:
+                dates = [self.fact(path, record) for path in definition[kind]]
+                if None in dates:
+                    return None
+                number = Fraction(between(*map(self.day, dates)))
+                return Range(number, number, whole=True)
         kind = next(kind for kind in ("sum", "count", "least", "greatest") if kind in definition)
         path = definition["count"] if kind == "count" else definition["of"]
         number_path = "" if kind == "count" else f"{path}.{definition[kind]}"

@@ -188,6 +188,8 @@ when: {resident: true}, of: loans
 sum: lost, of: loans
 sum: fee, of: resident
 years_between: [born_on]
+months_between: [born_on, fee]
+days_between: [born_on, requested_at], of: loans
 sum: fee, of: loans, where: {lst: true}
 when: {a: 5}
 when: {rule-2: 5}

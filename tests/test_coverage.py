@@ -1,6 +1,7 @@
 """Coverage, suggestions and mutants: what is told of scenarios is so."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from lead_rules.scenarios.meaning import Case, Scenarios
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import distinguish, plans_of, try_mutants
 from lead_rules.scenarios.suggest import suggest
+from lead_rules.scenarios.units import point_in_words
 from lead_rules.scenarios.watching import Watched
 from lead_rules.version import __version__
 from library_card import CardRequest
@@ -280,6 +282,66 @@ def test_a_change_that_changes_nothing_is_shown_to() -> None:
     policy = read_policy(text, records=RECORDS)
     same = [trial.mutant.says for trial in try_mutants(policy, SCENARIOS.cases) if trial.same]
     assert same == ["“kind of card: staff” is deleted"]
+
+
+STAIR = """\
+language: 1
+policy: library-card
+title: Library cards
+in_force: {from: 2024-01-01}
+time_zone: America/Los_Angeles
+sources: {manual: {title: Manual}}
+rules:
+  lives-here: {says: lives here, when: {resident: true}, cite: {source: manual}}
+  owes:
+    says: owes money
+    when: {balance: {less_than: 0 USD}}
+    unless: {household.guardian_agrees: true}
+    cite: {source: manual}
+  no-full-card: {says: no full card, when: {not: {holds: full}}, cite: {source: manual}}
+  adult: {says: an adult, when: {card: adult}, cite: {source: manual}}
+decisions:
+  full: {title: A full card, record: card, include: [lives-here], exclude: [owes]}
+  small: {title: A small card, record: card, include: [no-full-card, adult]}
+"""
+
+
+def test_a_decision_that_is_held_counts_as_one_test() -> None:
+    policy = read_policy(STAIR, records=RECORDS)
+    meters = meters_of(plans_of(policy)[1])
+    points = [point_in_words(point) for meter in meters for point in meter.unit.points]
+    assert points == [
+        "the rule `no-full-card`",
+        "the rule `adult`",
+        "the decision `full`",
+        "kind of card: adult",
+    ]
+
+
+def test_a_decision_that_is_held_changes_as_the_decision_itself() -> None:
+    policy = read_policy(STAIR, records=RECORDS)
+    mutants = {mutant.says: mutant for mutant in mutants_of(plans_of(policy))}
+    assert not any("`all`" in says or "`none`" in says for says in mutants)
+    for rule, basis in (("lives-here", "include"), ("owes", "exclude")):
+        mutant = mutants[f"`{rule}` is deleted from `{basis}` of `full`"]
+        assert set(mutant.changes) == {"full", "small"}
+        changed = replace(
+            policy.checked,
+            decisions={
+                id_: mutant.changes[id_](each) for id_, each in policy.checked.decisions.items()
+            },
+        )
+        rest = STAIR.replace(f", {basis}: [{rule}]", "").replace(
+            "small: {title: A small card, record: card,",
+            "small: {title: A small card, record: card, note: [lives-here, owes],",
+        )
+        written = read_policy(rest, records=RECORDS)
+        for resident in (True, False, None):
+            for balance in (Decimal(-1), Decimal(0), None):
+                record = CardRequest(card="adult", resident=resident, balance=balance)
+                for id_ in ("full", "small"):
+                    mutated = Policy(changed, __version__).decide(record, id_)
+                    assert mutated.truth is written.decide(record, id_).truth
 
 
 @examples(8)

@@ -52,6 +52,8 @@ def policy_of(block: str) -> str:
     if "home" in example["when"]:
         policy["areas"] = "high-pedestrian-traffic/2017-02-27"
     policy |= {part: example[part] for part in ("define", "presume") if part in example}
+    for part in ("rules", "decisions"):
+        policy[part] |= example.get(part, {})
     return yaml.safe_dump(policy, sort_keys=False)
 
 
@@ -104,8 +106,8 @@ def test_what_is_told_is_told_as_the_page_says(part: str) -> None:
 
 
 def test_every_example_has_records() -> None:
-    assert len(EXAMPLES) == PAGE.count("```yaml") == 44
-    assert sum(len(records_of(block)) for block in EXAMPLES) == 182
+    assert len(EXAMPLES) == PAGE.count("```yaml") == 48
+    assert sum(len(records_of(block)) for block in EXAMPLES) == 201
     for block in EXAMPLES:
         assert {"true", "unknown"} <= set(yaml.load(block, yaml.BaseLoader)), block
         assert records_of(block), block
@@ -118,7 +120,7 @@ def test_every_connective_operator_and_definition_has_an_example() -> None:
             example = yaml.load(block, yaml.BaseLoader)
             used |= words_of([example["when"], list(example.get("define", {}).values())])
         assert named_in(section["title"]) <= used, section["title"]
-    assert len(NAMED) == 32
+    assert len(NAMED) == 34
 
 
 def test_generated_policies_use_the_whole_language() -> None:

@@ -33,6 +33,7 @@ from pydantic import BaseModel
 import oracle
 from generate import (
     BASES,
+    BETWEEN,
     Draw,
     Plain,
     answered,
@@ -69,12 +70,14 @@ from lead_rules.decide.search import Witness, matters
 from lead_rules.fields import field_at, replace_at, table_of, value_at
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, all_of, any_of, at_least, not_
 from library_card import CardRequest
+from places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
 
 ROOT = Path(__file__).parents[1]
-MODELS: dict[str, type[Record]] = {
+MODELS: dict[str, type[BaseModel]] = {
     "card": CardRequest,
     "arrest": ArrestRecord,
     "social_contact": SocialContactRecord,
+    **RECORDS_OF_PLACES,
 }
 SENSELESS = {"LR313", "LR401", "LR402", "LR403"}
 """Problems of a policy that is well formed: what can never hold, or changes nothing."""
@@ -95,7 +98,7 @@ class Case:
         printer.text(repr(self))
 
     @property
-    def model(self) -> type[Record]:
+    def model(self) -> type[BaseModel]:
         return MODELS[self.plain["decisions"][self.decision]["record"]]
 
     def decide(self, known: Plain) -> Decision:
@@ -133,27 +136,28 @@ def generated(draw: Draw) -> Case:
     return Case(plain, loaded(plain), draw(st.sampled_from(sorted(plain["decisions"]))))
 
 
-def shipped() -> Iterator[Case]:
-    for file in sorted((ROOT / "policies" / "multnomah-lead").glob("????-??-??.yaml")):
+def decisions_of(files: Iterable[Path]) -> Iterator[Case]:
+    for file in files:
         plain = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
         policy = read(file.read_text("utf-8"))
         for decision in plain["decisions"]:
             yield Case(plain, policy, decision)
 
 
-SHIPPED = list(shipped())
+SHIPPED = list(decisions_of(sorted((ROOT / "policies/multnomah-lead").glob("????-??-??.yaml"))))
+OF_PLACES = list(decisions_of(POLICIES_OF_PLACES))
 Cases = st.SearchStrategy[Case]
 of_every_policy = pytest.mark.parametrize(
     "cases",
     [
         pytest.param(generated(), id="generated"),
-        pytest.param(st.sampled_from(SHIPPED), id="shipped"),
+        pytest.param(st.sampled_from([*SHIPPED, *SHIPPED, *OF_PLACES]), id="shipped"),
     ],
 )
 
 
 def test_every_shipped_decision_is_among_the_cases() -> None:
-    assert len(SHIPPED) == 6
+    assert (len(SHIPPED), len(OF_PLACES)) == (6, 6)
 
 
 # Law 1: learning never reverses
@@ -378,7 +382,7 @@ def shuffled(part: Plain, order: random.Random) -> Plain:
     """The same policy with its lines in another order."""
     if isinstance(part, dict):
         pairs = [
-            (key, value if key == "years_between" else shuffled(value, order))
+            (key, value if key in BETWEEN else shuffled(value, order))
             for key, value in part.items()
         ]
         order.shuffle(pairs)
@@ -651,7 +655,7 @@ def test_the_version_in_force_decides(model: type[Record], data: st.DataObject) 
 # Nobody is treated differently for who they are
 
 
-def protected_only(model: type[Record], draw: Draw) -> Plain:
+def protected_only(model: type[BaseModel], draw: Draw) -> Plain:
     return {
         name: draw(values(model, name, BASES[0]))
         for name in model.model_fields

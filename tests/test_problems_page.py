@@ -43,6 +43,8 @@ class Renewal(Record):
     card_number: Annotated[str, Fact(label="card number")]
 
 
+RECORDS: dict[str, type[BaseModel]] = {"card": CardRequest, "renewal": Renewal}
+
 BASE = {
     "language": "language: 1",
     "policy": "policy: library-card",
@@ -82,7 +84,7 @@ def output(blocks: str, folder: Path) -> str:
     text = with_base(text)
     try:
         data = text.encode(about or "utf-8")
-        policy = read_policy(data, name="policy.yaml", records={"card": CardRequest})
+        policy = read_policy(data, name="policy.yaml", records=RECORDS)
         return shown(policy.warnings, {"policy.yaml": text})
     except LeadRulesError as error:
         return shown(error.problems, {} if about else {"policy.yaml": text})
@@ -101,7 +103,7 @@ def of_files(files: Mapping[str, str], folder: Path) -> list[Problem]:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-        tables = {"card": table_of(CardRequest)}
+        tables = {name: table_of(model) for name, model in RECORDS.items()}
         policy, problems = check_file(folder / name, folder, tables, name)
         found += problems
         policies += [policy] if policy is not None else []

@@ -173,6 +173,8 @@ AUTHORS = (
     "a sum over a list",
     "a number of entries",
     "years between two dates",
+    "months between two dates",
+    "days between two dates",
     "a decision",
 )
 """Snippets with the name of a list, a field or a kind of record, which only the author knows."""

@@ -301,7 +301,28 @@ def test_places_are_asked_of_the_region() -> None:
 def test_what_is_sure_of_a_range(
     name: str, operand: object, low: int, high: int, maybe: bool, truth: Truth
 ) -> None:
-    assert decide_range(ON_KIND[name, "number"], Range(low, high, maybe), operand) is truth
+    found = Range(low, high, maybe)
+    assert decide_range(ON_KIND[name, "number"], found, operand, whole=False) is truth
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "whole", "truth"),
+    [
+        ("in", 4, 6, True, TRUE),
+        ("in", 4, 6, False, UNKNOWN),
+        ("in", 4, 7, True, UNKNOWN),
+        ("in", 3, 6, True, UNKNOWN),
+        ("not_in", 4, 6, True, FALSE),
+        ("not_in", 4, 6, False, UNKNOWN),
+        ("not_in", 3, 4, True, UNKNOWN),
+        ("in", 4, INFINITY, True, UNKNOWN),
+    ],
+)
+def test_a_range_of_whole_numbers_can_be_listed(
+    name: str, low: int, high: int, whole: bool, truth: Truth
+) -> None:
+    operator = ON_KIND[name, "number"]
+    assert decide_range(operator, Range(low, high), (4, 6, 5), whole=whole) is truth
 
 
 def test_of_nothing_only_what_denies_holds() -> None:

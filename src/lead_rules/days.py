@@ -5,19 +5,26 @@ first or last day.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 __all__ = [
+    "BETWEEN",
     "DATE",
     "PERIOD",
     "TIME",
     "WEEKDAYS",
+    "Between",
     "Period",
+    "Unit",
+    "days",
     "local_date",
     "local_time",
+    "months",
     "read_date",
     "read_period",
     "read_time",
@@ -92,6 +99,36 @@ def years(start: date, end: date) -> int:
     Who was born on 29 February completes a year on 1 March of a common year.
     """
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+def months(start: date, end: date) -> int:
+    """Full months from `start` to `end`, as `years` counts years.
+
+    From 31 January a month is complete on 1 March.
+    """
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def days(start: date, end: date) -> int:
+    """Days from `start` to `end`: none on the same day."""
+    return (end - start).days
+
+
+class Between(NamedTuple):
+    """How long it is from one date to another: counted by `measure`, told in `unit`."""
+
+    measure: Callable[[date, date], int]
+    unit: Unit
+
+
+BETWEEN: Mapping[str, Between] = MappingProxyType(
+    {
+        "years_between": Between(years, "years"),
+        "months_between": Between(months, "months"),
+        "days_between": Between(days, "days"),
+    }
+)
+"""The values worked out from two dates, by the words that define them."""
 
 
 def read_date(text: str) -> date | None:

@@ -78,6 +78,7 @@ CODES: dict[str, str] = {
     "LR314": "no such kind of record",
     "LR315": "braces that do not fit",
     "LR316": "placeholder that the rule cannot fill",
+    "LR880": "decision that cannot be held",
     # A policy that says something odd.
     "LR401": "condition that can never hold",
     "LR402": "rule implied by another",

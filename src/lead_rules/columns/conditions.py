@@ -10,7 +10,7 @@ import numpy as np
 from lead_rules.columns.amounts import counted, extreme, summed
 from lead_rules.columns.days import (
     DAY,
-    between_years,
+    between,
     day_number,
     local_days,
     local_micros,
@@ -35,6 +35,7 @@ from lead_rules.columns.values import (
     at_scale,
     threshold,
 )
+from lead_rules.days import BETWEEN
 from lead_rules.policy.meaning import (
     All,
     Areas,
@@ -212,7 +213,8 @@ class Evaluation:
         form = FORMS[operator.name, operator.family]
         if isinstance(subject, ValueSubject):
             amounts = self._amounts(subject)
-            return self._spread(decide_amounts(form, operator, amounts, test.operand), here)
+            truths = decide_amounts(form, operator, amounts, test.operand, subject.field.whole)
+            return self._spread(truths, here)
         if subject.field.kind in ("list", "place") and subject.from_root:
             return self._spread(self._of_whole(test, self.root), here)
         if subject.field.kind in ("list", "place"):
@@ -280,12 +282,12 @@ class Evaluation:
 
     def _worked_out_amounts(self, subject: ValueSubject) -> Amounts:
         part = subject.part
-        if subject.kind == "years_between":
+        if subject.kind in BETWEEN:
             assert part is not None
             start, end = (self._local_days(each, self.root) for each in (subject.of, part))
-            years = between_years(start.days, end.days)
+            length = between(start.days, end.days, BETWEEN[subject.kind].unit)
             known = start.known & end.known
-            return Amounts(years, years, 0, known, np.zeros(len(known), np.bool_))
+            return Amounts(length, length, 0, known, np.zeros(len(known), np.bool_))
         entries = self.column(subject.of, self.root)
         inside = Here(entries.scope, entries.entry)
         where = None if subject.where is None else self.truth(subject.where, inside)

@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from lead_rules.columns.truths import Bools
 from lead_rules.columns.values import Days, Integers, Moments
-from lead_rules.days import Period
+from lead_rules.days import Period, Unit
 
 __all__ = [
     "DAY",
     "FIRST_DAY",
     "LAST_DAY",
-    "between_years",
+    "between",
     "day_number",
     "local_days",
     "local_micros",
@@ -116,13 +115,16 @@ def shifted(days: Integers, period: Period, sign: int) -> Integers:
 FIRST_MONTH, LAST_MONTH = (1 - 1970) * 12, (9999 - 1970) * 12 + 11
 
 
-def between_years(start: Integers, end: Integers) -> Integers:
-    """Full years from one date to another, below zero if the second is earlier."""
+def between(start: Integers, end: Integers, unit: Unit) -> Integers:
+    """Full years, full months or days from one date to another, below zero if the second
+    is earlier.
+    """
+    if unit == "days":
+        return end - start
     first, first_day = _months(start)
     last, last_day = _months(end)
-    years = (last // 12) - (first // 12)
-    before: Bools = (last % 12 < first % 12) | ((last % 12 == first % 12) & (last_day < first_day))
-    return years - before
+    months: Integers = last - first - (last_day < first_day)
+    return months // 12 if unit == "years" else months
 
 
 def _months(days: Integers) -> tuple[Integers, Integers]:

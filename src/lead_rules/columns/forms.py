@@ -94,8 +94,12 @@ def _less_than(_: Operator, found: Numbers, limit: Number) -> Truths:
     return settled(found.units < units if whole else found.units <= units, found.known)
 
 
-def decide_amounts(form: Form, operator: Operator, found: Amounts, operand: Any) -> Truths:
-    """What is sure of numbers that are known only as ranges: see `decide_range`."""
+def decide_amounts(
+    form: Form, operator: Operator, found: Amounts, operand: Any, integral: bool
+) -> Truths:
+    """What is sure of numbers, perhaps `integral` ones, that are known only as ranges: see
+    `decide_range`.
+    """
     known = np.ones(len(found.low), np.bool_)
     low = form(operator, Numbers(found.low, found.scale, known), operand)
     if found.low is found.high:
@@ -103,10 +107,13 @@ def decide_amounts(form: Form, operator: Operator, found: Amounts, operand: Any)
     high = form(operator, Numbers(found.high, found.scale, known), operand)
     unsure = low != high
     if operator.family in ("value", "values"):
+        listed = np.zeros(len(known), np.int64)
         for target in operand if isinstance(operand, tuple) else (operand,):
             units, whole = threshold(target, found.scale)
             above = units if whole else units + 1
-            unsure |= (found.low < found.high) & (found.low <= units) & (above <= found.high)
+            listed += (found.low <= units) & (above <= found.high)
+        span = found.high.astype(np.float64) - found.low + 1
+        unsure |= (found.low < found.high) & (listed > 0) & ~(integral & (listed == span))
     of_nothing = TO_BYTE[operator.of_nothing]
     unsure |= found.maybe_none & (low != of_nothing)
     truths = np.where(unsure, 0, low)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from lead_rules.compare.forms import Form, Forms
+from lead_rules.days import BETWEEN
 from lead_rules.policy.meaning import (
     Areas,
     Condition,
@@ -219,11 +220,9 @@ def _work(value: ValueSubject) -> str:
     if value.part is None:
         return f"the {value.kind} of {of}"
     part = f"`{_path(value.part)}`"
-    return (
-        f"the years from {of} to {part}"
-        if value.kind == "years_between"
-        else f"the {value.kind} of {part}"
-    )
+    if value.kind in BETWEEN:
+        return f"the {BETWEEN[value.kind].unit} from {of} to {part}"
+    return f"the {value.kind} of {part}"
 
 
 def _kind(one: Test, other: Test) -> str:

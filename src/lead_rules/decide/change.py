@@ -196,15 +196,17 @@ class _Search:
     def sets(self) -> list[dict[str, Any]]:
         """The smallest sets, each with values that meet the decision."""
         found: list[dict[str, Any]] = []
+        enough: list[set[str]] = []  # without the facts of entries that a list has anew
         level: set[Facts] = {()}
         while 0 < len(level) <= MOST_TOGETHER and self.left > 0 and len(found) < MOST_SETS:
             further: set[Facts] = set()
             for facts in sorted(level, key=self.places):
-                if any(known.keys() <= set(facts) for known in found):
+                if any(known <= set(facts) for known in enough):
                     continue
                 values, more = self.filled(facts)
                 if values is not None:
                     found.append(values)
+                    enough.append(set(facts))
                 further |= {self.ordered((*facts, path)) for path in more if values is None}
                 if self.left <= 0 or len(found) == MOST_SETS:
                     break
@@ -324,12 +326,25 @@ def _changes(plan: DecisionPlan, record: Any, values: dict[str, Any]) -> tuple[C
     met = record
     for path, value in values.items():
         met = replace_at(root, met, path, value)
-    # A list that grew is told by the entries that were added, where they were filled.
-    told = {p for p in values if not any(other.startswith(f"{p}[") for other in values)}
+    told = dict(values)
+    for path in values:
+        inner = [other for other in values if other.startswith(f"{path}[")]
+        if inner and _only_grew(value_at(record, path) or (), value_at(met, path), path, inner):
+            del told[path]  # the entries that were added tell it
+        elif inner:
+            told[path] = value_at(met, path)
+            told = {other: value for other, value in told.items() if other not in inner}
     return tuple(
-        _change(plan, record, met, path, values)
+        _change(plan, record, met, path, told)
         for path in sorted(told, key=lambda path: position(root, path))
     )
+
+
+def _only_grew(now: tuple[Any, ...], met: tuple[Any, ...], path: str, inner: Iterable[str]) -> bool:
+    """Whether the facts that were filled in entries of a list are all that is new in it."""
+    added = range(len(now), len(met))
+    filled = all(any(fact.startswith(f"{path}[{each}]") for fact in inner) for each in added)
+    return filled and met[: len(now)] == now
 
 
 def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[str, Any]) -> Change:
@@ -385,7 +400,8 @@ def _truth_of(mark: Mark, record: Any) -> Truth:
     if total is None:
         return UNKNOWN
     if isinstance(total, Range):
-        return decide_range(mark.test.operator, total, mark.test.operand)
+        whole = mark.test.subject.field.whole
+        return decide_range(mark.test.operator, total, mark.test.operand, whole=whole)
     return mark.test.operator.decide(total, mark.test.operand)
 
 

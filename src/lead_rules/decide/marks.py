@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from lead_rules.days import BETWEEN
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.reading import Get
 from lead_rules.policy.meaning import (
@@ -68,7 +69,7 @@ def _marks(test: Test, binder: Binder) -> Iterator[tuple[str, Mark]]:
     subject, operand = test.subject, test.operand
     if isinstance(subject, ValueSubject):
         total = binder.reader(subject).get
-        if subject.kind == "years_between":
+        if subject.kind in BETWEEN:
             yield subject.of.schema_path, Mark(test, "date", total=total)
             assert subject.part is not None
             yield subject.part.schema_path, Mark(test, "date", total=total)

@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import local_date, years
+from lead_rules.days import BETWEEN, Between, local_date
 from lead_rules.policy.meaning import ValueSubject
 from lead_rules.quantity import INFINITY, ZERO, Number, Range, add
 from lead_rules.truth import FALSE, TRUE, Truth
@@ -53,9 +53,9 @@ def worked_out(
     subject: ValueSubject, of: Reader, part: Reader | None, where: TruthOf | None, zone: ZoneInfo
 ) -> Get:
     """A defined value of a record: a number, a `Range` where entries are unknown, or None."""
-    if subject.kind == "years_between":
+    if subject.kind in BETWEEN:
         assert part is not None
-        return _years(of, part, zone)
+        return _between(BETWEEN[subject.kind], of, part, zone)
     entries = of.get
     if of.stand_in is not None:
         entries = _presuming(of)
@@ -83,14 +83,16 @@ def _presuming(of: Reader) -> Get:
     return lambda root: of.read(root, root)
 
 
-def _years(start: Reader, end: Reader, zone: ZoneInfo) -> Get:
-    def age(root: Any) -> int | None:
+def _between(between: Between, start: Reader, end: Reader, zone: ZoneInfo) -> Get:
+    measure = between.measure
+
+    def length(root: Any) -> int | None:
         first, last = start.read(root, root), end.read(root, root)
         if first is None or last is None:
             return None
-        return years(local_date(first, zone), local_date(last, zone))
+        return measure(local_date(first, zone), local_date(last, zone))
 
-    return age
+    return length
 
 
 def _count(of: Get, where: TruthOf | None) -> Get:

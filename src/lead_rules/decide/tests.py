@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import WEEKDAYS, local_date, local_time
+from lead_rules.days import BETWEEN, WEEKDAYS, local_date, local_time
 from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.found import bind_words, found_in_words, plain_value
 from lead_rules.decide.reading import Reader, TruthOf
@@ -76,13 +76,14 @@ def _looked_up(reader: Reader, table: Table) -> TruthOf:
 
 def _value_truth(test: Test, reader: Reader, fixed: Any) -> TruthOf:
     get, operator, decide = reader.get, test.operator, test.operator.decide
+    whole = test.subject.field.whole
 
     def truth(here: Any, root: Any) -> Truth:
         value = get(root)
         if value is None:
             return UNKNOWN
         if value.__class__ is Range:
-            return decide_range(operator, value, fixed)
+            return decide_range(operator, value, fixed, whole=whole)
         return decide(value, fixed)
 
     return truth
@@ -256,7 +257,7 @@ def _may_still_happen(value: object) -> bool:
 
 def _sources(subject: ValueSubject) -> tuple[str, ...]:
     """The list, or the dates, that a value is worked out from."""
-    if subject.kind != "years_between" or subject.part is None:
+    if subject.kind not in BETWEEN or subject.part is None:
         return (subject.of.name,)
     return subject.of.name, subject.part.name
 
@@ -296,7 +297,7 @@ def _value_parts(
 
     def parts(root: Any) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
         entries = read_of(root, root)
-        if subject.kind == "years_between":
+        if subject.kind in BETWEEN:
             assert part is not None
             assert read_part is not None
             dates = ((of, read_of), (part, read_part))
@@ -321,7 +322,7 @@ def _hidden(
     """What stands in for the list, or for the dates, that a value is worked out from."""
     of, part = subject.of, subject.part
     sources = [(of, binder.reader(of))]
-    if subject.kind == "years_between" and part is not None:
+    if subject.kind in BETWEEN and part is not None:
         sources.append((part, binder.reader(part)))
     if all(reader.stand_in is None for _, reader in sources):
         return None

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
 from lead_rules.fields import Field, RecordTable, paths_of, schema_field
 from lead_rules.policy.conditions import ConditionChecker, Scope
@@ -26,9 +27,11 @@ from lead_rules.policy.meaning import (
     Condition,
     Defined,
     FieldSubject,
+    Holds,
     Presumption,
     Tell,
     ValueSubject,
+    met,
 )
 from lead_rules.policy.misnamed import one_for_each_name
 from lead_rules.policy.nodes import Broken, Listing, Scalar
@@ -117,6 +120,7 @@ class _PolicyChecker:
         self.rules = {part.id.text: part for part in tree.rules}
         self.presumptions = {part.target.text: part for part in tree.presumptions}
         self.sources = {part.id.text: part for part in tree.sources}
+        self.decided = {part.id.text: part for part in tree.decisions}
         self.by_record: dict[str, _RecordChecker] = {}
         for rule in tree.rules:
             if rule.id.text in self.definitions:
@@ -127,6 +131,19 @@ class _PolicyChecker:
                     rule.id.span,
                     "give the rule another name",
                 )
+
+    def one_name(self, decision: Scalar) -> None:
+        """Tell that a name which a condition holds is one of a decision and of something else."""
+        rule, definition = self.rules.get(decision.text), self.definitions.get(decision.text)
+        named = rule.id if rule is not None else definition.name if definition is not None else None
+        if named is not None:
+            self.report(
+                "LR311",
+                f"`{decision.text}` is a {'rule' if rule is not None else 'definition'} already, "
+                f"on line {named.span.line}",
+                decision.span,
+                "give the decision another name",
+            )
 
     def report(
         self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
@@ -488,19 +505,71 @@ class _RecordChecker:
         policy = self.policy
         tree = policy.definitions.get(name.text)
         rule = policy.rules.get(name.text)
-        if tree is None and rule is None:
+        decision = policy.decided.get(name.text)
+        if tree is None and rule is None and decision is None:
             return Broken(name.span) if name.text in policy.tree.failed else None
         policy.used.add(name.text)
+        if decision is not None and not (tree is not None and isinstance(tree.body, ValueTree)):
+            policy.one_name(decision.id)
         if name.text not in self.found:
             found: ValueSubject | Defined | None = None
             if tree is not None:
                 found = self.definition(tree)
             elif rule is not None and (checked := self.rule(rule)) is not None:
-                found = Defined(checked.id, checked.says, checked.condition)
+                found = Defined(checked.id, checked.says, checked.condition, kind="rule")
+            elif rule is None and decision is not None and self.may_hold(decision, name):
+                found = self.met(decision)
             if name.text in self.open:  # a circle, told where it began
                 return found or Broken(name.span)
             self.found[name.text] = found or Broken(name.span)
         return self.found[name.text]
+
+    def may_hold(self, decision: DecisionTree, name: Scalar) -> bool:
+        """Whether a condition on this kind of record may hold a decision; told if not."""
+        about = decision.record.text
+        if about not in self.policy.tables:
+            return False  # told where the decision is
+        if about != self.name:
+            self.policy.report(
+                "LR880",
+                f"`{name.text}` decides about the {about.replace('_', ' ')} record, "
+                f"not about the {self.name.replace('_', ' ')} record",
+                name.span,
+                "hold a decision about the same kind of record",
+            )
+            return False
+        for reading in self.policy.tree.readings:
+            if reading.decision is not None and reading.decision.text == name.text:
+                self.policy.report(
+                    "LR880",
+                    f"`{name.text}` can be read in two ways, so no condition can hold it",
+                    name.span,
+                    f"write the reading `{reading.id.text}` about a rule instead of the decision",
+                )
+                return False
+        return True
+
+    def met(self, tree: DecisionTree) -> Defined | None:
+        """That a decision is met, if all its rules are well."""
+        with self.opened(tree.id.text, tree.id.span) as fresh:
+            if not fresh:
+                return None
+            include, exclude = self.holding(tree.include), self.holding(tree.exclude)
+        if include is None or exclude is None:
+            return None
+        return Defined(
+            tree.id.text, tree.title.text, met(include, exclude, tree.id.span), kind="decision"
+        )
+
+    def holding(self, names: Iterable[Scalar]) -> list[Holds] | None:
+        """That each of the rules holds, or None if one of them has a problem."""
+        found = [(self.policy.rules.get(name.text), self.defined(name)) for name in names]
+        holds = [
+            Holds(each, tree.id.span)
+            for tree, each in found
+            if tree is not None and isinstance(each, Defined)
+        ]
+        return holds if len(holds) == len(found) else None
 
     def definition(self, tree: DefinitionTree) -> ValueSubject | Defined | None:
         name, says = tree.name, tree.says.text
@@ -513,21 +582,19 @@ class _RecordChecker:
         return Defined(name.text, says, condition, self.presumed(name.text))
 
     def value(self, tree: DefinitionTree, body: ValueTree) -> ValueSubject | None:
-        if body.kind == "years_between":
-            return self.years(tree, body)
+        if body.kind in BETWEEN:
+            return self.between(tree, body)
         return self.listed(tree, body)
 
-    def years(self, tree: DefinitionTree, body: ValueTree) -> ValueSubject | None:
+    def between(self, tree: DefinitionTree, body: ValueTree) -> ValueSubject | None:
         assert body.field is not None
         start = self.conditions.anchor(body.of, self.scope)
         end = self.conditions.anchor(body.field, self.scope)
         if start is None or end is None:
             return None
-        fact = Fact(label=tree.says.text, unit="years", may="fixed")
+        fact = Fact(label=tree.says.text, unit=BETWEEN[body.kind].unit, may="fixed")
         field = Field(tree.name.text, "number", fact, whole=True)
-        return ValueSubject(
-            tree.name.text, tree.says.text, "years_between", start, end, None, field
-        )
+        return ValueSubject(tree.name.text, tree.says.text, body.kind, start, end, None, field)
 
     def listed(self, tree: DefinitionTree, body: ValueTree) -> ValueSubject | None:
         of = self.conditions.field(body.of, self.scope)

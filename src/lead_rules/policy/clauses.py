@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from lead_rules.days import BETWEEN
 from lead_rules.english import plural
 from lead_rules.policy.meaning import (
     All,
@@ -63,9 +64,11 @@ def clause_of(condition: Condition) -> Clause:
 def worked_out(value: ValueSubject) -> Clause:
     """How a defined value is worked out."""
     of, part = value.of, value.part
-    if value.kind == "years_between":
+    if value.kind in BETWEEN:
         assert part is not None
-        return Clause(f"the full years from the {of.says} to the {part.says}", reads=(of, part))
+        unit = BETWEEN[value.kind].unit
+        full = unit if unit == "days" else f"full {unit}"
+        return Clause(f"the {full} from the {of.says} to the {part.says}", reads=(of, part))
     entry = of.field.fact.entry
     reads = (of,) if part is None else (of, part)
     text = f"the number of {plural(entry)} under “{of.says}”"

@@ -133,7 +133,7 @@ class ConditionChecker:
         elif found is None:
             self.report(
                 "LR309",
-                f"no condition or rule is called `{tree.name.text}`",
+                f"no condition, rule or decision is called `{tree.name.text}`",
                 tree.name.span,
                 "define it under `define` with `when`, or check the spelling",
             )

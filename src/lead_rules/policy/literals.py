@@ -36,7 +36,7 @@ class Report(Protocol):
 
 _QUANTITY = re.compile(rf"(?P<digits>{DIGITS})(?:\s*(?P<unit>[^\s0-9].*))?", re.ASCII)
 # Names that can mean no other unit. Another case (`G`), a plural and a singular are known by rule.
-_SPELLINGS = {"g": ("gram", "gramme"), "m": ("metre", "meter"), "years": ("yr",)}
+_SPELLINGS = {"g": ("gram", "gramme"), "m": ("metre", "meter"), "years": ("yr",), "months": ("mo",)}
 _NOTHING = ("null", "Null", "NULL", "~", "unknown")
 
 

@@ -3,7 +3,7 @@
 What can fail has failed before one of these exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.days import Period
 from lead_rules.fields import Field, RecordTable
-from lead_rules.policy.tree import InForce
+from lead_rules.policy.tree import InForce, ValueKind
 from lead_rules.quantity import Number
 from lead_rules.source import Span
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -46,6 +46,7 @@ __all__ = [
     "ValueSubject",
     "Window",
     "Within",
+    "met",
 ]
 
 
@@ -87,7 +88,7 @@ class ValueSubject:
 
     name: str
     says: str
-    kind: Literal["sum", "count", "least", "greatest", "years_between"]
+    kind: ValueKind
     of: FieldSubject
     part: FieldSubject | None
     where: "Condition | None"
@@ -178,7 +179,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """A defined condition or a rule holds. It is always about the whole record."""
+    """A defined condition or a rule holds, or a decision is met: always of the whole record."""
 
     defined: "Defined"
     span: Span = field(compare=False)
@@ -204,12 +205,24 @@ Operand = (
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A condition with a name, and what is presumed where it is unknown."""
+    """A condition with a name, and what is presumed where it is unknown.
+
+    Of a rule it is the rule with its exception, of a decision that it is met; nothing
+    is presumed of these.
+    """
 
     name: str
     says: str
     condition: Condition
     presumption: "Presumption | None" = None
+    kind: Literal["condition", "rule", "decision"] = "condition"
+
+
+def met(include: Iterable[Holds], exclude: Iterable[Holds], span: Span) -> All:
+    """That a decision is met: every include holds, and no exclude does."""
+    excluded = tuple(exclude)
+    none = (Any_(excluded, True, span),) if excluded else ()
+    return All((*include, *none), span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class Operator:
     exactly: str = ""
 
 
-def decide_range(operator: Operator, known: Range, operand: Any) -> Truth:
-    """What is sure of a number that is known only as a range."""
+def decide_range(operator: Operator, known: Range, operand: Any, *, whole: bool) -> Truth:
+    """What is sure of a number, perhaps a `whole` one, that is known only as a range."""
     if known.surely_none:
         return operator.of_nothing
     truth = operator.decide(known.low, operand)
@@ -84,7 +84,8 @@ def decide_range(operator: Operator, known: Range, operand: Any) -> Truth:
         return UNKNOWN
     if operator.family in ("value", "values") and known.low != known.high:
         targets = operand if isinstance(operand, tuple) else (operand,)
-        if any(known.low <= target <= known.high for target in targets):
+        within = [target for target in targets if known.low <= target <= known.high]
+        if within and not (whole and len(within) == known.high - known.low + 1):
             return UNKNOWN
     if known.maybe_none and operator.of_nothing is not truth:
         return UNKNOWN

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Literal, TypeVar, cast
 
-from lead_rules.days import read_date
+from lead_rules.days import BETWEEN, read_date
 from lead_rules.diagnostics import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.digest import digest
 from lead_rules.policy import shapes
@@ -46,6 +46,7 @@ from lead_rules.policy.tree import (
     SourceTree,
     TellTree,
     TestTree,
+    ValueKind,
     ValueTree,
 )
 from lead_rules.source import Span
@@ -53,7 +54,7 @@ from lead_rules.source import Span
 __all__ = ["BODIES", "LANGUAGE", "NUMBER", "Parser", "parse_policy"]
 
 LANGUAGE = "1"
-BODIES = ("when", "sum", "count", "least", "greatest", "years_between")
+BODIES = ("when", "sum", "count", "least", "greatest", *BETWEEN)
 """What a definition works out: just one of these."""
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
 
@@ -227,7 +228,7 @@ class Parser:
         return None if title is None else (name, title)
 
     def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
-        """``NAME: {says: TEXT, and one of when, sum, count, least, greatest, years_between}``"""
+        """``NAME: {says: TEXT, and `when` or one of the ways to work out a value}``"""
         what = f"definition `{name.text}`"
         parts = self.keys(node, what, shapes.DEFINITION, name.span)
         if parts is None:
@@ -250,7 +251,7 @@ class Parser:
         self, what: str, kind: str, parts: dict[str, Node], span: Span
     ) -> ValueTree | ConditionTree | None:
         """What a definition works out: see `definition`."""
-        takes_list = kind not in ("when", "years_between")
+        takes_list = kind != "when" and kind not in BETWEEN
         if not takes_list:
             for key in ("of", "where"):
                 if key in parts:
@@ -262,18 +263,18 @@ class Parser:
                     )
         if kind == "when":
             return self.condition(parts["when"])
-        if kind == "years_between":
+        if kind in BETWEEN:
             dates = self.texts(parts[kind], "the two dates")
             if dates is None or len(dates) != 2:
                 if dates is not None:
                     self.problem(
                         "LR203",
-                        "`years_between` takes two dates, the earlier one first",
+                        f"`{kind}` takes two dates, the earlier one first",
                         parts[kind].span,
-                        "write `years_between: [born_on, arrested_at]`",
+                        f"write `{kind}: [born_on, arrested_at]`",
                     )
                 return None
-            return ValueTree("years_between", dates[1], dates[0], None, span)
+            return ValueTree(cast(ValueKind, kind), dates[1], dates[0], None, span)
         where = self.condition(parts["where"]) if "where" in parts else None
         if "where" in parts and where is None:
             return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
+from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import nearest, quoted_list
 from lead_rules.fields import Field
 from lead_rules.policy.literals import Report
@@ -88,7 +89,7 @@ def _subject(subject: Subject, reads: Reads, in_entry: bool) -> None:
     if _fresh(subject, reads):
         _subject(subject.of, reads, in_entry=False)
         if subject.part is not None:
-            _subject(subject.part, reads, in_entry=subject.kind != "years_between")
+            _subject(subject.part, reads, in_entry=subject.kind not in BETWEEN)
         if subject.where is not None:
             _condition(subject.where, reads, in_entry=True)
 

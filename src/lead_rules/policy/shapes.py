@@ -97,6 +97,8 @@ DEFINITION = Shape(
         "least": "The field of an entry whose smallest value is taken, over the list under `of`.",
         "greatest": "The field of an entry whose largest value is taken, over the list under `of`.",
         "years_between": "Two dates, the earlier one first: the full years between them, an age.",
+        "months_between": "Two dates, the earlier one first: the full months between them.",
+        "days_between": "Two dates, the earlier one first: the days between them.",
         "of": "The list.",
         "where": "A condition on an entry: only the entries for which it holds count.",
     },

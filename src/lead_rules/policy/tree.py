@@ -32,6 +32,7 @@ __all__ = [
     "SourceTree",
     "TellTree",
     "TestTree",
+    "ValueKind",
     "ValueTree",
 ]
 
@@ -87,6 +88,10 @@ class TestTree:
     span: Span = field(compare=False)
 
 
+ValueKind = Literal[
+    "sum", "count", "least", "greatest", "years_between", "months_between", "days_between"
+]
+
 ConditionTree = AllTree | AnyTree | NotTree | AtLeastTree | HoldsTree | TestTree
 
 
@@ -94,11 +99,11 @@ ConditionTree = AllTree | AnyTree | NotTree | AtLeastTree | HoldsTree | TestTree
 class ValueTree:
     """A value worked out from a list, or from two dates.
 
-    `field` is what is summed or compared, absent for a count. For
-    `years_between`, `of` is the first date and `field` the second.
+    `field` is what is summed or compared, absent for a count. For the time
+    between two dates, `of` is the first and `field` the second.
     """
 
-    kind: Literal["sum", "count", "least", "greatest", "years_between"]
+    kind: ValueKind
     field: Scalar | None
     of: Scalar
     where: ConditionTree | None

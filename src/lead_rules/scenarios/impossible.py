@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
+from lead_rules.days import BETWEEN
 from lead_rules.fields import Field, blank, replace_at
 from lead_rules.policy.meaning import (
     All,
@@ -154,7 +155,7 @@ def _paths(test: Test) -> set[str]:
     read: list[object] = [anchor]
     if isinstance(subject, FieldSubject):
         read.append(subject)
-    elif subject.kind == "years_between":
+    elif subject.kind in BETWEEN:
         read += [subject.of, subject.part]
     return {
         each.schema_path

@@ -21,7 +21,10 @@ from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedReading,
     CheckedRule,
+    Condition,
+    Defined,
     FieldSubject,
+    Holds,
     Near,
     Not,
     Presumption,
@@ -29,6 +32,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Window,
     Within,
+    met,
 )
 from lead_rules.policy.operators import ON_KIND, show
 from lead_rules.policy.words import asks, say
@@ -93,14 +97,17 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
     rules = (*checked.include, *checked.exclude, *checked.note)
     at = rules[0].span
-    made = {rule.span for rule in rules}  # where a rule and its exception were put together
+    made: set[int] = set()
     for part in parts_of(rules, tuple(readings)):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)
+        if isinstance(part, Defined):
+            made |= _put_together(part)
+            yield from _of_held(part)
         at = getattr(part, "span", at)  # a value is met in the test that reads it
         for old, new, words in _edits(part, plan):
-            if not (isinstance(part, All | Not) and at in made):
+            if id(part) not in made:
                 yield at, words, _replacing(old, new)
 
 
@@ -146,6 +153,41 @@ def _unlisted(basis: str, rule: CheckedRule) -> Change:
         )
 
     return change
+
+
+def _put_together(defined: Defined) -> set[int]:
+    """The connectives of a rule with its exception, or of a decision, which nobody wrote."""
+    whole = defined.condition
+    if defined.kind == "condition" or not isinstance(whole, All):
+        return set()
+    parts = [each for each in whole.parts if isinstance(each, Not | Any_)]
+    made = {id(each) for each in parts if each.span == whole.span}
+    return {id(whole), *made} if made or defined.kind == "decision" else set()
+
+
+def _of_held(held: Defined) -> Iterator[tuple[Span, str, Change]]:
+    """A rule left out of a decision that a condition holds: the change that `_of_lists`
+    makes of that decision itself.
+    """
+    if held.kind != "decision":
+        return
+    whole = held.condition
+    assert isinstance(whole, All)
+    include = [each for each in whole.parts if isinstance(each, Holds)]
+    exclude = [
+        each for part in whole.parts if isinstance(part, Any_) for each in _holds(part.parts)
+    ]
+    if len(include) + len(exclude) == 1:
+        return
+    for basis, rules in (("include", include), ("exclude", exclude)):
+        for rule in rules:
+            kept = [[each for each in part if each is not rule] for part in (include, exclude)]
+            words = f"`{rule.defined.name}` is deleted from `{basis}` of `{held.name}`"
+            yield rule.span, words, _replacing(whole, met(kept[0], kept[1], whole.span))
+
+
+def _holds(parts: tuple[Condition, ...]) -> list[Holds]:
+    return [each for each in parts if isinstance(each, Holds)]
 
 
 # What each part could be instead.

@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from lead_rules.days import Period
+from lead_rules.days import BETWEEN, Period
 from lead_rules.decide.marks import Marks
 from lead_rules.decide.values import Values, marks_at, values_of
 from lead_rules.fields import Field, blank, replace_at, value_at
@@ -172,17 +172,18 @@ def _times(now: datetime | None, marks: Marks, path: str) -> Iterable[datetime]:
 
 
 def _ages(record: Any, marks: Marks, path: str) -> Iterator[date]:
-    """Dates that give an age, counted from another date, at which a test turns."""
+    """Dates that lie as far from another date as a test of the time between asks."""
     for mark in marks_at(marks, path):
         subject, operand = mark.test.subject, mark.test.operand
-        if not isinstance(subject, ValueSubject) or subject.part is None:
+        if not isinstance(subject, ValueSubject) or subject.kind not in BETWEEN:
             continue
+        assert subject.part is not None
         first = subject.of.schema_path == path
         other = value_at(record, (subject.part if first else subject.of).name)
         for limit in operand if isinstance(operand, tuple) else (operand,):
             if isinstance(other, date) and isinstance(limit, int) and limit >= 0:
                 day = other.date() if isinstance(other, datetime) else other
-                age = Period(limit, "years")
-                turns = age.before(day) if first else age.after(day)
+                period = Period(limit, BETWEEN[subject.kind].unit)
+                turns = period.before(day) if first else period.after(day)
                 if date.min < turns < date.max:
                     yield from (turns - timedelta(days=1), turns, turns + timedelta(days=1))

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from lead_rules.decide.plan import DecisionPlan, Reading
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
-    All,
-    Any_,
     CheckedDecision,
     CheckedRule,
     Condition,
@@ -21,6 +19,7 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
     Within,
+    met,
 )
 from lead_rules.policy.words import say
 from lead_rules.scenarios.watching import Point
@@ -35,7 +34,8 @@ class Unit:
 
     `points` are the tests that it rests on, in the order written: of its condition
     and its exception, of the definitions it leans on, of entries of lists, and of
-    what is presumed for it. Another rule of the decision counts as one test.
+    what is presumed for it. Another rule of the decision, and another decision, counts
+    as one test.
     `presumed` are the presumptions it may lean on.
     """
 
@@ -76,7 +76,9 @@ def units_of(plan: DecisionPlan) -> tuple[Unit, ...]:
 
 def point_in_words(point: Point) -> str:
     """A test in words: what it reads, and what it asks of it."""
-    return f"the rule `{point.defined.name}`" if isinstance(point, Holds) else say(point)
+    if isinstance(point, Holds):
+        return f"the {point.defined.kind} `{point.defined.name}`"
+    return say(point)
 
 
 def _unit(
@@ -92,6 +94,7 @@ def _unit(
     """`own` are the conditions whose tests are covered here, by default the whole one."""
     checked = plan.checked
     rules = frozenset(rule.id for rule in (*checked.include, *checked.exclude, *checked.note))
+    rules |= plan.policy.decisions.keys()
     walk = _Walk(rules)
     for each in (condition,) if own is None else own:
         walk.condition(each)
@@ -118,16 +121,13 @@ def _unit(
 
 def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = None) -> Condition:
     """A decision as a condition on its rules."""
-    span = _span(decision)
 
-    def holds(rules: tuple[CheckedRule, ...]) -> tuple[Condition, ...]:
-        return tuple(
-            Holds(Defined(rule.id, rule.says, rule.condition), rule.span) for rule in rules
-        )
+    def holds(rules: tuple[CheckedRule, ...]) -> list[Holds]:
+        named = [Defined(rule.id, rule.says, rule.condition, kind="rule") for rule in rules]
+        return [Holds(each, rule.span) for each, rule in zip(named, rules, strict=True)]
 
-    excluded = holds(decision.exclude if exclude is None else exclude)
-    none = (Any_(excluded, True, span),) if excluded else ()
-    return All((*holds(decision.include), *none), span)
+    excluded = decision.exclude if exclude is None else exclude
+    return met(holds(decision.include), holds(excluded), _span(decision))
 
 
 def _span(decision: CheckedDecision) -> Span:

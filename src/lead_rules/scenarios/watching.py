@@ -19,7 +19,7 @@ from lead_rules.truth import Truth
 __all__ = ["Answer", "Point", "Watched"]
 
 Point = Test | Holds
-"""What is watched: a test, or that another rule holds."""
+"""What is watched: a test, or that another rule or decision holds."""
 
 
 class Answer:
@@ -36,8 +36,8 @@ class Answer:
 class Watched:
     """A condition as run, watched.
 
-    Another rule that it holds (one of `rules`) counts as one test: that rule's own
-    tests are watched where they are its own.
+    Another rule or decision that it holds (one of `rules`) counts as one test: the
+    tests of that one are watched where they are its own.
     """
 
     def __init__(

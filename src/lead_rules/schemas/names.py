@@ -39,7 +39,7 @@ class Names:
     @property
     def holding(self) -> Words:
         """What `holds` can name."""
-        return {**self.conditions, **self.rules}
+        return {**self.decisions, **self.conditions, **self.rules}
 
 
 def suggested(known: Mapping[str, str]) -> Schema:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.library import AREAS
@@ -106,7 +107,7 @@ class _PolicySchema:
                 "least": taken,
                 "greatest": taken,
                 "count": {"enum": paths},
-                "years_between": dates,
+                **dict.fromkeys(BETWEEN, dates),
                 "of": {"enum": paths},
                 "where": {"type": "object"},
             },
@@ -117,7 +118,7 @@ class _PolicySchema:
             allOf=[
                 *(self.of_list(each) for each in lists),
                 {
-                    "if": {"anyOf": [{"required": [key]} for key in ("when", "years_between")]},
+                    "if": {"anyOf": [{"required": [key]} for key in ("when", *BETWEEN)]},
                     "then": {"properties": {"of": False, "where": False}},
                 },
                 {

@@ -25,6 +25,8 @@ SNIPPETS: Mapping[str, tuple[Schema, ...]] = MappingProxyType(
         "define": (
             _called("a condition", when={"${3:field}": "${4:5}"}),
             _called("years between two dates", years_between=["${3:from}", "${4:to}"]),
+            _called("months between two dates", months_between=["${3:from}", "${4:to}"]),
+            _called("days between two dates", days_between=["${3:from}", "${4:to}"]),
             _called("a number of entries", count="${3:list}", where={"${4:field}": "${5:5}"}),
             _called("a sum over a list", sum="${3:field}", of="${4:list}"),
         ),

@@ -33,6 +33,8 @@ WORKED_OUT = {
     "questions about it, only what begins with “not” is so.",
     frozenset({"years_between"}): "A year is full on the same day of the year. Who was born on "
     "February 29 completes one on March 1 where there is no such day.",
+    frozenset({"months_between"}): "A month is full on the same day of the month, or on the first "
+    "of the month after where there is no such day.",
 }
 """What is to be known of values that are worked out, by their kinds."""
 

@@ -52,10 +52,12 @@ class Parts:
         return _link("rule", self.rules, id_)
 
     def definition(self, name: str) -> Link:
-        """A definition by its number; what holds a rule names that rule."""
+        """A definition by its number; what holds a rule or a decision names that one."""
         if name in self.rules:
             return self.rule(name)
-        return _link("definition", self.definitions, name)
+        if name in self.definitions:
+            return _link("definition", self.definitions, name)
+        return self.decision(name)
 
     def presumption(self, target: str) -> Link:
         """A presumption by its number."""
@@ -109,7 +111,8 @@ def parts_in(policy: CheckedPolicy) -> Parts:
     definitions: dict[str, dict[str, Definition]] = {}
     for kind, decisions in decisions_by_kind(policy).items():
         for part in parts_of(*decisions, policy.held.get(kind, ())):
-            if isinstance(part, Defined | ValueSubject) and part.name not in rules:
+            decision = isinstance(part, Defined) and part.kind == "decision"
+            if isinstance(part, Definition) and not decision and part.name not in rules:
                 definitions.setdefault(part.name, {})[kind] = part
     return Parts(
         policy,
