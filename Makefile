@@ -6,7 +6,7 @@ GROUP ?= dev
 BENCH ?= .venv-bench
 CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check clusters bench faults fuzz mutants branches schemas gallery handbooks clean
+.PHONY: demo test check clusters bench differential faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -31,9 +31,15 @@ bench: $(VENV)/ready
 	@$(MAKE) --no-print-directory VENV=$(BENCH) GROUP=bench $(BENCH)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
+	@$(BIN)/python benchmarks/strategies.py
 	@$(BIN)/python benchmarks/columns.py
 	@$(BENCH)/bin/python benchmarks/peers.py
 	@$(BENCH)/bin/python benchmarks/growth.py
+
+# The engine against the reference interpreter; COUNT=5000 for fewer pairs.
+COUNT ?= 1000000
+differential: $(VENV)/ready
+	@PYTHONPATH=tests $(BIN)/python tests/differential.py --count $(COUNT)
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready

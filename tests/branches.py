@@ -15,8 +15,7 @@ ROOT = Path(__file__).parents[1]
 MEASURED = ["truth.py", "days.py", "quantity.py", "policy/operators.py", "decide/*", "geo/*"]
 TESTS = """
     test_values test_distances test_second_opinion test_decision test_geo test_words
-    test_brochure test_silence test_explanations test_interview
-    test_records test_library test_language_page
+    test_brochure test_silence test_landmarks test_library
 """
 
 

@@ -1,35 +1,37 @@
-"""Hypothesis strategies: records of any model, what may be learnt later, and policies.
+"""Policies about an invented record, and plain records at their limits.
 
-Records and policies are plain data, so that they shrink to something readable.
-Numbers and dates come from small pools around the limits that policies name.
+Both are plain data, so that they shrink to something readable.
 """
 
 import json
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import yaml
-from annotated_types import MinLen
-from dateutil.relativedelta import relativedelta
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel
 
-from lead_rules import Event, Fact, Place
+from lead_rules import Event, Fact, Place, load_library, read_policy
+from lead_rules.testing import learning
+from lead_rules.testing.filling import Filling
+from lead_rules.testing.records import filling_of, pools_of
 from library_card import CardRequest, Loan
+from places import policies_of_places
 
 Plain = Any  # text, lists and mappings
 Strategy = st.SearchStrategy[Plain]
 Draw = Callable[[Strategy], Plain]
 
+ROOT = Path(__file__).parents[1]
+AREAS = "high-pedestrian-traffic/2017-02-27"
 TIMES_AS_MANY = int(os.environ.get("LEAD_RULES_EXAMPLES", "1"))
 
 
@@ -53,55 +55,79 @@ def examples(number: int) -> settings:
 
 BASES = [date(2017, 3, 12), date(2017, 11, 5), date(2018, 5, 15), date(2020, 2, 29)]
 """Two changes of the clock, the last day of a policy version, and a leap day."""
-HOURS = ["12:00", "00:00", "01:30", "05:59", "06:00", "22:29", "22:30", "23:59"]
+DAYS = [base.isoformat() for base in BASES]
 PERIODS = ["0 days", "30 days", "1 month", "1 year", "18 years"]
-NUMBERS = {
-    "accuracy_m": ["0", "10", "150"],
-    "adults": ["0", "1", "2", "3"],
-    "balance": ["0", "4.99", "5", "5.01", "-5", "-0.51", "-0.5"],
-    "days_late": ["0", "1", "2", "3", "9", "10"],
-    "fee": ["0", "2.49", "2.5", "4.99", "5", "5.01", "10000"],
-    "units": ["0", "12", "13", "24", "25", "199", "200"],
-    "weight": ["0", "0.1", "2.5", "4.99", "5", "5.01", "9.99", "10", "60"],
+TEXTS = {"barcode": ["12.345", "12.346", "00.777"]}
+LIMITS = {
+    "accuracy_m": ["10", "100"],
+    "adults": ["1", "3"],
+    "balance": ["-0.5", "5"],
+    "days_late": ["1", "3", "10"],
+    "fee": ["2.5", "5"],
 }
-TEXTS = {
-    "barcode": ["12.345", "12.346", "00.777"],
-    "statute": ["475.854", "475.894", "475.752", "475.999", "813.010"],
-}
-PLACES = [
-    (-122.6793, 45.5189),  # Downtown
-    (-122.677657, 45.528124),  # a corner of Downtown
-    (-122.6587, 45.5316),  # Lloyd
-    (-122.655, 45.515),  # Central Eastside
-    (-122.64, 45.56),  # outside
-]
+SPANS = [{"from": "22:30", "until": "06:00"}, {"from": "06:00", "until": "22:30"}]
 
 
-def length_of(period: str) -> relativedelta:
-    number, unit = period.split()
-    return relativedelta(**{unit.removesuffix("s") + "s": int(number)})  # type: ignore[arg-type]
+def limits_policy() -> Plain:
+    """A policy that names every limit that generated policies may name, so that records
+    made for it lie at the limits of any of them.
+    """
+    dated: list[Plain] = [{"within": period, "after": "requested_at"} for period in PERIODS]
+    tests: list[Plain] = [{"balance": {"in": [f"{one} USD" for one in LIMITS["balance"]]}}]
+    tests += [{"household.adults": LIMITS["adults"]}, {"barcode": TEXTS["barcode"]}]
+    tests += [{"loans": {"some": {"fee": [f"{one} USD" for one in LIMITS["fee"]]}}}]
+    tests += [{"loans": {"some": {"days_late": LIMITS["days_late"]}}}]
+    tests += [{"home.accuracy_m": [f"{one} m" for one in LIMITS["accuracy_m"]]}]
+    tests += [{"home": {"within": ["downtown", "old-town"]}}, {"home": {"within": "lloyd"}}]
+    tests += [{"requested_at": {"before": day}} for day in DAYS]
+    tests += [{"requested_at": {"time_of_day": span}} for span in SPANS]
+    tests += [{"orientation": one} for one in dated] + [{"born_on": one} for one in dated]
+    tests += [{"loans": {"some": {"due_on": one}}} for one in dated]
+    rule = {"says": "any", "when": {"any": tests}, "cite": {"source": "rulebook"}}
+    policy = {
+        "language": "1",
+        "policy": "library-card",
+        "title": "Limits",
+        "in_force": {"from": "2017-01-01"},
+        "time_zone": "America/Los_Angeles",
+        "areas": AREAS,
+        "sources": {"rulebook": SOURCES["rulebook"]},
+        "rules": {"any": rule},
+        "decisions": {"card": {"title": "Limits?", "record": "card", "include": ["any"]}},
+    }
+    return fresh(policy)
 
 
 @cache
-def days_near(base: date) -> list[str]:
-    """A date often, those a period away from it, and the days beside each; the nearest first."""
-    lengths = [length_of(period) for period in PERIODS]
-    ends = {base + length for length in lengths} | {base - length for length in lengths}
-    beside = {end + timedelta(step) for end in ends for step in (-1, 0, 1)}
-    days = sorted(beside, key=lambda day: (abs(day - base), day))
-    return [day.isoformat() for day in [base] * len(ends) + days]
+def filling(model: type[BaseModel]) -> Filling:
+    """Records of a model, at the limits of the generated policies, or of the shipped ones."""
+    if model is CardRequest:
+        text = to_yaml(limits_policy())
+        policy = read_policy(text, folder=ROOT, records={"card": CardRequest})
+        return filling_of(pools_of(policy, "card"))
+    shipped = load_library(ROOT).version("2017-02-27")
+    policy, name = next(
+        (policy, name)
+        for policy in (shipped, *policies_of_places())
+        for name in policy.decisions
+        if policy.record_model(name) is model
+    )
+    return filling_of(pools_of(policy, name))
 
 
-def moments(base: date) -> Strategy:
-    """Local times on a date or the day before, written in local time or in UTC."""
+def records(model: type[BaseModel]) -> Strategy:
+    """A plain record with about a quarter of its facts unknown, at any depth."""
+    return filling(model).records().map(fresh)
 
-    def moment(days_before: int, hour: str, fold: int, utc: bool) -> str:
-        day, zone = base - timedelta(days_before), ZoneInfo("America/Los_Angeles")
-        local = datetime.combine(day, time.fromisoformat(hour), zone).replace(fold=fold)
-        return (local.astimezone(UTC) if utc else local).isoformat()
 
-    few = st.sampled_from([0, 1])
-    return st.builds(moment, few, st.sampled_from(HOURS), few, st.booleans())
+def learnt(model: type[BaseModel], known: Plain, leave: Collection[str] = ()) -> Strategy:
+    """The same record with all facts learnt, but for those to leave and what is inside them."""
+    return learning.learnt(filling(model), known, leave).map(fresh)
+
+
+def fresh(plain: Plain) -> Plain:
+    """An equal value that shares no part with another, and is printed as it is."""
+    return json.loads(json.dumps(plain))
 
 
 def kind_of(annotation: Any) -> Any:
@@ -134,153 +160,8 @@ def mapping(parts: Mapping[str, Strategy]) -> Strategy:
     )
 
 
-@cache
-def values(model: type[BaseModel], name: str, base: date) -> Strategy:
-    """What a field may hold once it is known; the fields inside it may be unknown."""
-    info = model.model_fields[name]
-    kind = kind_of(info.annotation)
-    days = st.sampled_from(days_near(base))
-    if kind is Event:
-        return st.tuples(st.sampled_from(("on", "not_as_of")), days).map(lambda pair: dict([pair]))
-    if is_model(kind):
-        return partial(kind, base)
-    if is_model(entry_of(kind)):
-        return st.lists(partial(entry_of(kind), base), max_size=2)
-    if entry_of(kind):
-        least = sum(limit.min_length for limit in info.metadata if isinstance(limit, MinLen))
-        words = st.sampled_from(get_args(entry_of(kind)))
-        return st.lists(words, min_size=least, max_size=max(3, least), unique=True)
-    if get_origin(kind) is Literal:
-        return st.sampled_from(get_args(kind))
-    if kind is float:
-        return st.sampled_from([place[name == "latitude"] for place in PLACES])
-    if name in NUMBERS:
-        return st.sampled_from([int(n) if kind is int else n for n in NUMBERS[name]])
-    plain: dict[Any, Strategy] = {
-        bool: st.booleans(),
-        date: days,
-        AwareDatetime: moments(base),
-        str: st.sampled_from(TEXTS.get(name, ["one", "other"])),
-    }
-    return plain[kind]
-
-
-@cache
-def partial(model: type[BaseModel], base: date) -> Strategy:
-    """A part of a record with about a quarter of its facts unknown."""
-    if model is Place:
-        whole = st.tuples(st.sampled_from(PLACES), values(model, "accuracy_m", base))
-        at = whole.map(lambda w: {"longitude": w[0][0], "latitude": w[0][1], "accuracy_m": w[1]})
-        lost = st.sampled_from(["", "", "", "accuracy_m", "longitude"])
-        return st.tuples(at, lost).map(
-            lambda pair: {k: pair[0][k] for k in pair[0] if k != pair[1]}
-        )
-    facts = {
-        name: st.one_of(st.none(), *[values(model, name, base)] * 3) for name in model.model_fields
-    }
-    return mapping(facts)
-
-
-@st.composite
-def records(draw: Draw, model: type[BaseModel]) -> Plain:
-    """A record with about a quarter of its facts unknown, at any depth."""
-    return fresh(draw(partial(model, draw(st.sampled_from(BASES)))))
-
-
-def fresh(plain: Plain) -> Plain:
-    """An equal value that shares no part with another, and is printed as it is."""
-    return json.loads(json.dumps(plain))
-
-
-def base_of(model: type[BaseModel], known: Mapping[str, Plain]) -> date:
-    """The local date of a record's own time, where it is known."""
-    name = next(n for n in model.model_fields if fact_of(model, n).role == "moment")
-    return datetime.fromisoformat(known[name]).date() if name in known else BASES[0]
-
-
-def filled(
-    draw: Draw,
-    model: type[BaseModel],
-    known: Mapping[str, Plain],
-    leave: Callable[[str], bool],
-    base: date,
-    path: str = "",
-) -> Plain:
-    """The same record with its unknown facts learnt, but for those to `leave`, by their path.
-
-    A list that is known keeps its length. An event that has not happened by a
-    date may turn out not to have by a later one, or to have happened since.
-    """
-    result = dict(known)
-    for name, info in model.model_fields.items():
-        kind, here, now = kind_of(info.annotation), path + name, known.get(name)
-        if now is None and leave(here):
-            continue
-        if kind is Event:
-            if "on" not in (now or {}) and not leave(here):
-                result[name] = draw(later_events((now or {}).get("not_as_of", ""), base))
-        elif is_model(kind):
-            result[name] = filled(draw, kind, now or {}, leave, base, f"{here}.")
-        elif is_model(entry_of(kind)):
-            entries = now if now is not None else [{}] * draw(st.integers(0, 2))
-            result[name] = [
-                filled(draw, entry_of(kind), entry, leave, base, f"{here}[{index}].")
-                for index, entry in enumerate(entries)
-            ]
-        elif now is None:
-            result[name] = draw(values(model, name, base))
-    return result
-
-
-def later_events(not_as_of: str, base: date) -> Strategy:
-    days = st.sampled_from(
-        [not_as_of] * bool(not_as_of) + [d for d in days_near(base) if d > not_as_of]
-    )
-    return st.tuples(st.sampled_from(("not_as_of", "on")), days).map(lambda pair: dict([pair]))
-
-
-@st.composite
-def learnt(draw: Draw, model: type[BaseModel], known: Plain, leave: Collection[str] = ()) -> Plain:
-    """The same record with all facts learnt, but for those to leave and what is inside them."""
-    left = re.compile("|".join(rf"{re.escape(path)}([.\[].*)?" for path in leave) or "(?!)")
-    base = base_of(model, known)
-    return fresh(filled(draw, model, known, lambda path: bool(left.fullmatch(path)), base))
-
-
-@st.composite
-def answered(draw: Draw, model: type[BaseModel], known: Plain, asked: Collection[str]) -> Plain:
-    """The same record with the facts learnt that were asked for, and all inside them."""
-    base = base_of(model, known)
-
-    def leave(path: str) -> bool:
-        pairs = ((path, one) for one in asked)
-        return not any(
-            one == path
-            or one.startswith((f"{path}.", f"{path}["))  # it leads there
-            or path.startswith((f"{one}.", f"{one}["))
-            for path, one in pairs
-        )
-
-    return fresh(filled(draw, model, known, leave, base))
-
-
-@st.composite
-def refined(draw: Draw, model: type[BaseModel], known: Plain) -> Plain:
-    """The same record with some of its unknown facts learnt."""
-    base = base_of(model, known)
-    return fresh(filled(draw, model, known, lambda _: draw(st.booleans()), base))
-
-
 # Policies about a library card
 
-LIMITS = {
-    "accuracy_m": ["10", "100"],
-    "adults": ["1", "3"],
-    "balance": ["-0.5", "5"],
-    "days_late": ["1", "3", "10"],
-    "fee": ["2.5", "5"],
-}
-DAYS = [base.isoformat() for base in BASES]
 BY_A_CONDITION = frozenset({"resident", "household.guardian_agrees", "loans.lost"})
 """Fields whose presumption may be a condition, which then must not read them."""
 SELDOM = frozenset({"home"})
@@ -350,8 +231,7 @@ def date_tests(kind: Any, other_fields: Sequence[str]) -> Strategy:
     ]
     if kind is date:
         return st.one_of(*tests, *same(DAYS))
-    spans = [{"from": "22:30", "until": "06:00"}, {"from": "06:00", "until": "22:30"}]
-    return st.one_of(*tests, operators("time_of_day", st.sampled_from(spans)))
+    return st.one_of(*tests, operators("time_of_day", st.sampled_from(SPANS)))
 
 
 def place_tests() -> Strategy:
@@ -763,7 +643,7 @@ def policies(draw: Draw) -> Plain:
         "title": "Library card",
         "in_force": {"from": "2017-01-01"},
         "time_zone": "America/Los_Angeles",
-        "areas": "high-pedestrian-traffic/2017-02-27" if "home.longitude" in live else "",
+        "areas": AREAS if "home.longitude" in live else "",
         "sources": {name: SOURCES[name] for name in sorted(sources_in(policy))},
     }
     return fresh(known({**header, **policy}))

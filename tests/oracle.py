@@ -47,6 +47,8 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "on_or_after": operator.ge,
 }
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+GEOD = pyproj.Geod(ellps="WGS84")
+FAR_M = 1_000_000
 EDGE_M = 0.05
 """A point this near to an edge is on it."""
 
@@ -135,15 +137,12 @@ class Range:
     whole: bool
     or_none: bool = False
 
-    def test(self, asked: Mapping[str, Plain]) -> Answer:
+    def test(self, name: str, wanted: Plain) -> Answer:
         """Whether a test holds of every number of the range, or of none."""
-        marks = {literal(text, Fraction) for wanted in asked.values() for text in listed(wanted)}
-        answers = {
-            all(holds_of(name, wanted, number) for name, wanted in asked.items())
-            for number in self.samples(marks)
-        }
+        marks = {literal(text, Fraction) for text in listed(wanted)}
+        answers = {holds_of(name, wanted, number) for number in self.samples(marks)}
         if self.or_none:
-            answers.add(all(name in ("is_not", "not_in") for name in asked))
+            answers.add(name in ("is_not", "not_in"))
         return answers.pop() if len(answers) == 1 else None
 
     def samples(self, marks: set[Fraction]) -> set[Fraction]:
@@ -185,6 +184,10 @@ def near(
 ) -> Answer:
     """Whether all of a disc, or none of it, is near the areas, on a plane about its centre."""
     union = shapely.union_all([areas_of(file)[name] for name in names])
+    corners = shapely.get_coordinates(union)
+    away = GEOD.inv(*np.broadcast_to(degrees, corners.shape).T, *corners.T)[2].min()
+    if away > FAR_M:  # the plane is round the globe, and a corner is as near as an edge
+        return away <= reach_m - disc_m or (None if away <= reach_m + disc_m else False)
     plane = pyproj.Proj(proj="aeqd", lon_0=degrees[0], lat_0=degrees[1], ellps="WGS84")
     flat = shapely.transform(
         shapely.segmentize(union, 1e-4), lambda points: np.stack(plane(*points.T), axis=1)
@@ -278,7 +281,7 @@ class Reader:
         asked = test if isinstance(test, dict) else {"in": listed(test)}
         if path.split(".")[0] not in type(scope.part).model_fields:
             found = self.defined(self.policy["define"][path])
-            return None if found is None else found.test(asked)
+            return None if found is None else all_of(found.test(*one) for one in asked.items())
         side = next((side for side in ("before", "after") if side in asked), "")
         if "within" in asked and side:
             asked = {"window": (asked["within"], side, asked[side]), **asked}

@@ -1,6 +1,7 @@
 """Decisions on a cluster: a worker dies in mid-run, and every row has its own answer, once.
 
-The tests of an engine run where it is installed: `make clusters`.
+The tests of an engine run where it is installed: `make clusters`. They also run what
+docs/clusters.md shows of it.
 """
 
 import os
@@ -32,6 +33,7 @@ from lead_rules.columns import Job, decide_table, decoded
 from lead_rules.columns.schema import record_schema
 
 ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "clusters.md").read_text("utf-8")
 DECISION = "arrest_diversion"
 PARTS, ROWS = 8, 200
 PATIENCE = 180
@@ -130,7 +132,7 @@ def wait_until(happened: Callable[[], Any]) -> Any:
 
 
 def kill_one_in_mid_run(folder: Path, run: Callable[[], Any], kill: Callable[[str], None]) -> Any:
-    """What a run gives of whose two workers one is killed while both are at work."""
+    """What a run gives, one of whose two workers is killed while both are at work."""
     done: list[Any] = []
     running = threading.Thread(target=lambda: done.append(run()), daemon=True)
     running.start()
@@ -150,6 +152,16 @@ def kill_one_in_mid_run(folder: Path, run: Callable[[], Any], kill: Callable[[st
     others = [parts for worker, parts in notes(folder).items() if worker != dead]
     assert begun <= set().union(*others), "what the dead worker had begun was done again"
     return done[0]
+
+
+def run_page(engine: str, **instead: str) -> None:
+    """Runs the Python that docs/clusters.md shows of an engine, in the current folder."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (block,) = [block for block in blocks if f"decide_on_{engine}" in block]
+    for was, is_ in instead.items():
+        assert was in block
+        block = block.replace(was, is_)
+    exec(compile(block, "clusters.md", "exec"), {})
 
 
 # Without an engine
@@ -204,22 +216,26 @@ class Standalone:
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.folder, self.home = folder, home
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self.environment = {
-            **os.environ,
-            "SPARK_HOME": str(home),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_DAEMON_MEMORY": "256m",
-        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.url = ""
+
+    def begin(self) -> None:
+        """Starts all three, and waits until the workers have found their master."""
         log = self.start("master", "org.apache.spark.deploy.master.Master")
         url = wait_until(lambda: re.search(r"Starting Spark master at (\S+)", log.read_text()))
         self.url = url[1]
-        self.workers = {}
+        logs = []
         for name in ("worker-1", "worker-2"):
-            room = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / name / "work"))
-            log = self.start(name, "org.apache.spark.deploy.worker.Worker", *room, self.url)
-            self.workers[name] = self.processes[-1], log
-        for _, log in self.workers.values():
+            room = (
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                str(self.folder / name / "work"),
+            )
+            logs.append(self.start(name, "org.apache.spark.deploy.worker.Worker", *room, self.url))
+        for log in logs:
             wait_until(partial(_registered, log))
 
     def start(self, name: str, program: str, *options: str) -> Path:
@@ -227,26 +243,29 @@ class Standalone:
         (self.folder / name).mkdir()
         log = self.folder / name / "log"
         command = [str(self.home / "bin" / "spark-class"), program, *options]
+        environment = {
+            **os.environ,
+            "SPARK_HOME": str(self.home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_DAEMON_MEMORY": "256m",
+        }
         with log.open("wb") as out:
-            self.processes.append(
-                subprocess.Popen(
-                    [*command, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"],
-                    env=self.environment,
-                    stdout=out,
-                    stderr=out,
-                    start_new_session=True,
-                )
+            self.processes[name] = subprocess.Popen(
+                [*command, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"],
+                env=environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         return log
 
     def kill(self, name: str) -> None:
         """Kills a worker and all that it started, as when its machine is gone."""
-        process, _ = self.workers[name]
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        os.killpg(self.processes[name].pid, signal.SIGKILL)
+        self.processes[name].wait()
 
     def stop(self) -> None:
-        for process in self.processes:
+        for process in self.processes.values():
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
                 process.wait()
@@ -262,8 +281,11 @@ def standalone(tmp_path: Path) -> Iterator[Standalone]:
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, and the program java is not here")
     cluster = Standalone(Path(pyspark.__file__).parent, tmp_path)
-    yield cluster
-    cluster.stop()
+    try:
+        cluster.begin()
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 def test_on_spark(standalone: Standalone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +293,7 @@ def test_on_spark(standalone: Standalone, tmp_path: Path, monkeypatch: pytest.Mo
 
     from lead_rules.clusters.spark import decide_on_spark
 
-    records, answers, signs = in_parts(tmp_path / "in"), tmp_path / "out", tmp_path / "signs"
+    records, signs = in_parts(tmp_path / "arrests"), tmp_path / "signs"
     signs.mkdir()
     own = own_policies(tmp_path / "lead")
     archive = shutil.make_archive(str(tmp_path / "lead"), "zip", own)
@@ -303,22 +325,27 @@ def test_on_spark(standalone: Standalone, tmp_path: Path, monkeypatch: pytest.Mo
 
     frame = session.read.parquet(str(records))
     assert frame.rdd.getNumPartitions() == PARTS
-    job = Job(DECISION, folder="lead")
-    decided = decide_on_spark(frame.mapInArrow(paused, frame.schema), job)
+    job = Job(DECISION, folder="lead", keep=("part",))
+    halting = frame.mapInArrow(paused, frame.schema)
+    decided = decide_on_spark(halting.withColumn("part", halting.id.substr(1, 3)), job)
     try:
         kill_one_in_mid_run(
-            signs, lambda: decided.write.parquet(str(answers)) or True, standalone.kill
+            signs, lambda: decided.write.parquet(str(tmp_path / "own")), standalone.kill
         )
+        run_page("spark")
     finally:
         session.stop()
-    check_answers(pq.read_table(answers), own)
+    found = pq.read_table(tmp_path / "own")
+    check_answers(found, own)
+    assert found["part"].to_pylist() == [id_[:3] for id_ in found["id"].to_pylist()]
+    check_answers(pq.read_table(tmp_path / "answers"), None)
 
 
 # Dask: two worker processes
 
 
 @pytest.mark.filterwarnings("default")
-def test_on_dask(tmp_path: Path) -> None:
+def test_on_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reason = "dask is not here: see `make clusters`"
     distributed = pytest.importorskip("distributed", reason=reason)
     frames = pytest.importorskip("dask.dataframe", reason=reason)
@@ -333,9 +360,13 @@ def test_on_dask(tmp_path: Path) -> None:
         pause(int(part["id"].iloc[0]) // ROWS, str(os.getpid()))
         return part
 
-    records = frames.read_parquet(in_parts(tmp_path / "in"), dtype_backend="pyarrow")
+    records = frames.read_parquet(in_parts(tmp_path / "arrests"), dtype_backend="pyarrow")
     assert records.npartitions == PARTS
-    decided = decide_on_dask(records.map_partitions(paused, meta=records), Job(DECISION))
+    with pytest.raises(TypeError, match="`seized` holds Python objects"):
+        decide_on_dask(records.astype({"seized": object}), Job(DECISION))
+    halting = records.map_partitions(paused, meta=records)
+    halting = halting.assign(part=records["id"].str.slice(0, 3))
+    decided = decide_on_dask(halting, Job(DECISION, keep=("part",)))
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=":0", local_directory=tmp_path
@@ -345,4 +376,8 @@ def test_on_dask(tmp_path: Path) -> None:
         found = kill_one_in_mid_run(
             signs, decided.compute, lambda worker: os.kill(int(worker), signal.SIGKILL)
         )
+        monkeypatch.chdir(tmp_path)
+        run_page("dask", **{"tcp://scheduler:8786": cluster.scheduler_address})
     check_answers(pa.Table.from_pandas(found, preserve_index=False), None)
+    assert list(found["part"]) == [id_[:3] for id_ in found["id"]]
+    check_answers(pq.read_table(tmp_path / "answers"), None)

@@ -65,9 +65,9 @@ def layouts(kind: pa.DataType, draw: Draw) -> pa.DataType:
         ],
         pa.int64(): [pa.int32(), pa.uint64()],
         pa.decimal128(38, schema.PLACES): [
-            pa.decimal128(20, 2),
-            pa.decimal256(60, 5),
-            pa.decimal64(12, 2),
+            pa.decimal128(24, 9),
+            pa.decimal256(60, 9),
+            pa.decimal64(18, 9),
             pa.float64(),
             pa.string(),
         ],

@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 
 from cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
-from lead_rules import ArrestRecord, Truth, read_record, to_json, to_text
+from lead_rules import ArrestRecord, Truth, read_policy, read_record, to_json, to_text
 from lead_rules.fields import replace_at, table_of, value_at
 from lead_rules.report.json import decision_schema
+from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]
 RECORDS: dict[str, Any] = {
@@ -220,3 +221,43 @@ def test_value_at_follows_what_is_known() -> None:
     assert value_at(record, "seized[1].contains[0]") == "heroin"
     assert value_at(record, "seized[9].weight") is None
     assert value_at(record, "diversion.accepted") is None
+
+
+def test_a_set_of_changes_gives_no_value_to_an_entry_that_was_there() -> None:
+    decision = arrest(court_orders=[{}, {}], specialty_court={"engaged": True})
+    court = {f"specialty_court.{name}": False for name in ("eligible_case_pending", "engaged")}
+    protects = "court_orders[{}].protects_current_participant"
+    assert [{one.field: one.value for one in each} for each in decision.would_change] == [
+        {"court_orders": []} | court,
+        {protects.format(0): False, protects.format(1): False} | court,
+    ]
+
+
+OPEN_EXCEPTION = """
+language: 1
+policy: library-card
+title: Cards
+in_force: {from: 2024-01-01}
+time_zone: America/Los_Angeles
+sources: {manual: {title: The manual}}
+define:
+  lost-films: {says: number of lost films, count: loans, where: {lost: true, kind: film}}
+rules:
+  resident:
+    says: lives in the county
+    when: {resident: true}
+    unless: {lost-films: {at_least: 2}}
+    cite: {source: manual}
+decisions:
+  card: {title: A card, record: card, include: [resident]}
+"""
+
+
+def test_an_open_exception_about_a_counted_value_is_told() -> None:
+    policy = read_policy(OPEN_EXCEPTION, records={"card": CardRequest})
+    known = {"resident": True, "loans": [{"lost": True, "kind": "film"}, {"lost": True}]}
+    (rule,) = policy.decide(read_record(known, CardRequest), "card").rules
+    assert rule.told == (
+        "Resident of the county: yes.",
+        "Number of lost films: 1 to 2. The exception looks for: 2 or more.",
+    )

@@ -1,7 +1,7 @@
 """Metres and regions against PROJ and shapely, point by point, on fixed points."""
 
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 from random import Random
 
 import numpy as np
@@ -13,6 +13,7 @@ from shapely.geometry import Polygon
 from lead_rules.geo.building import build_region
 from lead_rules.geo.metres import (
     EDGE_M,
+    MEAN_RADIUS_M,
     Edge,
     chord_of,
     foot_in_plane,
@@ -55,6 +56,8 @@ def test_metres_between_points_are_those_of_proj(furthest: float, tolerance: flo
         longitude, latitude, _ = GEOD.fwd(*start, random.uniform(0, 360), metres)
         assert metres_between(*start, longitude, latitude) == pytest.approx(metres, rel=tolerance)
     assert metres_between(10, 20, 10, 20) == 0
+    assert metres_between(0, 0, 180, 0) == pytest.approx(20_003_931, rel=5e-2)
+    assert pytest.approx((2 * GEOD.a + GEOD.b) / 3, rel=1e-12) == MEAN_RADIUS_M
     assert metres_between(0, 90, 0, -90) == pytest.approx(20_003_931, rel=5e-2)
 
 
@@ -99,6 +102,26 @@ def test_of_edges_as_near_the_first_is_taken_and_of_none_the_point_itself() -> N
     chords = [(line[0], chord_of(line[0]))]
     assert foot_in_space(chords, -0.5, 0.0) == (0.0, 0.0)
     assert foot_in_space(chords, 0.5, 0.0) == (0.01, 0.0)
+
+
+def test_of_two_sides_as_near_the_first_is_taken() -> None:
+    west, east = (-1.0, -1.0, -1.0, 1.0), (1.0, -1.0, 1.0, 1.0)
+    for edges in ([west, east], [east, west]):
+        chords = [(edge, chord_of(edge)) for edge in edges]
+        assert foot_in_plane(edges, 0.0, 0.0) == (edges[0][0], 0.0)
+        assert foot_in_space(chords, 0.0, 0.0) == pytest.approx((edges[0][0], 0.0), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("further", "nearer"), [(0.0, "north"), (0.002, "north"), (0.003, "south")]
+)
+def test_degrees_get_shorter_towards_the_pole(further: float, nearer: str) -> None:
+    """A corner to the north is nearer than one as many degrees to the south, by so much."""
+    corners = {"south": (0.3, 69.95), "north": (0.3 * (1 + further), 70.05)}
+    metres = {name: GEOD.inv(0, 70, *corner)[2] for name, corner in corners.items()}
+    assert min(metres, key=metres.__getitem__) == nearer
+    edges: list[Edge] = [(x, y, x + 1e-9, y) for x, y in corners.values()]
+    assert foot_in_plane(edges, 0.0, 70.0) == pytest.approx(corners[nearer], abs=1e-8)
 
 
 # Regions: a shape with a bay and a hole, near Portland and across the 180th meridian.
@@ -171,6 +194,17 @@ def test_a_point_on_the_edge_and_at_a_corner_is_within() -> None:
                 assert REGIONS[name].edge_distance(*place) < EDGE_M
 
 
+def test_five_centimetres_beyond_an_edge_are_on_it() -> None:
+    assert EDGE_M == 0.05
+    longitude, south = -122.68, 45.5
+    for metres, within in ((0.04, True), (0.06, False)):
+        place = longitude, south - metres / metres_per_degree(south)[1]
+        assert REGIONS["portland"].covers(*place) is within
+        assert REGIONS["portland"].distance(*place) == (
+            0.0 if within else pytest.approx(0.06, rel=1e-2)
+        )
+
+
 def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None:
     for name, one in SHAPES.items():
         longitude, latitude = REGIONS[name].inner_point()
@@ -179,6 +213,54 @@ def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None
             one, longitude if longitude > -180 + 1 else longitude + 360, latitude
         )
         assert REGIONS[name].edge_distance(longitude, latitude) > 200
-    thin = build_region(Polygon([(0, 0), (1, 0), (1, 1e-6), (0, 1e-6)]))
+    thin = build_region(Polygon([(10, 20), (11, 20), (11, 20 + 1e-6), (10, 20 + 1e-6)]))
     longitude, latitude = thin.inner_point()
-    assert 0 <= longitude <= 1 and -1e-6 <= latitude <= 2e-6
+    assert 10 <= longitude <= 11 and 20 <= latitude <= 20 + 1e-6
+
+
+@pytest.mark.parametrize("size", [0.03, 3e-5])
+def test_an_inner_point_is_the_middle_of_the_deepest_cell(size: float) -> None:
+    """Also of a triangle in which no cell is a metre deep."""
+    triangle = build_region(Polygon([(0, 0), (size, 0), (0, size)]))
+    longitude, latitude = triangle.inner_point()
+    deepest = max(clearance for clearance, _ in triangle._cells)
+    assert triangle._cell(longitude, latitude)[0] == deepest > 0
+    assert triangle.edge_distance(longitude, latitude) > deepest
+    column = (longitude - triangle._west) * triangle._columns_per_degree
+    row = (latitude - triangle._south) * triangle._rows_per_degree
+    assert (column % 1, row % 1) == pytest.approx((0.5, 0.5), abs=1e-6)
+
+
+def test_far_beyond_its_grid_a_region_measures_through_space() -> None:
+    for name, one in SHAPES.items():
+        edges = edges_of(one)
+        for place in ((0.0, 0.0), (60.0, 70.0), (-170.0, -50.0), (150.0, 85.0)):
+            near = sampled(edges, *place)
+            assert REGIONS[name].distance(*place) == pytest.approx(near, rel=2e-2)
+
+
+def test_the_last_row_and_column_of_the_grid_are_not_beyond_it() -> None:
+    region = REGIONS["portland"]
+    west, south, east, north = region._west, region._south, region._east, region._north
+    for x, y in product((0.0, 0.3, 0.999, 1.0), repeat=2):
+        place = west + x * (east - west), south + y * (north - south)
+        if x == 1.0 or y == 1.0:
+            place = east if x == 1.0 else place[0], north if y == 1.0 else place[1]
+        near = sampled(edges_of(SHAPES["portland"]), *place)
+        assert region.distance(*place) == pytest.approx(near, rel=1e-4)
+
+
+def test_a_disc_that_just_touches_the_edge() -> None:
+    """From inside it is within still, and from outside it may be."""
+    region = REGIONS["portland"]
+    inside = outside = 0
+    for number in range(400):
+        place = -122.7 + number * 1e-4, 45.5123
+        metres = region.edge_distance(*place)
+        if region.covers(*place) and (metres + EDGE_M) - 0.0 - EDGE_M == metres:
+            inside += 1
+            assert region.within(*place, metres + EDGE_M) is TRUE
+        elif metres > 1 and not region.covers(*place) and -(metres - EDGE_M) - EDGE_M == -metres:
+            outside += 1
+            assert region.within(*place, metres - EDGE_M) is UNKNOWN
+    assert inside > 20 and outside > 5

@@ -145,6 +145,7 @@ def small(title: str = "t", amount: str = "5 g", more: str = "") -> str:
         "5 \u03bcg",
         "ni\u00f1o",
         "\u0646\u06cc\u200c\u0634",
+        "\u2640\ufe0f",
     ],
 )
 def test_other_alphabets_are_text_like_any_other(title: str) -> None:

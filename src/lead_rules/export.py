@@ -13,7 +13,7 @@ from lead_rules.fields import Field, table_of
 from lead_rules.quantity import plain
 from lead_rules.records.facts import Fact
 
-__all__ = ["record_data", "record_to_json", "without"]
+__all__ = ["plain_value", "record_data", "record_to_json", "without"]
 
 
 def record_data(record: BaseModel) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def record_data(record: BaseModel) -> dict[str, Any]:
     What is unknown is left out. Decimals are digits in a string and times keep
     their offset, so that reading the data again gives an equal record.
     """
-    return {name: _plain(part) for name, part in record.__dict__.items() if part is not None}
+    return {name: plain_value(part) for name, part in record.__dict__.items() if part is not None}
 
 
 def record_to_json(record: BaseModel) -> str:
@@ -36,11 +36,12 @@ def without(record: BaseModel, hidden: Callable[[Fact], bool]) -> BaseModel:
     return kept
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value of a record as plain data for JSON: see `record_data`."""
     if isinstance(value, BaseModel):
         return record_data(value)
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [plain_value(part) for part in value]
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):

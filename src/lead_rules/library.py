@@ -51,6 +51,7 @@ __all__ = [
     "policy_files",
     "read_boundary_file",
     "read_policy",
+    "root_of",
 ]
 
 LEAD_RECORDS: Mapping[str, type[BaseModel]] = {
@@ -360,6 +361,14 @@ def check_bytes(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return Policy(checked, __version__, tuple(problems)), problems
+
+
+def root_of(file: Path) -> Path:
+    """The folder whose `geo` a policy file's areas are looked up in."""
+    for folder in Path(os.path.realpath(file)).parents:
+        if (folder / "geo").is_dir():
+            return folder
+    return bundled()
 
 
 def _tables(records: Mapping[str, type[BaseModel]] | None) -> dict[str, RecordTable]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models, root_of, signers_option
+from lead_rules.cli.choosing import model_option, read_models, signers_option
 from lead_rules.cli.mending import Check, diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
@@ -19,6 +19,7 @@ from lead_rules.library import (
     check_file,
     policy_files,
     read_boundary_file,
+    root_of,
 )
 from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import Publication, publication_root, read_publication

@@ -1,6 +1,5 @@
 """Which policy, which decision and which record models a command line names."""
 
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,19 +7,19 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.record_models import models_named
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import LeadRulesError
 from lead_rules.library import (
-    LEAD_RECORDS,
     Library,
     NoPolicy,
     bundled,
     load_library,
     load_policy,
+    root_of,
 )
+from lead_rules.record_models import models_named
 
 __all__ = [
     "answer_of",
@@ -29,7 +28,6 @@ __all__ = [
     "pick_policy",
     "policies_option",
     "read_models",
-    "root_of",
     "signers_option",
 ]
 
@@ -115,15 +113,7 @@ def answer_of(
 
 def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:
     """The kinds of record: those of the bundled policies, and those named."""
-    models = dict(LEAD_RECORDS)
-    for text in given:
-        models |= models_named(text)
-    return models
-
-
-def root_of(file: Path) -> Path:
-    """The folder whose `geo` a policy file's areas are looked up in."""
-    for folder in Path(os.path.realpath(file)).parents:
-        if (folder / "geo").is_dir():
-            return folder
-    return bundled()
+    try:
+        return models_named(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--record") from None

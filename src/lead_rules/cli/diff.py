@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.choosing import model_option, read_models, root_of
+from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.record_files import records_in
 from lead_rules.cli.revisions import is_revision, policy_at
 from lead_rules.cli.terminal import UNREADABLE, source_texts, tell
@@ -16,7 +16,7 @@ from lead_rules.compare.records import RecordComparison, compare_records
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import PolicyError, Problem
 from lead_rules.files import read_whole
-from lead_rules.library import bundled, read_policy
+from lead_rules.library import bundled, read_policy, root_of
 from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import path_below
 from lead_rules.report.differences import diff_to_json, diff_to_markdown, diff_to_text

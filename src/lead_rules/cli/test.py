@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models, root_of
+from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.holding import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import table_of
-from lead_rules.library import bundled
+from lead_rules.library import bundled, root_of
 from lead_rules.report.junit import to_junit
 from lead_rules.report.scenarios import (
     coverage_to_text,
@@ -56,6 +57,17 @@ class _Tested:
 @click.option("--mutate", is_flag=True, help="Which small changes of the policy no case notices.")
 @click.option("--suggest", "wants", is_flag=True, help="A case for each gap, ready to paste.")
 @click.option(
+    "--laws", is_flag=True, help="Laws that hold of every policy, on records made for this one."
+)
+@click.option(
+    "--examples",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="With --laws: how many records of each decision for each law.",
+)
+@click.option(
     "--junit",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -68,6 +80,8 @@ def test(
     coverage: bool,
     mutate: bool,
     wants: bool,
+    laws: bool,
+    examples: int,
     junit: Path | None,
     models: tuple[str, ...],
 ) -> None:
@@ -76,8 +90,8 @@ def test(
     A PATH may also be a policy file: its scenarios lie beside it. Without a PATH,
     those under `policies` here are run, or else the bundled ones. Exits with 0 if
     all is as expected, with 1 if a case fails, a file has problems, something is
-    not covered (with --coverage or --suggest) or not noticed (with --mutate), and
-    with 2 if a file cannot be read.
+    not covered (with --coverage or --suggest), not noticed (with --mutate) or a law is
+    broken (with --laws), and with 2 if a file cannot be read.
     """
     suites, problems = _suites(paths, models)
     tested = [_Tested(suite, _picked(suite, word)) for suite in suites]
@@ -93,6 +107,8 @@ def test(
             _cover(each, wants)
         if mutate:
             _mutate(each, wants)
+        if laws:
+            each.unfit += hold_to_laws(each.suite.policy, examples)
     results = [result for each in tested for result in each.results]
     click.echo(results_in_words(results), err=True)
     if not results and not problems:

@@ -278,9 +278,16 @@ class _Search:
     def of_a_new_entry(self, record: Any, values: dict[str, Any]) -> str | None:
         """A fact that an undecided rule waits for, of an entry that a changed list has anew."""
         for path in self.ordered(lacks(self.undecided(record), record)):
-            if any(path.startswith(f"{given}[") for given in values) and path not in values:
+            if path not in values and any(self.is_new(path, given) for given in values):
                 return path
         return None
+
+    def is_new(self, path: str, given: str) -> bool:
+        """Whether a path leads into an entry that a given list did not have before."""
+        if not path.startswith(f"{given}["):
+            return False
+        index = int(path.removeprefix(f"{given}[").partition("]")[0])
+        return index >= len(value_at(self.record, given) or ())
 
     def open_facts(self, record: Any) -> Iterator[str]:
         """The facts, known and unknown, that could settle an undecided rule."""

@@ -1,6 +1,7 @@
 """Reading values from a record: fields, and numbers worked out from lists."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -34,6 +35,7 @@ class Reader(NamedTuple):
         return value
 
 
+@lru_cache(maxsize=1024)
 def getter(path: tuple[str, ...]) -> Get:
     """What stands at a path below a model, or None from the first None on."""
     whole = attrgetter(".".join(path))

@@ -135,7 +135,7 @@ def told(
         truth = unless.evidence.truth
         stand = _Stand("exception", TRUE, needed=role == "exclude")
         # An exception that is open is told whole: what is there, and what is not yet.
-        parts = _parts(unless, stand) if truth is UNKNOWN else ()
+        parts = _parts(unless, stand) if truth is UNKNOWN and not _is_told(unless) else ()
         reasons = [each for part in parts for each in _reasons(*part)]
         sentences += _in_order(reasons or _reasons(unless, stand), root)
         if truth is TRUE:
@@ -165,7 +165,7 @@ def _reasons(told: Told, stand: _Stand) -> Iterator[Reason]:
     if evidence.kind == "holds" and evidence.presumed is not None:
         yield evidence, None, stand
         return
-    if isinstance(condition, Test) and condition.operator.family != "condition":
+    if isinstance(condition, Test) and _is_told(told):
         yield evidence, condition, stand
         return
     wanted = telling(evidence)
@@ -174,6 +174,12 @@ def _reasons(told: Told, stand: _Stand) -> Iterator[Reason]:
         yield evidence, condition, stand
     for part, below in parts:
         yield from _reasons(part, below)
+
+
+def _is_told(told: Told) -> bool:
+    """Whether a condition is told itself, and not by its parts."""
+    condition = told.step.condition
+    return isinstance(condition, Test) and condition.operator.family != "condition"
 
 
 def _parts(told: Told, stand: _Stand) -> list[tuple[Told, _Stand]]:

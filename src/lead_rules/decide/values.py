@@ -17,7 +17,7 @@ from lead_rules.policy.meaning import ValueSubject, Within
 from lead_rules.quantity import INFINITY, Number, Range
 from lead_rules.records.values import Event, Place
 
-__all__ = ["Values", "marks_at", "values_of"]
+__all__ = ["NEAR", "Values", "limits_of", "marks_at", "values_of"]
 
 NEAR = Decimal("0.01")
 MOST_SUBSETS = 6  # of a list's words: so many that count apart give 64 lists
@@ -107,7 +107,7 @@ def _numbers(
     points: set[Number] = set()
     known = True
     for mark in marks:
-        limits, subject = _limits(mark), mark.test.subject
+        limits, subject = limits_of(mark), mark.test.subject
         if mark.role == "subject":
             points.update(limits)
         elif mark.role != "number" or not isinstance(subject, ValueSubject):
@@ -139,7 +139,7 @@ def _rest(root: Field, record: Any, path: str, mark: Mark) -> Any:
     return None
 
 
-def _limits(mark: Mark) -> Iterator[Number]:
+def limits_of(mark: Mark) -> Iterator[Number]:
     """The numbers that a test compares with."""
     operand = mark.test.operand
     for part in operand if isinstance(operand, tuple) else (operand,):
@@ -223,7 +223,7 @@ def _lists(field: Field, marks: Sequence[Mark], now: Any) -> Values:
     lengths = {0, 1, 2}
     for mark in marks:
         if mark.test.operator.family == "count" or mark.role == "list":
-            lengths |= {int(limit) + step for limit in _limits(mark) for step in (-1, 0, 1)}
+            lengths |= {int(limit) + step for limit in limits_of(mark) for step in (-1, 0, 1)}
     lengths = {length for length in lengths if 0 <= length <= MOST_LENGTH}
     if entry.kind == "struct":
         have = tuple(now or ())

@@ -1,6 +1,6 @@
-"""A decision as meant with some of its parts replaced, wherever they are leaned on."""
+"""A decision as meant with some of its parts changed, wherever they are leaned on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from lead_rules.policy.meaning import (
     Within,
 )
 
-__all__ = ["parts_of", "rebuilt"]
+__all__ = ["changed_throughout", "parts_of", "rebuilt"]
 
 _PARTS = (
     All,
@@ -50,8 +50,15 @@ def rebuilt(whole: Part, new: Mapping[int, Any]) -> Part:
 
     What holds no such part stays the very same object.
     """
-    made: dict[int, Any] = dict(new)
+    return _built(whole, dict(new), lambda part: part)
 
+
+def changed_throughout(whole: Part, change: Callable[[Any], Any]) -> Part:
+    """The whole with each of its parts changed, the inner ones first."""
+    return _built(whole, {}, change)
+
+
+def _built(whole: Part, made: dict[int, Any], change: Callable[[Any], Any]) -> Part:
     def build(part: Any) -> Any:
         if id(part) in made:
             return made[id(part)]
@@ -69,7 +76,7 @@ def rebuilt(whole: Part, new: Mapping[int, Any]) -> Part:
             found = build(old)
             if found is not old:
                 changed[field.name] = found
-        made[id(part)] = replace(part, **changed) if changed else part
+        made[id(part)] = change(replace(part, **changed) if changed else part)
         return made[id(part)]
 
     found: Part = build(whole)

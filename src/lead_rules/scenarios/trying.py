@@ -122,6 +122,7 @@ def _values(root: Field, marks: Marks, record: Any, path: str, field: Field) -> 
     for entry in _entries(root, marks, record, path, field.entry):
         yield (*(now or ()), entry)
         yield (entry,)
+    yield from values_of(marks, root, record, path).values  # as many entries as are counted
 
 
 def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) -> Iterator[Any]:

@@ -1,18 +1,18 @@
-"""Record models from the Python that a command line names, and from nothing else."""
+"""Record models from the Python that is named, and from nothing else."""
 
 import importlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import click
 from pydantic import BaseModel
 
 from lead_rules.fields import table_of
+from lead_rules.library import LEAD_RECORDS
 
 __all__ = ["models_named"]
 
@@ -20,25 +20,35 @@ RECORDS = "RECORDS"
 EXAMPLE = f'{RECORDS} = {{"card": CardRequest}}'
 
 
-def models_named(text: str) -> dict[str, type[BaseModel]]:
-    """The record models that `--record` names, by the names that policies use.
+def models_named(given: Iterable[str]) -> dict[str, type[BaseModel]]:
+    """The kinds of record, by the names that policies use: those of the bundled policies,
+    and those named. Of one name the last counts.
 
     ``FILE.py`` and ``MODULE`` have several of them in `RECORDS`; ``NAME=FILE.py:MODEL`` and
-    ``NAME=MODULE:MODEL`` are one. Runs that Python. Raises `click.BadParameter`.
+    ``NAME=MODULE:MODEL`` are one. Runs that Python. Raises `ValueError`.
     """
+    models = dict(LEAD_RECORDS)
+    for text in given:
+        models |= _named(text)
+    return models
+
+
+def _named(text: str) -> dict[str, type[BaseModel]]:
     if "=" not in text:
         module = _imported(text)
         found = getattr(module, RECORDS, None)
         if not isinstance(found, Mapping) or not all(isinstance(name, str) for name in found):
-            raise _bad(f"`{text}` does not say which models it has: write `{EXAMPLE}` in it")
+            raise ValueError(f"`{text}` does not say which models it has: write `{EXAMPLE}` in it")
         return {name: _usable(model, f"{RECORDS}[{name!r}]") for name, model in found.items()}
     name, _, target = text.partition("=")
     source, _, attribute = target.rpartition(":")
     if not (name and source and attribute):
-        raise _bad(f"`{text}`: write FILE.py, or NAME=FILE.py:MODEL, such as card=cards.py:Card")
+        raise ValueError(
+            f"`{text}`: write FILE.py, or NAME=FILE.py:MODEL, such as card=cards.py:Card"
+        )
     module = _imported(source)
     if not hasattr(module, attribute):
-        raise _bad(f"`{source}` has no `{attribute}`")
+        raise ValueError(f"`{source}` has no `{attribute}`")
     return {name: _usable(getattr(module, attribute), attribute)}
 
 
@@ -47,7 +57,7 @@ def _imported(source: str) -> ModuleType:
     is_file = source.endswith(".py")
     path = Path(source).resolve()
     if is_file and not path.is_file():
-        raise _bad(f"`{source}`: there is no such file")
+        raise ValueError(f"`{source}`: there is no such file")
     beside = str(path.parent) if is_file else ""
     sys.path.insert(0, beside)
     try:
@@ -55,7 +65,7 @@ def _imported(source: str) -> ModuleType:
     except (Exception, SystemExit) as error:  # whatever a stranger's Python raises
         reason = (str(error).splitlines() or ["it stops"])[0]
         see = f"`python {source}`" if is_file else f"`python -m {source}`"
-        raise _bad(f"`{source}` cannot be imported: {reason}; {see} shows where") from None
+        raise ValueError(f"`{source}` cannot be imported: {reason}; {see} shows where") from None
     finally:
         with suppress(ValueError):
             sys.path.remove(beside)
@@ -74,12 +84,8 @@ def _run(path: Path) -> ModuleType:
 
 def _usable(model: Any, name: str) -> type[BaseModel]:
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        raise _bad(f"`{name}` is not a Pydantic model")
+        raise ValueError(f"`{name}` is not a Pydantic model")
     try:
         return table_of(model).model
     except Exception as error:  # whatever a stranger's types raise
-        raise _bad(f"`{name}`: {error}") from None
-
-
-def _bad(message: str) -> click.BadParameter:
-    return click.BadParameter(message, param_hint="--record")
+        raise ValueError(f"`{name}`: {error}") from None

@@ -1,0 +1,149 @@
+"""Laws about a policy written otherwise: in another order, or with a rule more."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lead_rules.decide.decision import Decision
+from lead_rules.decide.policy import Policy
+from lead_rules.policy.meaning import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
+from lead_rules.scenarios.rebuilding import changed_throughout
+from lead_rules.testing.law import Law, Strategy, broken
+from lead_rules.testing.records import reads
+from lead_rules.testing.subject import Subject
+from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.version import __version__
+
+__all__ = ["adding_an_exclusion_never_helps", "order_never_matters", "reasons"]
+
+ORDERS = 4
+_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"[\w.-]+")
+_ANY_ORDER = ("values", "item", "weekdays", "count")
+
+
+def reasons(decision: Decision) -> dict[str, Any]:
+    """What a decision says, in no order: what may not change with that of the lines."""
+    return {
+        "outcome": decision.outcome,
+        "provisional": decision.provisional,
+        "because": set(decision.because),
+        "rules": {(one.id, one.basis, one.truth) for one in decision.rules},
+        "told": {
+            (one.id, frozenset(frozenset(_WORD.findall(words)) for words in told))
+            for one in decision.rules
+            for told in (one.told, one.told_person)
+        },
+        "missing": {(one.field, one.presumed, frozenset(one.rules)) for one in decision.missing},
+        "presumed": {(one.presumption, frozenset(one.fields)) for one in decision.presumed},
+        "contested": {(one.reading, one.outcome) for one in decision.contested},
+        "notes": {one.id for one in decision.notes},
+        "would_change": {
+            frozenset((one.field, frozenset(_NAME.findall(one.to)), one.may) for one in changes)
+            for changes in decision.would_change
+        },
+    }
+
+
+def _reordered(policy: Policy, seed: int) -> Policy:
+    """The policy with its rules, the parts of its conditions and listed values in another order."""
+    order = Random(seed)
+
+    def mixed(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(order.sample(parts, len(parts)))
+
+    def change(part: Any) -> Any:
+        if isinstance(part, All | Any_ | AtLeast):
+            return replace(part, parts=mixed(part.parts))
+        if isinstance(part, Test) and part.operator.family in _ANY_ORDER:
+            assert isinstance(part.operand, tuple)
+            return replace(part, operand=mixed(part.operand))
+        if isinstance(part, CheckedDecision):
+            return replace(
+                part,
+                include=mixed(part.include),
+                exclude=mixed(part.exclude),
+                note=mixed(part.note),
+                readings=mixed(part.readings),
+            )
+        return part
+
+    checked = policy.checked
+    names = order.sample(list(checked.decisions), len(checked.decisions))
+    decisions = {name: changed_throughout(checked.decisions[name], change) for name in names}
+    return Policy(replace(checked, decisions=decisions), __version__)
+
+
+_in_another_order = lru_cache(maxsize=64)(_reordered)
+
+
+def _with_orders(subject: Subject, records: Strategy) -> Strategy:
+    return st.tuples(reads(records, subject.model), st.integers(0, ORDERS - 1))
+
+
+def _order(subject: Subject, example: tuple[Any, int]) -> None:
+    record, seed = example
+    other = _in_another_order(subject.policy, seed).decide(record, subject.decision)
+    one, two = reasons(subject.decide(record)), reasons(other)
+    differing = [part for part in one if one[part] != two[part]]
+    if differing:
+        broken(f"another order of lines changes {', '.join(differing)}", record=record)
+
+
+order_never_matters = Law(
+    "order_never_matters",
+    "the order of rules, of the parts of a condition and of listed values changes neither the "
+    "outcome nor the reasons",
+    _with_orders,
+    _order,
+)
+
+
+# One rule more.
+
+_RANK = {FALSE: 0, UNKNOWN: 1, TRUE: 2}
+
+
+@lru_cache(maxsize=64)
+def _with_one_more(subject: Subject) -> tuple[tuple[str, Subject], ...]:
+    return tuple(_one_more(subject))
+
+
+def _one_more(subject: Subject) -> Iterator[tuple[str, Subject]]:
+    """The decision with one more exclusion: each of its rules, and the opposite of each."""
+    checked = subject.plan.checked
+    for rule in (*checked.include, *checked.exclude, *checked.note):
+        opposite = Not(rule.condition, rule.span)
+        for says, when in ((rule.id, rule.condition), (f"not {rule.id}", opposite)):
+            added = CheckedRule(f"added {says}", says, when, None, (), None, rule.span)
+            more = replace(checked, exclude=(*checked.exclude, added))
+            decisions = {**subject.policy.checked.decisions, checked.id: more}
+            policy = Policy(replace(subject.policy.checked, decisions=decisions), __version__)
+            yield says, Subject(policy, checked.id)
+
+
+def _with_exclusions(subject: Subject, records: Strategy) -> Strategy:
+    added = st.integers(0, len(_with_one_more(subject)) - 1)
+    return st.tuples(reads(records, subject.model), added)
+
+
+def _never_helps(subject: Subject, example: tuple[Any, int]) -> None:
+    record, number = example
+    says, stricter = _with_one_more(subject)[number]
+    before, after = subject.decide(record), stricter.decide(record)
+    if _RANK[after.truth] > _RANK[before.truth]:
+        what = f"`{before.outcome}` became `{after.outcome}` by excluding `{says}` as well"
+        broken(what, record=record)
+
+
+adding_an_exclusion_never_helps = Law(
+    "adding_an_exclusion_never_helps",
+    "with one more exclusion a decision is met by no record that did not meet it before",
+    _with_exclusions,
+    _never_helps,
+)
