@@ -372,15 +372,19 @@ class Decision:
 
     def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
         """What stands in for a fact in rules that wait for it, or for a condition there."""
-        record = self._record
+        record, root = self._record, self._plan.checked.table.root
         conditions = []
         for bound in (self._bound[id_] for id_ in rules):
             read = [bound.when, bound.unless] if bound.unless else [bound.when]
             for evidence in presuming(*(each.evidence(record, record, ROOT) for each in read)):
+                assert evidence.presumed is not None
                 assert evidence.stand_in is not None
                 if evidence.presumed == fact:
                     return evidence.stand_in
-                conditions.append(f"{evidence.says}: {evidence.stand_in}")
+                says = evidence.says
+                if evidence.kind != "holds":
+                    says = describe_fact(root, evidence.presumed).fact.label
+                conditions.append(f"{says}: {evidence.stand_in}")
         return min(conditions, default=None)
 
     def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
