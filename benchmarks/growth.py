@@ -313,7 +313,9 @@ def rows(series: Series) -> list[list[str]]:
 def draw(found: tuple[Series, ...]) -> None:
     """A panel for each series, times over sizes, both on logarithmic scales."""
     pyplot.rcParams["svg.hashsalt"] = "growth"
-    figure, panels = pyplot.subplots(1, len(found), figsize=(3.2 * len(found), 3.4), sharey=True)
+    figure, panels = pyplot.subplots(
+        1, len(found), figsize=(3.2 * len(found), 3.6), sharey=True, layout="constrained"
+    )
     for panel, series in zip(panels, found, strict=True):
         for name, values in series.found.items():
             if name != "memory":
@@ -323,9 +325,8 @@ def draw(found: tuple[Series, ...]) -> None:
     sizes = [panels[0].get_xlim()[0], panels[0].get_xlim()[1]]
     panels[0].loglog(sizes, [size * 1e-7 for size in sizes], "k:", label="linear")
     panels[0].set_ylabel("CPU time, seconds")
-    panels[0].legend(fontsize="x-small")
-    figure.tight_layout()
-    figure.savefig(PLOT, metadata={"Date": None})
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=6)
+    figure.savefig(PLOT, metadata={"Date": None, "Creator": None})
 
 
 def main() -> None:
