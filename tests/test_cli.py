@@ -7,9 +7,13 @@ import subprocess
 import sys
 from contextlib import chdir
 from pathlib import Path
+from typing import Annotated
+from unittest import mock
 
 import pytest
 from click.testing import CliRunner
+from pydantic import PlainSerializer, TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from lead_rules.cli import main
 
@@ -262,6 +266,19 @@ def test_an_interrupt_loses_nothing_that_was_said(tmp_path: Path) -> None:
     logged = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     assert set(answers) == {"eligible"}
     assert len(answers) <= len(logged) < 2_000
+
+
+def test_an_interrupt_while_pydantic_writes_is_one() -> None:
+    def interrupted(_: str) -> str:
+        raise KeyboardInterrupt
+
+    adapter = TypeAdapter(Annotated[str, PlainSerializer(interrupted)])
+    with pytest.raises(PydanticSerializationError) as raised:
+        adapter.dump_json("")
+    with mock.patch("lead_rules.cli.decide.to_json", side_effect=raised.value):
+        done = run("decide", ELIGIBLE, "--format", "json")
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "stopped; what is printed and logged so far is whole\n"
 
 
 def test_version_and_schema() -> None:

@@ -61,7 +61,7 @@ def test_without_a_code_all_are_listed() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("LR230", "LR230 is not the code of a problem; did you mean LR203 (wrong shape)?"),
+        ("LR2003", "LR2003 is not the code of a problem; did you mean LR203 (wrong shape)?"),
         ("weather", "weather is not the code of a problem; `lead-rules explain` lists them"),
     ],
 )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from pydantic_core import PydanticSerializationError
 
 from lead_rules.cli.terminal import INTERRUPTED, NOBODY_READS, UNREADABLE, silenced
 from lead_rules.version import __version__
@@ -71,7 +72,10 @@ def _ended_well() -> Iterator[None]:
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, PydanticSerializationError) as error:
+        # Pydantic hands an interrupt that comes while it writes on as an error of its own.
+        if KeyboardInterrupt.__name__ not in repr(error):
+            raise
         silenced("stopped; what is printed and logged so far is whole")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
