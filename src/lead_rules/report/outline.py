@@ -121,8 +121,8 @@ def _sections(decision: Decision, say: Phrases, reader: Reader, full: bool) -> I
         notes = [rule_item(note, say, reader, full, bare=True) for note in decision.notes]
         yield Section("notes", say.notes, tuple(notes))
     why = _why(decision, say, reader, full)
-    open_ = [fact for fact in decision.missing if fact.presumed is None]
-    open_ = [] if decision.provisional else open_
+    waited_for = () if decision.provisional else decision.missing
+    open_ = [fact for fact in waited_for if fact.presumed is None]
     # Where nothing is decided yet, what to do next comes before what is open.
     yield from (questions(open_, say), why) if open_ else (why,)
     presumed = presumptions(decision, say, reader)
