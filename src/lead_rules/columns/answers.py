@@ -12,16 +12,16 @@ from lead_rules.columns.lacking import lacking
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.reach import Reach, reach
 from lead_rules.columns.reading import Records
-from lead_rules.columns.truths import OF_BYTE, Bools, Truths, all_of, everywhere
-from lead_rules.columns.values import Indexes
-from lead_rules.decide.combine import deciding, sufficient
+from lead_rules.columns.reasons import Lists, listed, reasons
+from lead_rules.columns.truths import Bools, Truths, all_of, everywhere
+from lead_rules.columns.values import Indexes, Integers
 from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import CheckedRule, Condition
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.truth import TRUE, UNKNOWN, Truth
 
-__all__ = ["Answer", "Answers", "VersionColumns", "version_columns"]
+__all__ = ["Answer", "Answers", "Patterns", "VersionColumns", "version_columns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,31 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """What a version says of each row.
+class Patterns:
+    """What a version says of rows that are alike, for each kind of such rows.
 
-    `patterns` numbers the rows that are alike, and `answers` has for each pattern a key,
-    the same in every batch, and what is said. Beside it the truths of the rules, and the
-    rows that lack a fact.
+    The lists are of places in `rules` and `readings`; `outcomes` are the words for what
+    is not met, what is unknown and what is met.
     """
 
-    patterns: Indexes
-    answers: list[tuple[bytes, Answer]]
+    met: Truths
+    provisional: Bools
+    because: Lists
+    also: Lists
+    contested: Lists
+    rules: tuple[str, ...]
+    readings: tuple[str, ...]
+    outcomes: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What a version says of each row: by `rows` the pattern that each is of, beside it
+    the truths of the rules, and the rows that lack a fact.
+    """
+
+    rows: Indexes
+    patterns: Patterns
     truths: dict[str, Truths]
     lacks: dict[str, Bools]
 
@@ -68,7 +83,6 @@ class VersionColumns:
 
     policy: Policy
     decision: str
-    _known: dict[bytes, Answer] = field(default_factory=dict, repr=False, compare=False)
     _reached: dict[int, tuple[Condition, Reach]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -107,57 +121,39 @@ class VersionColumns:
         provisional = (met != 0) & (met_strictly == 0)
         contested = [other != met for other in self._readings(whole)]
         parts = list(map(partial(_part, met), self.bases, truths, strict))
-        flags = [each.view(np.int8) for each in (provisional, *contested)]
-        codes, answers = self._alike([met, *flags, *parts])
+        rows, patterns = self._patterns(met, provisional, contested, parts)
         found = {rule.id: each for rule, each in zip(self.rules, truths, strict=True)}
         found |= {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
         waiting = self._waiting(strict, met_strictly)
         lacks = lacking(records.root, waiting) if waiting else {}
-        return Answers(codes, answers, found, lacks)
+        return Answers(rows, patterns, found, lacks)
 
-    # One answer.
-
-    def _alike(self, columns: Sequence[Truths]) -> tuple[Indexes, list[tuple[bytes, Answer]]]:
-        """An answer for all rows that are alike, and for each row which one is its."""
-        codes, rows, keys = alike(columns)
-        if len(self._known) > MOST_KEPT:
-            self._known.clear()
-        answers = []
-        for row, key in zip(rows.tolist(), keys, strict=True):
-            answer = self._known.get(key)
-            if answer is None:
-                answer = self._worked_out([int(column[row]) for column in columns])
-                self._known[key] = answer
-            answers.append((key, answer))
-        return codes, answers
-
-    def _worked_out(self, pattern: Sequence[int]) -> Answer:
-        """From whether it is met, whether that is provisional, which readings contest it,
-        and what part each rule has in it: see `_part`.
+    def _patterns(
+        self, met: Truths, provisional: Bools, contested: Sequence[Bools], parts: Sequence[Truths]
+    ) -> tuple[Indexes, Patterns]:
+        """What is said of all rows that are alike in what part each rule has in the
+        outcome (see `_part`), and for each row which of it.
         """
-        met, provisional, *rest = pattern
-        outcome, readings = OF_BYTE[met], self.checked.readings
-        parts = dict(zip((rule.id for rule in self.rules), rest[len(readings) :], strict=True))
-        # A rule without a part is as one that has none: unknown, or known in an open decision.
-        other = 1 if met == 0 else 0
-        truths = {
-            id_: OF_BYTE[(met if part else other) * SIGN[basis]]
-            for (id_, part), basis in zip(parts.items(), self.bases, strict=True)
-        }
-        strict = {id_: UNKNOWN if part < 0 else truths[id_] for id_, part in parts.items()}
-        rules = deciding(outcome, zip(parts, self.bases, strict=True), truths, strict.__getitem__)
-        enough = sufficient(outcome, rules)
-        return Answer(
-            outcome=self.checked.outcomes[(TRUE, FALSE, UNKNOWN).index(outcome)],
-            met=outcome,
-            provisional=bool(provisional),
-            because=tuple(rules[:enough]),
-            also=tuple(rules[enough:]),
-            contested=tuple(
-                each.id for each, differs in zip(readings, rest, strict=False) if differs
-            ),
-            version=self.policy.version,
+        rows, first = alike(
+            [met, *(each.view(np.int8) for each in (provisional, *contested)), *parts]
         )
+        because, also = reasons(met[first], _side_by_side(parts, first, np.int8), self._by_id)
+        met_, not_met, unknown = self.checked.outcomes
+        return rows, Patterns(
+            met[first],
+            provisional[first],
+            because,
+            also,
+            listed(_side_by_side(contested, first, np.bool_)),
+            tuple(rule.id for rule in self.rules),
+            tuple(each.id for each in self.checked.readings),
+            (not_met, unknown, met_),
+        )
+
+    @cached_property
+    def _by_id(self) -> Integers:
+        ids = [rule.id for rule in self.rules]
+        return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
 
     def _readings(self, whole: Evaluation) -> Iterator[Truths]:
         """Whether the decision would be met under the alternative of each reading."""
@@ -208,7 +204,12 @@ class VersionColumns:
         return rule in self._reach(condition).defined
 
 
-MOST_KEPT = 100_000
+def _side_by_side(columns: Sequence[Any], rows: Indexes, kind: Any) -> Any:
+    """These rows of all columns, of which there may be none."""
+    found = [column[rows] for column in columns]
+    return np.stack(found, axis=1) if found else np.zeros((len(rows), 0), kind)
+
+
 SIGN: Mapping[Basis, int] = {"include": 1, "exclude": -1}
 """A decision is met if every include is true and every exclude is false."""
 

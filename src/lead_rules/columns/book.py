@@ -1,17 +1,18 @@
-"""The different answers of a run, numbered, and what each says as columns have it.
+"""The different answers of a batch, numbered, and what each says as columns have it.
 
 There are few different answers however many rows, so what an answer says is put into
 arrays once, and a column is a lookup of the rows' numbers in one of them.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from lead_rules.columns.answers import Answer
+from lead_rules.columns.answers import Answer, Patterns
+from lead_rules.columns.reasons import Lists
 from lead_rules.columns.truths import TO_BYTE, Truths
 from lead_rules.columns.values import Indexes
 
@@ -36,140 +37,137 @@ class Names:
         indices = pa.array(numbers, mask=missing) if missing.any() else pa.array(numbers)
         return pa.DictionaryArray.from_arrays(indices, self.array, safe=False)
 
+    def numbers(self, names: Iterable[str | None]) -> Any:
+        """The numbers of names."""
+        return np.array([self.number[name] for name in names], np.int16)
 
-class _Growing:
-    """Numbers that are added to, as an array that is made when it is read."""
-
-    def __init__(self, kind: type[np.generic]) -> None:
-        self._kind = kind
-        self._numbers: list[int] = []
-        self._array = np.zeros(0, kind)
-
-    def add(self, numbers: Sequence[int]) -> None:
-        self._numbers.extend(numbers)
-
-    @property
-    def array(self) -> Any:
-        if len(self._array) < len(self._numbers):
-            self._array = np.array(self._numbers, self._kind)
-        return self._array
+    def lists(self, found: Lists, names: Sequence[str]) -> Lists:
+        """Lists of places in `names` as lists of numbers."""
+        return Lists(found.sizes, self.numbers(names)[found.numbers])
 
 
-class _Lists:
-    """For each answer a list of names."""
+class _Said(NamedTuple):
+    """What some answers say, as an array for each column: numbers, truths and lists."""
 
-    def __init__(self, names: Names) -> None:
-        self._names = names
-        self._flat, self._sizes, self._starts = (
-            _Growing(np.int16),
-            _Growing(np.int32),
-            _Growing(np.int32),
-        )
-        self._total = 0
-
-    def add(self, listed: Sequence[str]) -> None:
-        self._flat.add([self._names.number[name] for name in listed])
-        self._sizes.add([len(listed)])
-        self._starts.add([self._total])
-        self._total += len(listed)
-
-    def of(self, rows: Indexes) -> Any:
-        """The list of each row's answer."""
-        offsets = np.zeros(len(rows) + 1, np.int32)
-        sizes = self._sizes.array[rows]
-        np.cumsum(sizes, out=offsets[1:])
-        if not offsets[-1]:
-            return list_array(offsets, np.zeros(0, np.int16), self._names)
-        begin, first = offsets[:-1], self._starts.array[rows]
-        if not sizes.all():
-            some = np.flatnonzero(sizes > 0)
-            begin, first, sizes = begin[some], first[some], sizes[some]
-        # From entry to entry it is one step on, from row to row a leap to another list.
-        steps = np.ones(offsets[-1], np.int64)
-        last = first + sizes
-        last -= 1
-        first[1:] -= last[:-1]
-        steps[begin] = first
-        return list_array(offsets, self._flat.array[np.cumsum(steps)], self._names)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the answers say, one by one."""
-
-    outcome: _Growing
-    met: _Growing
-    version: _Growing
-    provisional: _Growing
-    because: _Lists
-    also: _Lists
-    contested: _Lists
+    outcome: Any
+    met: Truths
+    provisional: Truths
+    version: Any
+    because: Lists
+    also: Lists
+    contested: Lists
 
 
 class Book:
-    """The answers so far. `outcomes`, `versions`, `rules` and `readings` are the names
+    """The answers of a batch. `outcomes`, `versions`, `rules` and `readings` are the names
     that they may use.
     """
 
     def __init__(self, outcomes: Names, versions: Names, rules: Names, readings: Names) -> None:
         self._outcomes, self._versions = outcomes, versions
-        self._numbers: dict[Hashable, int] = {}
-        self._said = _Said(
-            _Growing(np.int16),
-            _Growing(np.int8),
-            _Growing(np.int16),
-            _Growing(np.int8),
-            _Lists(rules),
-            _Lists(rules),
-            _Lists(readings),
+        self._rules, self._readings = rules, readings
+        self._pages: list[_Said] = []
+        self._size = 0
+
+    def add_patterns(self, version: str, found: Patterns) -> int:
+        """Write down what a version says of each pattern; the number of the first."""
+        outcomes, size = self._outcomes.numbers(found.outcomes), len(found.met)
+        return self._add(
+            _Said(
+                outcomes[found.met + 1],
+                found.met,
+                found.provisional.view(np.int8) * 2 - 1,
+                np.full(size, self._versions.number[version], np.int16),
+                self._rules.lists(found.because, found.rules),
+                self._rules.lists(found.also, found.rules),
+                self._readings.lists(found.contested, found.readings),
+            ),
+            size,
         )
 
-    def __len__(self) -> int:
-        return len(self._numbers)
+    def add(self, answers: Sequence[Answer]) -> int:
+        """Write down answers one by one; the number of the first."""
+        sure = [0 if one.outcome is None else 1 if one.provisional else -1 for one in answers]
+        return self._add(
+            _Said(
+                self._outcomes.numbers(one.outcome for one in answers),
+                np.array([TO_BYTE[one.met] for one in answers], np.int8),
+                np.array(sure, np.int8),
+                self._versions.numbers(one.version for one in answers),
+                _lists(self._rules, [one.because for one in answers]),
+                _lists(self._rules, [one.also for one in answers]),
+                _lists(self._readings, [one.contested for one in answers]),
+            ),
+            len(answers),
+        )
 
-    def number(self, key: Hashable, answer: Answer) -> int:
-        """The number of an answer, which is written down when its key is new."""
-        number = self._numbers.get(key)
-        if number is None:
-            self._write(answer)
-            number = self._numbers[key] = len(self._numbers)
-        return number
+    def _add(self, page: _Said, size: int) -> int:
+        first = self._size
+        self._pages.append(page)
+        self._size += size
+        return first
 
-    def _write(self, answer: Answer) -> None:
-        said = self._said
-        said.outcome.add([self._outcomes.number[answer.outcome]])
-        said.met.add([TO_BYTE[answer.met]])
-        said.version.add([self._versions.number[answer.version]])
-        said.provisional.add([0 if answer.outcome is None else 1 if answer.provisional else -1])
-        said.because.add(answer.because)
-        said.also.add(answer.also)
-        said.contested.add(answer.contested)
+    @cached_property
+    def _said(self) -> _Said:
+        """What all answers say, once all are written down."""
+        if not self._pages:
+            self.add([])
+        return _Said(*map(_joined, zip(*self._pages, strict=True)))
 
     # What the answers of rows say. The rows are numbers of answers.
 
     def outcomes(self, rows: Indexes) -> Any:
-        return self._outcomes.of(self._said.outcome.array[rows])
+        return self._outcomes.of(self._said.outcome.take(rows))
 
     def met(self, rows: Indexes) -> Truths:
-        found: Truths = self._said.met.array[rows]
-        return found
+        return self._said.met.take(rows)
 
     def versions(self, rows: Indexes) -> Any:
         """The numbers of the versions, below zero where none decided."""
-        return self._said.version.array[rows]
+        return self._said.version.take(rows)
 
     def provisional(self, rows: Indexes) -> Truths:
-        found: Truths = self._said.provisional.array[rows]
-        return found
+        return self._said.provisional.take(rows)
 
     def because(self, rows: Indexes) -> Any:
-        return self._said.because.of(rows)
+        return _of_rows(self._said.because, rows, self._rules)
 
     def also(self, rows: Indexes) -> Any:
-        return self._said.also.of(rows)
+        return _of_rows(self._said.also, rows, self._rules)
 
     def contested(self, rows: Indexes) -> Any:
-        return self._said.contested.of(rows)
+        return _of_rows(self._said.contested, rows, self._readings)
+
+
+def _joined(pages: Sequence[Any]) -> Any:
+    if len(pages) == 1:
+        return pages[0]
+    if isinstance(pages[0], Lists):
+        return Lists(*map(np.concatenate, zip(*pages, strict=True)))
+    return np.concatenate(pages)
+
+
+def _lists(names: Names, listed: Sequence[Sequence[str]]) -> Lists:
+    sizes = np.array([len(one) for one in listed], np.int64)
+    return Lists(sizes, names.numbers(name for one in listed for name in one))
+
+
+def _of_rows(lists: Lists, rows: Indexes, names: Names) -> Any:
+    """The list of each row's answer."""
+    if not len(lists.numbers):
+        return list_array(np.zeros(len(rows) + 1, np.int32), lists.numbers, names)
+    # A list is as good as so many bytes, and Arrow picks bytes the quickest.
+    offsets = np.zeros(len(lists.sizes) + 1, np.int32)
+    np.cumsum(lists.sizes * WIDTH, out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(lists.numbers)]
+    _, ends, picked = (
+        pa.Array.from_buffers(pa.binary(), len(lists.sizes), buffers).take(pa.array(rows)).buffers()
+    )
+    bounds = np.frombuffer(ends, np.int32, len(rows) + 1) // WIDTH
+    return list_array(bounds, np.frombuffer(picked, np.int16, bounds[-1]), names)
+
+
+WIDTH = np.dtype(np.int16).itemsize
 
 
 def list_array(offsets: Any, numbers: Any, names: Names) -> Any:

@@ -160,7 +160,6 @@ class ColumnDecision:
 
 
 NONE_IN_FORCE = "no_policy_in_force"
-MOST_ANSWERS = 100_000
 
 
 class Running:
@@ -169,7 +168,6 @@ class Running:
     def __init__(self, decision: ColumnDecision, schema: Any, name: str = "table") -> None:
         self.decision = decision
         self.layout = decision.layout(schema, name)
-        self._book = self.layout.book()
         self._first = 0
 
     def decide(
@@ -183,8 +181,6 @@ class Running:
         `given` are records that stand in for rows, which are then not looked at. `name`
         says how a row of the batch is called in problems.
         """
-        if len(self._book) > MOST_ANSWERS:
-            self._book = self.layout.book()
         first, decision = self._first, self.decision
         self._first += batch.num_rows
         fields = decision.table.root.fields
@@ -192,7 +188,7 @@ class Running:
         records = read_records(decision.table, facts, decision.distinct)
         instead = given or {}
         records.doubt[list(instead)] = True
-        merged = _Merged(batch.num_rows, self._book)
+        merged = _Merged(batch.num_rows, self.layout.book())
         for version, rows in decision.deciding(records, merged):
             if rows.any():
                 merged.add(version, rows, version.decide(records))
@@ -209,7 +205,7 @@ class Running:
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
             [_sound(batch.column(field.name)) for field in self.layout.kept],
-            self._book,
+            merged.book,
             merged.rows,
             merged.truths,
             merged.lacks,
@@ -233,13 +229,12 @@ class _Merged:
 
     def answer(self, rows: Bools, answer: Answer) -> None:
         """One answer for all these rows."""
-        self.rows = np.where(rows, self.book.number(answer, answer), self.rows)
+        self.rows = np.where(rows, self.book.add([answer]), self.rows)
 
     def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
         """What a version says of these rows."""
-        everywhere, name = bool(rows.all()), version.policy.version
-        numbers = [self.book.number((name, key), answer) for key, answer in found.answers]
-        of_rows = np.array(numbers, np.intp)[found.patterns]
+        everywhere = bool(rows.all())
+        of_rows = found.rows + self.book.add_patterns(version.policy.version, found.patterns)
         self.rows = of_rows if everywhere else np.where(rows, of_rows, self.rows)
         for rule, truths in found.truths.items():
             before = self.truths.get(rule, np.int8(0))
@@ -254,7 +249,8 @@ class _Merged:
             return
         rows, size = list(singles), len(self.rows)
         self.rows = self.rows.copy()
-        self.rows[rows] = [self.book.number(one.answer, one.answer) for one in singles.values()]
+        first = self.book.add([one.answer for one in singles.values()])
+        self.rows[rows] = np.arange(first, first + len(rows))
         for rule in {*self.truths, *(rule for one in singles.values() for rule in one.truths)}:
             truths = [one.truths.get(rule, UNKNOWN) for one in singles.values()]
             self.truths[rule] = self.truths.get(rule, np.zeros(size, np.int8)).copy()

@@ -1,6 +1,7 @@
 """Rows that are alike: what is the same for all of them is worked out once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,44 +12,56 @@ from lead_rules.columns.values import Indexes
 
 __all__ = ["alike"]
 
-TO_A_BYTE = 5  # three to the power of five is less than 256
-BYTES = 8
+BYTE = 1 << 8
+SHORT, LONG = 1 << 16, 1 << 62
+"""So many words fit into two bytes, for which a table has places, and into eight."""
 
 
-def alike(columns: Sequence[Truths]) -> tuple[Indexes, Indexes, list[bytes]]:
+def alike(columns: Sequence[Truths]) -> tuple[Indexes, Indexes]:
     """Which rows have the same truths in all columns.
 
-    For each row the number of its pattern; for each pattern one of its rows, and a key
-    that the same truths have in every batch.
+    For each row the number of its pattern, and for each pattern one of its rows.
     """
-    size, step = len(columns[0]), TO_A_BYTE * BYTES
-    words = [_word(columns[start : start + step], size) for start in range(0, len(columns), step)]
-    codes, count = _numbered(words[0])
-    for word in words[1:]:
-        more, times = _numbered(word)
-        codes, count = _numbered(codes * times + more)
+    words: NDArray[Any] = np.zeros(len(columns[0]), np.uint16)
+    many = 1
+    for digit, base in _digits(columns):
+        if many * base > LONG:
+            words, many = _numbered(words, many)
+        width = np.uint16 if many * base <= SHORT else np.int64
+        words = words.astype(width) * width(base) + digit
+        many *= base
+    codes, count = _numbered(words, many)
     first = np.zeros(count, np.intp)
-    first[codes] = np.arange(size)
-    keys = np.stack([word[first] for word in words], axis=1).tobytes()
-    width = 8 * len(words)
-    return codes, first, [keys[at : at + width] for at in range(0, len(keys), width)]
+    first[codes] = np.arange(len(codes))
+    return codes, first
 
 
-def _word(columns: Sequence[Truths], size: int) -> NDArray[np.int64]:
-    """Up to forty columns as one number for each row."""
-    found = np.zeros((size, BYTES), np.uint8)
-    for number, start in enumerate(range(0, len(columns), TO_A_BYTE)):
-        byte = np.zeros(size, np.uint8)
-        for column in columns[start : start + TO_A_BYTE]:
-            byte *= np.uint8(3)
-            byte += column.view(np.uint8)
-            byte += np.uint8(1)
-        found[:, number] = byte
-    return found.view(np.int64).reshape(-1)
+def _digits(columns: Sequence[Truths]) -> Iterator[tuple[NDArray[np.uint8], int]]:
+    """Some columns at a time as a number for each row, and how many such numbers there are.
+
+    A column that is the same throughout has no part in it.
+    """
+    found, base = np.zeros(len(columns[0]), np.uint8), 1
+    for column in columns:
+        least = int(column.min(initial=1))
+        span = int(column.max(initial=least)) - least + 1
+        if span == 1:
+            continue
+        if base * span > BYTE:
+            yield found, base
+            found, base = np.zeros_like(found), 1
+        found = found * np.uint8(span) + (column - np.int8(least)).view(np.uint8)
+        base *= span
+    yield found, base
 
 
-def _numbered(words: NDArray[np.int64]) -> tuple[Indexes, int]:
-    """A number from 0 for each different word."""
-    encoded = pa.array(words).dictionary_encode()
-    codes: Indexes = encoded.indices.to_numpy().astype(np.intp)
-    return codes, len(encoded.dictionary)
+def _numbered(words: NDArray[Any], many: int) -> tuple[Indexes, int]:
+    """A number from 0 for each word that occurs, all of which are less than `many`."""
+    if many > SHORT:
+        encoded = pa.array(words).dictionary_encode()
+        return encoded.indices.to_numpy().astype(np.intp), len(encoded.dictionary)
+    places = words.astype(np.intp)
+    found = np.flatnonzero(np.bincount(places, minlength=many))
+    numbers = np.zeros(many, np.intp)
+    numbers[found] = np.arange(len(found))
+    return numbers.take(places), len(found)

@@ -1,0 +1,42 @@
+"""Which rules decide, of many answers at once: the column form of `decide.combine`."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lead_rules.columns.truths import Bools, Truths
+from lead_rules.columns.values import Integers
+
+__all__ = ["Lists", "listed", "reasons"]
+
+
+class Lists(NamedTuple):
+    """Lists of numbers: how many each has, and the numbers one list after the other."""
+
+    sizes: Integers
+    numbers: Integers
+
+
+def listed(members: Bools) -> Lists:
+    """For each row the columns in which it is true, in order."""
+    return Lists(members.sum(axis=1), np.nonzero(members)[1])
+
+
+def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[Lists, Lists]:
+    """The rules that suffice for each answer, and those that have a part in it beside them.
+
+    `met` is whether each answer is met. `parts` has a row for each and a column for each
+    rule: 0 for one that has no part in it, -1 for one that turns away by a presumption, 1
+    for any other. `by_id` are the columns in the order of the rules' ids: see `deciding`
+    and `sufficient`, of which this is the same for many.
+    """
+    unmet = met < 0
+    ranked = np.concatenate([parts[:, by_id] > 0, parts[:, by_id] < 0], axis=1)
+    as_written = np.concatenate([parts != 0, np.zeros(parts.shape, np.bool_)], axis=1)
+    sizes, places = listed(np.where(unmet[:, np.newaxis], ranked, as_written))
+    answer = np.repeat(np.arange(len(met)), sizes)
+    rules = np.where(unmet[answer], np.tile(by_id, 2)[places], places)
+    enough = np.where(unmet, np.minimum(sizes, 1), sizes)
+    suffices = np.arange(len(rules)) - (np.cumsum(sizes) - sizes)[answer] < enough[answer]
+    return Lists(enough, rules[suffices]), Lists(sizes - enough, rules[~suffices])
