@@ -1,6 +1,6 @@
 """What one version of a policy says of all records of a batch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import Any
@@ -9,11 +9,12 @@ import numpy as np
 
 from lead_rules.columns.conditions import Evaluation
 from lead_rules.columns.lacking import lacking
+from lead_rules.columns.lists import Lists, listed
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.reach import Reach, reach
 from lead_rules.columns.reading import Records
-from lead_rules.columns.reasons import Lists, listed, reasons
-from lead_rules.columns.truths import Bools, Truths, all_of, everywhere
+from lead_rules.columns.reasons import reasons
+from lead_rules.columns.truths import Bools, Truths, all_of, any_of, everywhere
 from lead_rules.columns.values import Indexes, Integers
 from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
@@ -117,10 +118,16 @@ class VersionColumns:
         truths = [whole.truth(self._condition(rule)) for rule in self.rules]
         strict = [strictly.truth(self._condition(rule)) for rule in self.rules]
         size = records.scope.size
-        met, met_strictly = (_met(each, self.bases, size) for each in (truths, strict))
+        met = met_strictly = _met(truths, self.bases, size)
+        if any(one is not other for one, other in zip(truths, strict, strict=True)):
+            met_strictly = _met(strict, self.bases, size)
         provisional = (met != 0) & (met_strictly == 0)
         contested = [other != met for other in self._readings(whole)]
-        parts = list(map(partial(_part, met), self.bases, truths, strict))
+        as_outcome: dict[Basis, Truths] = {"include": met, "exclude": -met}
+        parts = [
+            _part(as_outcome[basis], met, *each)
+            for basis, *each in zip(self.bases, truths, strict, strict=True)
+        ]
         rows, patterns = self._patterns(met, provisional, contested, parts)
         found = {rule.id: each for rule, each in zip(self.rules, truths, strict=True)}
         found |= {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
@@ -129,14 +136,16 @@ class VersionColumns:
         return Answers(rows, patterns, found, lacks)
 
     def _patterns(
-        self, met: Truths, provisional: Bools, contested: Sequence[Bools], parts: Sequence[Truths]
+        self,
+        met: Truths,
+        provisional: Bools,
+        contested: Sequence[Bools],
+        parts: Sequence[Truths | Bools],
     ) -> tuple[Indexes, Patterns]:
         """What is said of all rows that are alike in what part each rule has in the
         outcome (see `_part`), and for each row which of it.
         """
-        rows, first = alike(
-            [met, *(each.view(np.int8) for each in (provisional, *contested)), *parts]
-        )
+        rows, first = alike([met, provisional, *contested, *parts])
         because, also = reasons(met[first], _side_by_side(parts, first, np.int8), self._by_id)
         met_, not_met, unknown = self.checked.outcomes
         return rows, Patterns(
@@ -206,12 +215,8 @@ class VersionColumns:
 
 def _side_by_side(columns: Sequence[Any], rows: Indexes, kind: Any) -> Any:
     """These rows of all columns, of which there may be none."""
-    found = [column[rows] for column in columns]
+    found = [column[rows].astype(kind, copy=False) for column in columns]
     return np.stack(found, axis=1) if found else np.zeros((len(rows), 0), kind)
-
-
-SIGN: Mapping[Basis, int] = {"include": 1, "exclude": -1}
-"""A decision is met if every include is true and every exclude is false."""
 
 
 def _bases(include: Sequence[CheckedRule], exclude: Sequence[CheckedRule]) -> tuple[Basis, ...]:
@@ -222,19 +227,23 @@ def _bases(include: Sequence[CheckedRule], exclude: Sequence[CheckedRule]) -> tu
 
 def _met(truths: Sequence[Truths], bases: Sequence[Basis], size: int) -> Truths:
     """Whether a decision is met, as `combine` says it of each row."""
-    met = [each * SIGN[basis] for each, basis in zip(truths, bases, strict=True)]
-    return all_of([everywhere(TRUE, size), *met])
+    included, excluded = (
+        [each for each, basis in zip(truths, bases, strict=True) if basis == wanted]
+        for wanted in ("include", "exclude")
+    )
+    met = all_of(included) if included else everywhere(TRUE, size)
+    return np.minimum(met, -any_of(excluded)) if excluded else met
 
 
-def _part(met: Truths, basis: Basis, truths: Truths, strict: Truths) -> Truths:
+def _part(as_outcome: Truths, met: Truths, truths: Truths, strict: Truths) -> Truths | Bools:
     """What part a rule has in the outcome: none (0), or one (1 or -1).
 
-    A rule has one where it is as the outcome is: see `decisive`. It is -1 where a rule
-    that turns away rests on a presumption.
+    A rule has one where it is `as_outcome`: see `decisive`. It is -1 where a rule that
+    turns away rests on a presumption.
     """
-    part: Truths = (truths * SIGN[basis] == met).view(np.int8)
+    part: Bools = truths == as_outcome
     if strict is truths:
         return part
     presumed = (met < 0) & (strict == 0)
-    turned: Truths = part - 2 * (part & presumed.view(np.int8))
+    turned: Truths = part.view(np.int8) - 2 * (part & presumed).view(np.int8)
     return turned

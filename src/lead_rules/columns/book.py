@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.answers import Answer, Patterns
-from lead_rules.columns.reasons import Lists
+from lead_rules.columns.lists import Lists, Short
 from lead_rules.columns.truths import TO_BYTE, Truths
 from lead_rules.columns.values import Indexes
 
@@ -39,11 +39,7 @@ class Names:
 
     def numbers(self, names: Iterable[str | None]) -> Any:
         """The numbers of names."""
-        return np.array([self.number[name] for name in names], np.int16)
-
-    def lists(self, found: Lists, names: Sequence[str]) -> Lists:
-        """Lists of places in `names` as lists of numbers."""
-        return Lists(found.sizes, self.numbers(names)[found.numbers])
+        return np.array([self.number[name] for name in names], Short)
 
 
 class _Said(NamedTuple):
@@ -72,15 +68,16 @@ class Book:
     def add_patterns(self, version: str, found: Patterns) -> int:
         """Write down what a version says of each pattern; the number of the first."""
         outcomes, size = self._outcomes.numbers(found.outcomes), len(found.met)
+        rules, readings = self._rules.numbers(found.rules), self._readings.numbers(found.readings)
         return self._add(
             _Said(
                 outcomes[found.met + 1],
                 found.met,
                 found.provisional.view(np.int8) * 2 - 1,
-                np.full(size, self._versions.number[version], np.int16),
-                self._rules.lists(found.because, found.rules),
-                self._rules.lists(found.also, found.rules),
-                self._readings.lists(found.contested, found.readings),
+                np.full(size, self._versions.number[version], Short),
+                found.because.renumbered(rules),
+                found.also.renumbered(rules),
+                found.contested.renumbered(readings),
             ),
             size,
         )
@@ -143,7 +140,10 @@ def _joined(pages: Sequence[Any]) -> Any:
     if len(pages) == 1:
         return pages[0]
     if isinstance(pages[0], Lists):
-        return Lists(*map(np.concatenate, zip(*pages, strict=True)))
+        return Lists(
+            np.concatenate([page.sizes for page in pages]),
+            np.concatenate([page.numbers for page in pages]),
+        )
     return np.concatenate(pages)
 
 
@@ -154,20 +154,7 @@ def _lists(names: Names, listed: Sequence[Sequence[str]]) -> Lists:
 
 def _of_rows(lists: Lists, rows: Indexes, names: Names) -> Any:
     """The list of each row's answer."""
-    if not len(lists.numbers):
-        return list_array(np.zeros(len(rows) + 1, np.int32), lists.numbers, names)
-    # A list is as good as so many bytes, and Arrow picks bytes the quickest.
-    offsets = np.zeros(len(lists.sizes) + 1, np.int32)
-    np.cumsum(lists.sizes * WIDTH, out=offsets[1:])
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(lists.numbers)]
-    _, ends, picked = (
-        pa.Array.from_buffers(pa.binary(), len(lists.sizes), buffers).take(pa.array(rows)).buffers()
-    )
-    bounds = np.frombuffer(ends, np.int32, len(rows) + 1) // WIDTH
-    return list_array(bounds, np.frombuffer(picked, np.int16, bounds[-1]), names)
-
-
-WIDTH = np.dtype(np.int16).itemsize
+    return list_array(*lists.take(rows), names)
 
 
 def list_array(offsets: Any, numbers: Any, names: Names) -> Any:

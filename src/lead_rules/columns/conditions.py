@@ -155,7 +155,7 @@ class Evaluation:
             return Flags(np.where(unknown, stand_in, column.truths))
         if isinstance(column, Codes):
             values = (*column.values, value)
-            return Codes(np.where(unknown, len(values), column.codes), values)
+            return Codes(np.where(unknown, np.intp(len(values)), column.codes), values)
         if isinstance(column, Numbers):
             places = len(plain(value).partition(".")[2])
             column, beyond = at_scale(column, max(column.scale, places))

@@ -26,7 +26,7 @@ from lead_rules.truth import UNKNOWN
 
 __all__ = ["AT_ONCE", "ColumnDecision", "Running"]
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 17
 """So many rows are decided at a time: few enough that they stay in a processor's cache."""
 
 

@@ -1,26 +1,13 @@
 """Which rules decide, of many answers at once: the column form of `decide.combine`."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from lead_rules.columns.truths import Bools, Truths
+from lead_rules.columns.lists import Lists, listed
+from lead_rules.columns.truths import Truths
 from lead_rules.columns.values import Integers
 
-__all__ = ["Lists", "listed", "reasons"]
-
-
-class Lists(NamedTuple):
-    """Lists of numbers: how many each has, and the numbers one list after the other."""
-
-    sizes: Integers
-    numbers: Integers
-
-
-def listed(members: Bools) -> Lists:
-    """For each row the columns in which it is true, in order."""
-    return Lists(members.sum(axis=1), np.nonzero(members)[1])
+__all__ = ["reasons"]
 
 
 def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[Lists, Lists]:
@@ -34,7 +21,8 @@ def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[List
     unmet = met < 0
     ranked = np.concatenate([parts[:, by_id] > 0, parts[:, by_id] < 0], axis=1)
     as_written = np.concatenate([parts != 0, np.zeros(parts.shape, np.bool_)], axis=1)
-    sizes, places = listed(np.where(unmet[:, np.newaxis], ranked, as_written))
+    found = listed(np.where(unmet[:, np.newaxis], ranked, as_written))
+    sizes, places = found.sizes, found.numbers
     answer = np.repeat(np.arange(len(met)), sizes)
     rules = np.where(unmet[answer], np.tile(by_id, 2)[places], places)
     enough = np.where(unmet, np.minimum(sizes, 1), sizes)

@@ -4,9 +4,10 @@ field's own, else by each distinct value, which the field's own type then reads.
 Each function gives the column and the rows that do not fit, which it leaves unknown.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,13 @@ from lead_rules.columns.fits import NO_LIMIT, digits, exact_number, lengths, lim
 from lead_rules.columns.plain import plain_scalar
 from lead_rules.columns.truths import Bools, settled
 from lead_rules.columns.values import (
+    FEW,
     MOST,
     Codes,
     Column,
     Days,
     Flags,
     Floats,
-    Indexes,
     Integers,
     Moments,
     Nothing,
@@ -183,7 +184,7 @@ def _numbers(field: Field, array: Any) -> Read | None:
     if pa.types.is_integer(kind):
         found = array.cast(pa.int64(), safe=False)
         units, scale = _raw(found, np.int64), 0
-        fits = units >= 0 if pa.types.is_uint64(kind) else np.ones(len(units), np.bool_)
+        fits = units >= 0 if pa.types.is_uint64(kind) else None
     elif pa.types.is_decimal(kind) and not field.whole and kind.scale >= 0:
         units, fits = _decimals(array)
         scale = kind.scale
@@ -198,9 +199,11 @@ def _numbers(field: Field, array: Any) -> Read | None:
     if scale > most_places or scale + 19 > most_digits:
         return None
     least, most = _bounds(field, scale)
-    fits &= units >= least
-    fits &= units <= most
     known = known_of(array)
+    if fits is None and least <= units.min(initial=most) and units.max(initial=least) <= most:
+        return Numbers(units, scale, known), np.zeros(len(units), np.bool_)
+    within = (units >= least) & (units <= most)
+    fits = within if fits is None else fits & within
     misfit = known & ~fits
     known &= fits
     return Numbers(units * known, scale, known), misfit
@@ -218,14 +221,16 @@ def _bounds(field: Field, scale: int) -> tuple[int, int]:
     return least, most
 
 
-def _decimals(array: Any) -> tuple[Integers, Bools]:
-    """The units of decimals, and which of them fit into 64 bits."""
+def _decimals(array: Any) -> tuple[Integers, Bools | None]:
+    """The units of decimals, and which of them fit into 64 bits; None if all do."""
     kind = array.type
     if kind.bit_width < 128:
         array = array.cast(pa.decimal128(kind.precision, kind.scale))
     words = array.type.bit_width // 64
     lying = _raw(array, np.int64, words).reshape(-1, words)
     units = np.ascontiguousarray(lying[:, 0])
+    if units.min(initial=0) >= 0 and not any(lying[:, word].any() for word in range(1, words)):
+        return units, None
     sign = units >> 63
     fits: Bools = lying[:, 1] == sign
     for word in range(2, words):
@@ -278,30 +283,45 @@ class Distinct:
                 array = array.dictionary_encode()
             except pa.ArrowNotImplementedError:
                 return None
-        codes = _codes(array.indices)
+        codes = _codes(array)
         _, kept = self._kept.setdefault(id(field), (field, {}))
         if len(kept) > MOST_KEPT:
             kept.clear()
-        used = np.zeros(len(array.dictionary) + 1, np.bool_)
-        used[codes] = True
         values = [
             _typed(field, value, strict, kept) if there else None
-            for value, there in zip(_plain_values(array.dictionary), used, strict=True)
+            for value, there in zip(
+                _plain_values(array.dictionary), _used(codes, array), strict=True
+            )
         ]
-        misfits = np.array([value is MISFIT for value in values])
         typed = [None if value is MISFIT else value for value in values]
         column, beyond = _tabled(field, codes, typed)
-        return column, misfits[codes] | beyond
+        if MISFIT in values:
+            beyond |= np.array([value is MISFIT for value in values])[codes]
+        return column, beyond
 
 
 MOST_KEPT = 200_000
 MISFIT = object()
 
 
-def _codes(indices: Any) -> Indexes:
-    """Indices from 1, and 0 for null."""
-    codes = _raw(indices, indices.type.to_pandas_dtype()).astype(np.intp) + 1
-    return codes if indices.null_count == 0 else codes * known_of(indices)
+def _codes(array: Any) -> NDArray[Any]:
+    """The numbers of values in a dictionary, from 1, and 0 for null."""
+    indices = array.indices
+    kind = np.uint8 if len(array.dictionary) < FEW else np.intp
+    codes = _raw(indices, indices.type.to_pandas_dtype()).astype(kind)
+    codes += kind(1)
+    if indices.null_count:
+        codes *= known_of(indices)
+    return codes
+
+
+def _used(codes: NDArray[Any], array: Any) -> Iterable[bool]:
+    """Which values of a dictionary have to be read, null before them: all of a few."""
+    if len(array.dictionary) < FEW:
+        return repeat(True, len(array.dictionary) + 1)
+    used = np.zeros(len(array.dictionary) + 1, np.bool_)
+    used[codes] = True
+    return used
 
 
 def _plain_values(array: Any) -> Iterator[Any]:
@@ -334,7 +354,7 @@ def _compound(kind: Any) -> bool:
     return bool(pa.types.is_nested(kind))
 
 
-def _tabled(field: Field, codes: Indexes, values: list[Any]) -> Read:
+def _tabled(field: Field, codes: NDArray[Any], values: list[Any]) -> Read:
     """The column of these codes into a few values, the first of which is unknown."""
     found = np.array([value is not None for value in values])
     if field.kind == "boolean":
@@ -361,16 +381,18 @@ def _table(values: list[Any], number: Callable[[Any], int]) -> Integers:
     return np.array([0 if value is None else number(value) for value in values], np.int64)
 
 
-def _coded(codes: Indexes, values: list[Any]) -> Read:
+def _coded(codes: NDArray[Any], values: list[Any]) -> Read:
     """Codes into values that are all known, and all different."""
     numbers: dict[Any, int] = {}
     table = [
         0 if value is None else numbers.setdefault(value, len(numbers) + 1) for value in values
     ]
-    return Codes(np.array(table)[codes], tuple(numbers)), np.zeros(len(codes), np.bool_)
+    if table != list(range(len(table))):
+        codes = np.array(table, codes.dtype)[codes]
+    return Codes(codes, tuple(numbers)), np.zeros(len(codes), np.bool_)
 
 
-def _tabled_numbers(codes: Indexes, values: list[Any], found: Bools) -> Read:
+def _tabled_numbers(codes: NDArray[Any], values: list[Any], found: Bools) -> Read:
     digits_of = [plain(value or 0).partition(".") for value in values]
     scale = max(len(part) for _, _, part in digits_of if len(part) <= MOST_PLACES)
     units = [

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.book import NAMES, Book, Names, list_array
+from lead_rules.columns.lists import Short, listed
+from lead_rules.columns.patterns import alike
 from lead_rules.columns.truths import Bools, Truths, to_arrow
 from lead_rules.columns.values import Indexes
 from lead_rules.diagnostics import Problem
@@ -144,13 +146,14 @@ def _lacking(lacks: Mapping[str, Bools], names: Names, size: int) -> Any:
     offsets = np.zeros(size + 1, np.int32)
     paths = [path for path in names.names if path in lacks]
     if not paths:
-        return list_array(offsets, np.zeros(0, np.int16), names)
+        return list_array(offsets, np.zeros(0, Short), names)
     rows = np.flatnonzero(reduce(np.logical_or, [lacks[path] for path in paths]))
-    matrix = np.stack([lacks[path][rows] for path in paths], axis=1)
-    row, path = np.divmod(np.flatnonzero(matrix), len(paths))
-    offsets[rows + 1] = np.bincount(row, minlength=len(rows))
-    numbers = np.array([names.number[each] for each in paths], np.int16)
-    return list_array(np.cumsum(offsets, dtype=np.int32), numbers[path], names)
+    columns = [lacks[path].take(rows) for path in paths]
+    alike_, first = alike(columns)
+    lists = listed(np.stack([column[first] for column in columns], axis=1))
+    ends, numbers = lists.renumbered(names.numbers(paths)).take(alike_)
+    offsets[rows + 1] = np.diff(ends)
+    return list_array(np.cumsum(offsets, dtype=np.int32), numbers, names)
 
 
 def _problems(problems: Mapping[int, Sequence[Problem]], size: int) -> Any:

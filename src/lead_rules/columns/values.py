@@ -17,6 +17,7 @@ from lead_rules.columns.truths import Bools, Truths
 from lead_rules.quantity import Number
 
 __all__ = [
+    "FEW",
     "INFINITE",
     "MOST",
     "Amounts",
@@ -45,6 +46,9 @@ Reals = NDArray[np.float64]
 
 MOST = 1 << 61
 """A number is at most this, in units of its last decimal place; rows beyond it are doubted."""
+
+FEW = 200
+"""So many values are told apart by one byte."""
 
 INFINITE = (1 << 63) - 1
 """Stands for a number beyond every limit. Limits are cut to twice `MOST`."""
@@ -92,9 +96,12 @@ class Flags:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codes:
-    """One of a few values: 0 for unknown, else the number of the value, from 1."""
+    """One of a few values: 0 for unknown, else the number of the value, from 1.
 
-    codes: Indexes
+    The codes are whole numbers of any type that holds them all.
+    """
+
+    codes: NDArray[Any]
     values: tuple[Any, ...]
 
     @property
