@@ -148,7 +148,7 @@ def _joined(pages: Sequence[Any]) -> Any:
 
 
 def _lists(names: Names, listed: Sequence[Sequence[str]]) -> Lists:
-    sizes = np.array([len(one) for one in listed], np.int64)
+    sizes = np.array([len(one) for one in listed], np.int32)
     return Lists(sizes, names.numbers(name for one in listed for name in one))
 
 

@@ -26,8 +26,13 @@ from lead_rules.truth import UNKNOWN
 
 __all__ = ["AT_ONCE", "ColumnDecision", "Running"]
 
-AT_ONCE = 1 << 17
-"""So many rows are decided at a time: few enough that they stay in a processor's cache."""
+AT_ONCE = 1 << 16
+"""So many rows of a file are decided at a time."""
+
+MOST_BYTES, MOST_ROWS = 1 << 24, 1 << 18
+"""Of a batch in memory so many are: enough that what each call costs hardly counts, few
+enough that they stay in a processor's cache.
+"""
 
 
 class ColumnDecision:
@@ -75,8 +80,9 @@ class ColumnDecision:
         """Batches of answers, a row for each row. Raises `RecordError` as `layout` does."""
         running = Running(self, schema)
         for batch in batches:
-            for start in range(0, max(batch.num_rows, 1), AT_ONCE):
-                yield running.decide(batch.slice(start, AT_ONCE))
+            step = _step(batch)
+            for start in range(0, max(batch.num_rows, 1), step):
+                yield running.decide(batch.slice(start, step))
 
     # What goes in, and what comes out.
 
@@ -212,6 +218,12 @@ class Running:
             {row: single.problems for row, single in singles.items() if single.problems},
             _explained(batch.num_rows, singles) if self.layout.explained else (),
         )
+
+
+def _step(batch: Any) -> int:
+    """How many rows of a batch are decided at a time."""
+    fitting: int = MOST_BYTES * batch.num_rows // max(batch.nbytes, 1)
+    return min(max(fitting, 1), MOST_ROWS)
 
 
 class _Merged:

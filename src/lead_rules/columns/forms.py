@@ -73,18 +73,19 @@ def _compared(operator: Operator, found: Any, operand: Any) -> Truths:
 
 
 def _coded(found: Codes, truths: list[int]) -> Truths:
-    """The truth of each code. Bytes are compared in a small part of the time of a look-up."""
+    """The truth of each code. To compare a few bytes is quicker than to look them up."""
     rarer = min((1, -1), key=truths.count)
-    if found.codes.itemsize > 1 or truths.count(rarer) > FEW_TRUTHS or 0 in truths:
-        return np.array([0, *truths], np.int8)[found.codes]
-    rare = np.zeros(len(found.codes), np.bool_)
-    for code, truth in enumerate(truths, 1):
-        if truth == rarer:
-            rare |= found.codes == code
-    return settled(rare if rarer > 0 else ~rare, found.known)
+    rare = [code for code, truth in enumerate(truths, 1) if truth == rarer]
+    if found.codes.itemsize > 1 or len(rare) > FEW_CODES:
+        looked_up: Truths = np.array([0, *truths], np.int8)[found.codes]
+        return looked_up
+    equal = np.zeros(len(found.codes), np.bool_)
+    for code in rare:
+        equal |= found.codes == code
+    return settled(equal if rarer > 0 else ~equal, found.known)
 
 
-FEW_TRUTHS = 12
+FEW_CODES = 12
 
 
 # Numbers. A limit may lie between two units: `threshold` tells the one below it.

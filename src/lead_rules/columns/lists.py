@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import Indexes, Integers
+from lead_rules.columns.values import Indexes
 
 __all__ = ["Lists", "Short", "listed"]
 
@@ -18,7 +19,7 @@ Short = np.int16
 class Lists:
     """How many numbers each list has, and the numbers, one list after the other."""
 
-    sizes: Integers
+    sizes: NDArray[np.int32]
     numbers: Any
 
     def renumbered(self, numbers: Any) -> "Lists":
@@ -29,6 +30,15 @@ class Lists:
         """The list of each row: where each ends, behind a 0, and the short numbers."""
         if not len(self.numbers):
             return np.zeros(len(rows) + 1, np.int32), self.numbers
+        if self.sizes.all():
+            return self._picked(rows)
+        ends = np.zeros(len(rows) + 1, np.int32)
+        sizes = self.sizes.take(rows)
+        np.cumsum(sizes, out=ends[1:])
+        filled = np.flatnonzero(sizes > 0)
+        return ends, self._picked(rows.take(filled))[1]
+
+    def _picked(self, rows: Indexes) -> tuple[Any, Any]:
         # A list is as good as so many bytes, and Arrow picks bytes the quickest.
         offsets = np.zeros(len(self.sizes) + 1, np.int32)
         np.cumsum(self.sizes * WIDTH, out=offsets[1:])
@@ -44,4 +54,6 @@ WIDTH = np.dtype(Short).itemsize
 
 def listed(members: Bools) -> Lists:
     """For each row the columns in which it is true, in order."""
-    return Lists(members.sum(axis=1), np.nonzero(members)[1])
+    rows, width = members.shape
+    row, column = np.divmod(np.flatnonzero(members), max(width, 1))
+    return Lists(np.bincount(row, minlength=rows).astype(np.int32), column)

@@ -22,7 +22,7 @@ def alike(columns: Sequence[Truths | Bools]) -> tuple[Indexes, Indexes]:
 
     For each row the number of its pattern, and for each pattern one of its rows.
     """
-    words: NDArray[Any] = np.zeros(len(columns[0]), np.uint16)
+    words: Any = np.zeros(len(columns[0]), np.uint16)
     many = 1
     for digits, base in _digits(columns):
         if many * base > LONG:

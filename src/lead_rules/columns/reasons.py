@@ -25,6 +25,6 @@ def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[List
     sizes, places = found.sizes, found.numbers
     answer = np.repeat(np.arange(len(met)), sizes)
     rules = np.where(unmet[answer], np.tile(by_id, 2)[places], places)
-    enough = np.where(unmet, np.minimum(sizes, 1), sizes)
+    enough = np.where(unmet, np.minimum(sizes, np.int32(1)), sizes)
     suffices = np.arange(len(rules)) - (np.cumsum(sizes) - sizes)[answer] < enough[answer]
     return Lists(enough, rules[suffices]), Lists(sizes - enough, rules[~suffices])
