@@ -308,7 +308,8 @@ def _codes(array: Any) -> NDArray[Any]:
     """The numbers of values in a dictionary, from 1, and 0 for null."""
     indices = array.indices
     kind = np.uint8 if len(array.dictionary) < FEW else np.intp
-    codes: NDArray[Any] = _raw(indices, indices.type.to_pandas_dtype()).astype(kind) + kind(1)
+    raw: Any = _raw(indices, indices.type.to_pandas_dtype())
+    codes: NDArray[Any] = raw.astype(kind) + kind(1)
     return codes * known_of(indices) if indices.null_count else codes
 
 
