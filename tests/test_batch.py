@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ from lead_rules.columns.cells import CsvRecords
 from lead_rules.columns.chunks import Mark
 from lead_rules.columns.deciding import ColumnDecision, Running
 from lead_rules.columns.filing import Filing
+from lead_rules.columns.objects import objects
 from lead_rules.columns.schema import record_schema
 from lead_rules.fields import table_of
 from test_columns import LIBRARY, check_row, typed
@@ -112,6 +114,86 @@ def test_lines_that_fit_are_read_by_arrow() -> None:
     batch, left = lines.read_lines([line, b"{}", line], record_schema(ArrestRecord, written=True))
     assert not left
     assert batch.column("id").to_pylist() == ["PPB-2017-0304-22", None, "PPB-2017-0304-22"]
+
+
+KEPT = [
+    ('{"id": "a", "case": "17/a\\n"}', "17/a\n"),
+    ('{"id": "b", "case": 17}', "17"),
+    ('{"id": "c", "case": 1.50}', "1.5"),
+    ('{"id": "d", "case": [1, {"x": null}]}', '[1, {"x": null}]'),
+    ('{"id": "e", "case": false}', "false"),
+    ('{"id": "f", "case": null}', None),
+    ('{"id": "g"}', None),
+    ('{"id": "h", "case": "1", "operations_team_denied": "yes"}', "1"),
+    ('{"id": "i", "case": "1", "cases": "2"}', "1"),
+    ('{"id": "j", "case": "half \\ud800"}', "half ?"),
+    ('{"case": "1"', None),
+]
+
+
+@pytest.mark.parametrize("first", range(0, len(KEPT), 2))
+def test_what_stands_beside_the_record_is_kept_of_json_lines(tmp_path: Path, first: int) -> None:
+    """Whatever the first line is, by which the kind of the column is judged."""
+    known = [*KEPT[first:], *KEPT[:first]]
+    source, target = tmp_path / "arrests.jsonl", tmp_path / "answers.jsonl"
+    source.write_text("\n".join(line for line, _ in known), "utf-8")
+    assert batch(source, target, "--keep", "case")[0] == 1
+    found = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert [row["case"] for row in found] == [kept for _, kept in known]
+    told = {row["id"]: [one["code"] for one in row["problems"] or []] for row in found}
+    assert told == {each: [] for each in "abcdefgj"} | {
+        "h": ["LR103"],
+        "i": ["LR102"],
+        None: ["LR101"],
+    }
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_a_field_of_the_record_is_not_kept_beside_it(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"arrests{suffix}"
+    source.write_text("arrested_at\n", "utf-8")
+    code, said = batch(source, tmp_path / "answers.jsonl", "--keep", "arrested_at")
+    assert (code, said.splitlines()[0]) == (
+        2,
+        f"arrests{suffix}: error LR931 `arrested_at` is a field of the record, and only what "
+        "stands beside it is kept",
+    )
+
+
+def test_a_line_that_is_too_long_is_refused_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MOST_CHUNK_BYTES", 40)
+    monkeypatch.setattr(lines, "MOST_LINE_BYTES", 40)
+    source = tmp_path / "arrests.jsonl"
+    ids = ["a", "b" * 90, "c", "d"]
+    source.write_text("\n".join(json.dumps({"id": one}) for one in ids), "utf-8")
+    chunks = list(lines.JsonLines(source, TABLE, ()).chunks(Mark()))
+    assert chunks[-1].end == Mark(4, source.stat().st_size, 4)
+    assert [row for each in chunks for row in each.batch.column("id").to_pylist()] == [
+        "a",
+        None,
+        "c",
+        "d",
+    ]
+    again = list(lines.JsonLines(source, TABLE, ()).chunks(chunks[0].end))
+    assert [each.lines for each in again] == [each.lines for each in chunks[1:]]
+
+
+def test_answers_are_written_as_json_has_them() -> None:
+    rows: list[Plain] = [
+        {"text": 'quotes " and \\ and \u2028 and \x01', "words": ["a", "b"], "whole": 3},
+        {"text": "Zoë", "words": [], "flag": True, "float": 1e300},
+        {"words": ["a", None, "\n"], "group": {"a": None, "b": "x"}, "flag": False},
+        {"group": {"a": [1], "b": None}, "when": datetime(2017, 3, 4)},
+    ]
+    names = ["text", "words", "whole", "flag", "float", "group", "when"]
+    columns = [pa.array([row.get(name) for row in [*rows, {}]]) for name in names]
+    batch = pa.record_batch(columns, names)
+    batch = batch.append_column("name", batch.column("text").dictionary_encode())
+    for each in (batch, batch.slice(1), batch.slice(2, 1), batch.slice(0, 0)):
+        wanted = [json.dumps(row, ensure_ascii=False, default=str) for row in each.to_pylist()]
+        assert objects(each).to_pylist() == wanted
 
 
 # CSV

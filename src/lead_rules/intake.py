@@ -16,7 +16,7 @@ from lead_rules.policy.nodes import Broken, Listing, Node, read_nodes
 from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.source import Spot
 
-__all__ = ["core_value", "read_record", "record_of"]
+__all__ = ["core_value", "plain_record", "read_record", "record_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,11 +39,7 @@ def read_record(
     digit. `name` stands for the record in problems. Raises `RecordError` with
     every problem: what is wrong, in which field, and what to do.
     """
-    problems: list[Problem] = []
-    found = data if isinstance(data, Mapping) else _parsed(data, name, problems)
-    raise_errors(problems, RecordError)
-    if not isinstance(found, Mapping):
-        raise RecordError([_not_a_record(name)])
+    found = data if isinstance(data, Mapping) else plain_record(data, name=name)
     table = table_of(model)
     try:
         text = exact_json(found, table.root, name)
@@ -53,6 +49,16 @@ def read_record(
         raise RecordError([Problem("LR103", str(error), Spot(name), help_)]) from None
     except ValidationError as error:
         raise RecordError(_problems(error, table.root, name)) from None
+
+
+def plain_record(data: str | bytes, *, name: str = "record") -> Mapping[str, Any]:
+    """What text says a record holds, before any model is asked: see `read_record`."""
+    problems: list[Problem] = []
+    found = _parsed(data, name, problems)
+    raise_errors(problems, RecordError)
+    if not isinstance(found, Mapping):
+        raise RecordError([_not_a_record(name)])
+    return found
 
 
 def record_of(node: MappingNode, model: type[Model], *, name: str = "record") -> Model:

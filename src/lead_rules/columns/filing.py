@@ -145,9 +145,10 @@ def _opened(source: Path, decision: ColumnDecision) -> ParquetRecords | JsonLine
     try:
         if source.suffix == ".parquet":
             return ParquetRecords(source)
+        _refuse(_of_the_record(source, decision))
         if source.suffix == ".csv":
             return CsvRecords(source, decision.table, decision.keep)
-        return JsonLines(source, decision.table)
+        return JsonLines(source, decision.table, decision.keep)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(source, error) from None
 
@@ -180,6 +181,21 @@ def _misnamed(*paths: Path) -> list[Problem]:
         Problem("LR933", f"`{path.name}` is of no known format", Spot(str(path)), help_)
         for path in paths
         if path.suffix not in FORMATS
+    ]
+
+
+def _of_the_record(source: Path, decision: ColumnDecision) -> list[Problem]:
+    """What is to be kept of a file of text can only stand beside the record."""
+    fields = decision.table.root.fields
+    return [
+        Problem(
+            "LR931",
+            f"`{name}` is a field of the record, and only what stands beside it is kept",
+            Spot(source.name),
+            "join the answers to the records by their reference",
+        )
+        for name in decision.keep
+        if name in fields and fields[name].fact.role != "reference"
     ]
 
 

@@ -13,109 +13,172 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.json as pj
+from numpy.typing import NDArray
 
 from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.deciding import AT_ONCE
+from lead_rules.columns.rows import Given
 from lead_rules.columns.schema import record_schema
+from lead_rules.diagnostics import RecordError
 from lead_rules.fields import RecordTable
+from lead_rules.intake import plain_record
 
 __all__ = ["JsonLines", "read_lines"]
 
 MOST_LINE_BYTES = 32 << 20
 MOST_CHUNK_BYTES = 32 << 20
 
-# Text that Arrow takes for a decimal and a record does not: `+5`, `5.`, `.5`, `5e3`.
-_LOOSE = re.compile(rb'"(?:\+|-?\.|-?[0-9]+\."|-?[0-9.]+[eE])')
-
 
 class JsonLines:
-    """A file of JSON Lines of records."""
+    """A file of JSON Lines of records; what is to be kept beside them is text."""
 
-    def __init__(self, path: Path, table: RecordTable) -> None:
+    def __init__(self, path: Path, table: RecordTable, keep: Sequence[str]) -> None:
         self._path = path
+        self._keep = tuple(keep)
         fields = table.root.fields.items()
         self._reference = [name for name, field in fields if field.fact.role == "reference"]
-        self.schema: Any = record_schema(table.model, written=True)
+        self._record = record_schema(table.model, written=True)
+        self.schema: Any = self._with_kept(dict.fromkeys(keep, pa.string()))
         self.size = path.stat().st_size
+
+    def _with_kept(self, kept: Mapping[str, Any]) -> Any:
+        return pa.schema([*self._record, *(pa.field(name, kept[name]) for name in self._keep)])
 
     def chunks(self, start: Mark) -> Iterator[Chunk]:
         """The records behind a mark."""
         with self._path.open("rb") as stream:
             stream.seek(start.byte)
             end = start
-            while True:
-                lines: list[bytes] = []
-                numbers: list[int] = []
-                number, size = end.line, 0
-                while len(lines) < AT_ONCE and size < MOST_CHUNK_BYTES:
-                    line = _next_line(stream)
-                    if not line:
-                        break
-                    number, size = number + 1, size + len(line)
-                    stripped = line.strip()
-                    if stripped:
-                        lines.append(stripped)
-                        numbers.append(number)
-                if not lines:
-                    return
-                end = Mark(end.rows + len(lines), stream.tell(), number)
-                batch, given = read_lines(lines, self.schema)
-                for name in self._reference if given else ():
-                    batch = _with_references(batch, name, given)
-                yield Chunk(batch, end, given, tuple(numbers))
+            for lines, byte in _some_lines(stream):
+                stripped = [line.strip() for line in lines]
+                numbers = tuple(
+                    number for number, line in enumerate(stripped, end.line + 1) if line
+                )
+                end = Mark(end.rows + len(numbers), byte, end.line + len(lines))
+                if numbers:
+                    yield self._chunk([line for line in stripped if line], end, numbers)
+
+    def _chunk(self, lines: Sequence[bytes], end: Mark, numbers: tuple[int, ...]) -> Chunk:
+        batch, left = read_lines(lines, self._with_kept(_kinds(lines, self._keep)))
+        batch = batch.cast(self.schema)
+        for name in (*self._reference, *self._keep) if left else ():
+            batch = _with_texts(batch, name, left, any_value=name in self._keep)
+        given: dict[int, Given] = {
+            row: self._without_kept(line, f"line {numbers[row]}") if self._keep else line
+            for row, line in left.items()
+        }
+        return Chunk(batch, end, given, numbers)
+
+    def _without_kept(self, line: bytes, name: str) -> Given:
+        """What a line says of the record alone, or why it says nothing."""
+        try:
+            found = plain_record(line, name=name)
+        except RecordError as error:
+            return error.problems
+        return {name: value for name, value in found.items() if name not in self._keep}
 
     def done(self, mark: Mark) -> int:
         """How many of the `size` bytes lie before a mark."""
         return mark.byte
 
 
-def _with_references(batch: Any, name: str, given: Mapping[int, bytes]) -> Any:
-    """The batch with the references of the lines that are left, where they have one."""
+def _some_lines(stream: io.BufferedReader) -> Iterator[tuple[list[bytes], int]]:
+    """The next lines, so many that they can be held, and at which byte they end.
+
+    Of a line that is too long there is more than a record may have, and not all.
+    """
+    byte = stream.tell()
+    while block := stream.read(MOST_CHUNK_BYTES):
+        if not block.endswith(b"\n"):
+            block += _rest_of_line(stream)
+        lines = block.removesuffix(b"\n").split(b"\n")
+        for start in range(0, len(lines), AT_ONCE):
+            some = lines[start : start + AT_ONCE]
+            last = start + AT_ONCE >= len(lines)
+            byte = stream.tell() if last else byte + sum(map(len, some)) + len(some)
+            yield some, byte
+
+
+def _rest_of_line(stream: io.BufferedReader) -> bytes:
+    found = rest = stream.readline(MOST_LINE_BYTES)
+    while rest and not rest.endswith(b"\n"):
+        rest = stream.readline(MOST_LINE_BYTES)
+    return found
+
+
+# What is kept.
+
+
+def _kinds(lines: Sequence[bytes], names: Sequence[str]) -> dict[str, Any]:
+    """How Arrow can read what is to be kept: as text, whole numbers, or yes and no, going by
+    the first lines. Any other value leaves its line to be read by itself.
+    """
+    kinds = dict.fromkeys(names, pa.string())
+    for line in lines[:FIRST] if names else ():
+        found = _object(line)
+        for name in names:
+            kinds[name] = ARROW.get(type(found.get(name)), kinds[name])
+    return kinds
+
+
+FIRST = 20
+ARROW: Mapping[type, Any] = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
+
+
+def _with_texts(batch: Any, name: str, left: Mapping[int, bytes], *, any_value: bool) -> Any:
+    """The batch with a column of text also for the lines that are left, where they have it;
+    `any_value`: also where it is no text, as JSON then.
+    """
     column = batch.column(name).to_pylist()
-    for row, line in given.items():
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        reference = record.get(name) if isinstance(record, dict) else None
-        column[row] = reference if _is_text(reference) else None
+    for row, line in left.items():
+        value = _object(line).get(name)
+        if any_value and not isinstance(value, str | None):
+            value = json.dumps(value)
+        # Half a character cannot be written again.
+        column[row] = value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
     return batch.set_column(
         batch.schema.get_field_index(name), batch.schema.field(name), pa.array(column, pa.string())
     )
 
 
-def _is_text(value: object) -> bool:
-    """Whether a value is text that can be written again: half a character cannot."""
-    return isinstance(value, str) and value.isprintable()
+def _object(line: bytes) -> Mapping[str, Any]:
+    """The values of a line; none if it is no object."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _next_line(stream: io.BufferedReader) -> bytes:
-    """The next line; of one that is too long, one byte more than a record may have."""
-    line = stream.readline(MOST_LINE_BYTES + 1)
-    rest = line
-    while rest and not rest.endswith(b"\n"):
-        rest = stream.readline(MOST_LINE_BYTES + 1)
-    return line
+# Lines to batches.
 
 
 def read_lines(lines: Sequence[bytes], schema: Any) -> tuple[Any, dict[int, bytes]]:
     """A record batch with a row for each line, and the lines that are left, by their row."""
-    given = {row: line for row, line in enumerate(lines) if not _is_object(line)}
-    bounds = list(accumulate(len(line) + 1 for line in lines))
-    for match in _LOOSE.finditer(b"\n".join(lines)):
-        row = bisect_right(bounds, match.start())
-        given[row] = lines[row]
-    plain = [b"{}" if row in given else line for row, line in enumerate(lines)]
-    batches = list(_tables(plain, 0, schema, given))
+    text = b"\n".join(lines)
+    sound = _is_text(text)
+    given = {
+        row: line
+        for row, line in enumerate(lines)
+        if line[:1] != b"{" or line[-1:] != b"}" or not (sound or _is_text(line))
+    }
+    if _may_be_loose(text):
+        bounds = list(accumulate(len(line) + 1 for line in lines))
+        for match in _LOOSE.finditer(text):
+            row = bisect_right(bounds, match.start())
+            given[row] = lines[row]
+    if given:
+        lines = [b"{}" if row in given else line for row, line in enumerate(lines)]
+        text = b"\n".join(lines)
+    batches = list(_tables(lines, text, 0, schema, given))
     return pa.Table.from_batches(batches, schema).combine_chunks().to_batches()[0], given
 
 
-def _is_object(line: bytes) -> bool:
-    """Whether a line may be one object by itself, in UTF-8."""
-    if not line.startswith(b"{") or not line.endswith(b"}"):
-        return False
+def _is_text(line: bytes) -> bool:
+    """Whether bytes are UTF-8."""
     try:
         line.decode()
     except UnicodeDecodeError:
@@ -123,11 +186,39 @@ def _is_object(line: bytes) -> bool:
     return True
 
 
+# Text that Arrow takes for a decimal and a record does not: `+5`, `5.`, `.5`, `5e3`.
+_LOOSE = re.compile(rb'"(?:\+|-?\.|-?[0-9]+\."|-?[0-9.]+[eE])')
+
+
+def _may_be_loose(text: bytes) -> bool:
+    """Whether `_LOOSE` may be found, in a part of the time that it takes to look for it."""
+    whole = np.frombuffer(text, np.uint8)
+    pieces = (whole[start : start + PIECE + 1] for start in range(0, len(whole), PIECE))
+    return any(map(_looks_loose, pieces))
+
+
+PIECE = 1 << 17
+"""So many bytes stay in a processor's cache."""
+
+
+def _looks_loose(here: NDArray[np.uint8]) -> bool:
+    quote, point, minus, plus = (here == ord(each) for each in '".-+')
+    digit = here - np.uint8(ord("0")) < 10
+    power = here | np.uint8(0x20) == ord("e")
+    return bool(
+        (quote[:-1] & (plus | point)[1:]).any()
+        or (point[:-1] & quote[1:]).any()
+        or (minus[:-1] & point[1:]).any()
+        or ((digit | point)[:-1] & power[1:]).any()
+    )
+
+
 def _tables(
-    lines: Sequence[bytes], first: int, schema: Any, given: dict[int, bytes]
+    lines: Sequence[bytes], text: bytes, first: int, schema: Any, given: dict[int, bytes]
 ) -> Iterator[Any]:
-    """The lines as batches; what cannot be read is halved until it is a single line."""
-    text = b"\n".join(lines)
+    """The lines, which are `text` together, as batches; what cannot be read is halved until
+    it is a single line.
+    """
     parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     read = pj.ReadOptions(use_threads=False, block_size=len(text) + 1)
     try:
@@ -141,5 +232,5 @@ def _tables(
         yield pa.RecordBatch.from_pylist([{}], schema)
     else:
         middle = len(lines) // 2
-        yield from _tables(lines[:middle], first, schema, given)
-        yield from _tables(lines[middle:], first + middle, schema, given)
+        for at, half in ((first, lines[:middle]), (first + middle, lines[middle:])):
+            yield from _tables(half, b"\n".join(half), at, schema, given)
