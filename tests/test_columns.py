@@ -2,15 +2,17 @@
 
 import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Self
 from unittest import mock
 
+import duckdb
 import numpy as np
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -302,13 +304,52 @@ def test_many_points_have_the_answers_of_single_ones(date_: str) -> None:
         assert set(single) == {-1, 0, 1}
 
 
-def test_a_frame_of_polars_is_a_table() -> None:
-    rows = [{"id": "one", "operations_team_denied": True, "participation": {"status": "never"}}]
-    answers = decide_table(pl.DataFrame(rows), LIBRARY.version("2017-02-27"), "arrest_diversion")
-    assert answers["because"].to_pylist() == [["denied"]]
-    assert pl.DataFrame(decoded(answers))["also"].to_list() == [[]]
+ROWS: list[Plain] = [
+    {
+        "id": "one",
+        "arrested_at": datetime(2017, 3, 5, 6, 30, tzinfo=UTC),
+        "operations_team_denied": True,
+        "participation": {"status": "never"},
+        "seized": [{"contains": ["heroin"], "weight": 4.9}, {"contains": ["heroin"]}],
+    },
+    {"id": "two", "arrested_at": None, "operations_team_denied": None},
+    {"id": "three", "arrested_at": datetime(2018, 6, 1, tzinfo=UTC), "seized": []},
+]
+
+
+def by_duckdb(rows: list[Plain]) -> Any:
+    """The rows as what DuckDB gives for a query."""
+    connection = duckdb.connect()
+    connection.register("arrests", pa.Table.from_pylist(rows))
+    return connection.sql("SELECT * FROM arrests")
+
+
+@pytest.mark.parametrize("frame", [pl.DataFrame, pd.DataFrame, by_duckdb])
+def test_a_frame_of_another_engine_is_a_table(frame: Callable[[list[Plain]], Any]) -> None:
+    answers = decide_table(frame(ROWS), LIBRARY, "arrest_diversion")
+    for row, plain in zip(answers.to_pylist(), ROWS, strict=True):
+        known = {name: value for name, value in plain.items() if value is not None}
+        check_row(row, LIBRARY.decide(read_record(known, ArrestRecord), "arrest_diversion"))
+
+
+def test_a_list_is_no_table() -> None:
     with pytest.raises(TypeError, match="a list is no table"):
-        decide_table(rows, LIBRARY, "arrest_diversion")
+        decide_table(ROWS, LIBRARY, "arrest_diversion")
+
+
+def test_answers_are_read_by_other_engines() -> None:
+    answers = decide_table(pa.Table.from_pylist(ROWS), LIBRARY, "arrest_diversion")
+    because = answers["because"].to_pylist()
+    assert any(because)
+    denied = [row["denied"] for row in answers["rules"].to_pylist()]
+    for found in (answers, decoded(answers)):
+        assert pl.DataFrame(found)["because"].to_list() == because
+        assert [list(each) for each in found.to_pandas()["because"]] == because
+        connection = duckdb.connect()
+        connection.register("answers", found)
+        read = connection.sql("SELECT because, rules.denied, outcome FROM answers").fetchall()
+        outcomes = answers["outcome"].to_pylist()
+        assert read == list(zip(because, denied, outcomes, strict=True))
 
 
 def test_columns_of_no_field_are_refused_or_kept() -> None:
