@@ -32,7 +32,7 @@ bench: $(VENV)/ready
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/questions.py
 	@$(BIN)/python benchmarks/strategies.py
-	@$(BIN)/python benchmarks/columns.py
+	@$(BENCH)/bin/python benchmarks/columns.py
 	@$(BENCH)/bin/python benchmarks/peers.py
 	@$(BENCH)/bin/python benchmarks/growth.py
 

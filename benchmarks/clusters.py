@@ -24,8 +24,8 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from columns import nested_table
 from lead_rules.columns import Job, decide_batches, decoded
+from tables import nested_table
 
 ROUNDS, FILES = 3, 8
 JOB = Job("arrest_diversion")
