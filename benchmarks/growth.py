@@ -1,16 +1,18 @@
-"""How time and memory grow with the size of a policy, of boundaries and of a record.
+"""How time and memory grow with the size of a policy, of boundaries, of a record, of a table.
 
-    python benchmarks/growth.py
+    python benchmarks/growth.py [MOST RECORDS]
 
 For each series a policy and a record are made of several sizes. Times are the least
-CPU time of several runs, memory is what Python holds after loading. The slope is that
-of the last tenfold on paper with logarithmic scales: 1 is linear, 2 is quadratic. The
-table and the plot of docs/benchmarks.md are drawn anew.
+CPU time of several runs, memory is what Python holds after loading; see
+benchmarks/records.py for records in columns. The slope is that of the last tenfold on
+paper with logarithmic scales: 1 is linear, 2 is quadratic. The table and the plot of
+docs/benchmarks.md are drawn anew.
 """
 
 import gc
 import json
 import math
+import sys
 import tempfile
 import time
 import tracemalloc
@@ -27,12 +29,14 @@ from pydantic import BaseModel, Field, create_model
 from lead_rules import Fact, Place, Policy, read_policy, to_json
 from lead_rules.records.values import Moment, Quantity, Record
 from page import DOCS, run_on, table, write_block
+from records import measured as measured_records
 
 matplotlib.use("svg")
 from matplotlib import pyplot
 
 SECONDS = 0.05
 FACTS = 150
+MOST_RECORDS = 10_000_000
 DECISION = "size"
 PLOT = DOCS / "growth.svg"
 
@@ -95,11 +99,11 @@ class Sized:
 
 @dataclass
 class Series:
-    """Cases of growing size, and what was measured of each: seconds, or bytes."""
+    """Growing sizes, how each is measured, and what was found: seconds, or bytes."""
 
     name: str
     sizes: tuple[int, ...]
-    make: Callable[[int], Sized]
+    measure: Callable[[int], dict[str, float]]
     found: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -218,16 +222,22 @@ def _thirds(first: int, last: int) -> Iterator[int]:
     yield last
 
 
-def all_series() -> tuple[Series, ...]:
+def all_series(records: int) -> tuple[Series, ...]:
+    """Every series; that of records ends with so many."""
     return (
-        Series("rules", each_tenfold(10, 10_000), many_rules),
-        Series("areas of 18 corners", (3, 10, 30, 100, 300, 1_000), lambda n: placed(n, 18)),
+        Series("rules", each_tenfold(10, 10_000), lambda n: measured(many_rules(n))),
+        Series(
+            "areas of 18 corners",
+            (3, 10, 30, 100, 300, 1_000),
+            lambda n: measured(placed(n, 18)),
+        ),
         Series(
             "corners of 3 areas",
             (100, 300, 1_000, 3_000, 10_000, 19_800),
-            lambda n: placed(3, n // 3),
+            lambda n: measured(placed(3, n // 3)),
         ),
-        Series("entries of a list", each_tenfold(10, 10_000), many_items),
+        Series("entries of a list", each_tenfold(10, 10_000), lambda n: measured(many_items(n))),
+        Series("records in columns", each_tenfold(1_000, records), measured_records),
     )
 
 
@@ -320,6 +330,8 @@ def draw(found: tuple[Series, ...]) -> None:
         for name, values in series.found.items():
             if name != "memory":
                 panel.loglog(series.sizes, values, marker=".", label=name)
+        if series.found.keys() != found[0].found.keys():
+            panel.legend(fontsize="small")
         panel.set_xlabel(series.name)
         panel.grid(alpha=0.3)
     sizes = [panels[0].get_xlim()[0], panels[0].get_xlim()[1]]
@@ -330,10 +342,10 @@ def draw(found: tuple[Series, ...]) -> None:
 
 
 def main() -> None:
-    found = all_series()
+    found = all_series(int(sys.argv[1]) if len(sys.argv) > 1 else MOST_RECORDS)
     for series in found:
         for size in series.sizes:
-            for name, value in measured(series.make(size)).items():
+            for name, value in series.measure(size).items():
                 series.found.setdefault(name, []).append(value)
             print(
                 series.name,
