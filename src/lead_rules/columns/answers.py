@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lead_rules.columns.conditions import Evaluation
-from lead_rules.columns.lacking import lacking
+from lead_rules.columns.lacking import Lacking, lacking
 from lead_rules.columns.lists import Lists, listed
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.reach import Reach, reach
@@ -63,13 +63,13 @@ class Patterns:
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """What a version says of each row: by `rows` the pattern that each is of, beside it
-    the truths of the rules, and the rows that lack a fact.
+    the truths of the rules, and what undecided rows lack.
     """
 
     rows: Indexes
     patterns: Patterns
     truths: dict[str, Truths]
-    lacks: dict[str, Bools]
+    lacks: Lacking
 
 
 @lru_cache(maxsize=64)
@@ -131,8 +131,8 @@ class VersionColumns:
         rows, patterns = self._patterns(met, provisional, contested, parts)
         found = {rule.id: each for rule, each in zip(self.rules, truths, strict=True)}
         found |= {rule.id: whole.truth(self._condition(rule)) for rule in self.checked.note}
-        waiting = self._waiting(strict, met_strictly)
-        lacks = lacking(records.root, waiting) if waiting else {}
+        open_ = np.flatnonzero(met_strictly == 0)
+        lacks = lacking(records.root, open_, self._waiting(strict, open_))
         return Answers(rows, patterns, found, lacks)
 
     def _patterns(
@@ -183,12 +183,11 @@ class VersionColumns:
             ]
             yield _met(truths, bases, whole.records.scope.size)
 
-    def _waiting(self, strict: Sequence[Truths], met: Truths) -> dict[str, Bools]:
-        """The fields that undecided rules read, with the rows in which they do."""
-        open_ = met == 0
+    def _waiting(self, strict: Sequence[Truths], open_: Indexes) -> dict[str, Bools]:
+        """The fields that undecided rules of some rows read, with the rows in which they do."""
         found: dict[str, Bools] = {}
         for rule, truths in zip(self.rules, strict, strict=True):
-            rows = open_ & (truths == 0)
+            rows = truths.take(open_) == 0
             if rows.any():
                 for path in self._reach(self._condition(rule)).fields:
                     found[path] = found[path] | rows if path in found else rows

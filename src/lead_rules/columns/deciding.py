@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
 from lead_rules.columns.book import Book
+from lead_rules.columns.lacking import Lacking, joined
 from lead_rules.columns.plain import is_sound, plain_row, plain_scalar
 from lead_rules.columns.reading import Records, read_records
 from lead_rules.columns.rows import Given, SingleRow, Source, decide_row
@@ -161,7 +162,8 @@ class ColumnDecision:
         merged.answer(everywhere, Answer(NONE_IN_FORCE))
         if undated.any():
             merged.answer(undated, Answer(outcome))
-            merged.lacks[moment] = undated
+            rows = np.flatnonzero(undated)
+            merged.lacks.append(Lacking(rows, {moment: np.ones(len(rows), np.bool_)}))
         return list(zip(self.versions, (rows for _, rows in found), strict=False))
 
 
@@ -214,7 +216,7 @@ class Running:
             merged.book,
             merged.rows,
             merged.truths,
-            merged.lacks,
+            joined(merged.lacks),
             {row: single.problems for row, single in singles.items() if single.problems},
             _explained(batch.num_rows, singles) if self.layout.explained else (),
         )
@@ -237,7 +239,7 @@ class _Merged:
         self.book = book
         self.rows: Indexes = np.zeros(size, np.intp)
         self.truths: dict[str, Truths] = {}
-        self.lacks: dict[str, Bools] = {}
+        self.lacks: list[Lacking] = []
 
     def answer(self, rows: Bools, answer: Answer) -> None:
         """One answer for all these rows."""
@@ -251,9 +253,7 @@ class _Merged:
         for rule, truths in found.truths.items():
             before = self.truths.get(rule, np.int8(0))
             self.truths[rule] = truths if everywhere else np.where(rows, truths, before)
-        for path, lacking in found.lacks.items():
-            lacking = lacking if everywhere else lacking & rows
-            self.lacks[path] = self.lacks[path] | lacking if path in self.lacks else lacking
+        self.lacks.append(found.lacks.only(rows))
 
     def put(self, singles: dict[int, SingleRow]) -> None:
         """Answers of single rows, in place of what was found for these rows."""
@@ -267,9 +267,12 @@ class _Merged:
             truths = [one.truths.get(rule, UNKNOWN) for one in singles.values()]
             self.truths[rule] = self.truths.get(rule, np.zeros(size, np.int8)).copy()
             self.truths[rule][rows] = [TO_BYTE[truth] for truth in truths]
-        for path in {*self.lacks, *(path for one in singles.values() for path in one.lacks)}:
-            self.lacks[path] = self.lacks.get(path, np.zeros(size, np.bool_)).copy()
-            self.lacks[path][rows] = [path in one.lacks for one in singles.values()]
+        others = np.ones(size, np.bool_)
+        others[rows] = False
+        paths = {path for one in singles.values() for path in one.lacks}
+        facts = {path: np.array([path in one.lacks for one in singles.values()]) for path in paths}
+        lacks = Lacking(np.array(rows, np.intp), facts)
+        self.lacks = [*(part.only(others) for part in self.lacks), lacks]
 
 
 def _sound(array: Any) -> Any:

@@ -1,29 +1,68 @@
 """Which facts the undecided rules of many records wait for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
 from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import Column, Entries, Events, Floats, Numbers, Places, Struct
+from lead_rules.columns.values import (
+    Column,
+    Entries,
+    Events,
+    Floats,
+    Indexes,
+    Numbers,
+    Places,
+    Struct,
+)
 
-__all__ = ["lacking"]
+__all__ = ["Lacking", "joined", "lacking"]
 
 
-def lacking(root: Struct, waiting: Mapping[str, Bools]) -> dict[str, Bools]:
-    """The rows in which a fact is unknown that an undecided rule reads, by its path.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lacking:
+    """Some rows, in order, and for each fact, by its path, which of them lack it."""
 
-    `waiting` are the fields that such rules read, with the rows in which they do. Of a
-    list the facts of all entries go by one path.
+    rows: Indexes
+    facts: Mapping[str, Bools]
+
+    def only(self, members: Bools) -> "Lacking":
+        """Those of the rows for which `members`, of all rows, is true."""
+        some = members.take(self.rows)
+        if some.all():
+            return self
+        return Lacking(self.rows[some], {path: each[some] for path, each in self.facts.items()})
+
+
+def joined(parts: Sequence[Lacking]) -> Lacking:
+    """What parts say that have no row in common."""
+    if len(parts) == 1:
+        return parts[0]
+    rows = np.concatenate([np.zeros(0, np.intp), *(part.rows for part in parts)])
+    order = np.argsort(rows, kind="stable")
+    facts = {
+        path: np.concatenate(
+            [part.facts.get(path, np.zeros(len(part.rows), np.bool_)) for part in parts]
+        )[order]
+        for path in dict.fromkeys(path for part in parts for path in part.facts)
+    }
+    return Lacking(rows[order], facts)
+
+
+def lacking(root: Struct, rows: Indexes, waiting: Mapping[str, Bools]) -> Lacking:
+    """Which of some rows do not know a fact that an undecided rule reads.
+
+    `waiting` are the fields that such rules read, with those of the rows in which they
+    do. Of a list the facts of all entries go by one path.
     """
     found: dict[str, Bools] = {}
-    for field, rows in waiting.items():
+    for field, wait in waiting.items():
         for path, unknown in _unknown(root, field):
-            unknown = unknown & rows
-            if unknown.any():
-                found[path] = found[path] | unknown if path in found else unknown
-    return found
+            lack = unknown.take(rows) & wait
+            found[path] = found[path] | lack if path in found else lack
+    return Lacking(rows, found)
 
 
 def _unknown(root: Struct, path: str) -> Iterator[tuple[str, Bools]]:

@@ -43,14 +43,18 @@ def join_parts(parts: Iterable[Path], schema: Any, path: Path) -> None:
         FORMATS[path.suffix][1](parts, schema, stream)
 
 
-def _parquet_part(batch: Any, stream: BinaryIO) -> None:
-    pq.write_table(pa.Table.from_batches([batch]), stream, compression="zstd")
+def _arrow_part(batch: Any, stream: BinaryIO) -> None:
+    """As Arrow has it in memory: what becomes Parquet at last is made Parquet once."""
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    with pa.ipc.new_stream(stream, batch.schema, options=options) as writer:
+        writer.write_batch(batch)
 
 
 def _parquet_file(parts: Iterable[Path], schema: Any, stream: BinaryIO) -> None:
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
         for part in parts:
-            writer.write_table(pq.read_table(part, use_threads=False).cast(schema))
+            with pa.ipc.open_stream(part.read_bytes()) as reader:
+                writer.write_table(reader.read_all())
 
 
 def _json_lines(batch: Any, stream: BinaryIO) -> None:
@@ -110,7 +114,7 @@ Write = Callable[[Any, BinaryIO], None]
 Join = Callable[[Iterable[Path], Any, BinaryIO], None]
 
 FORMATS: dict[str, tuple[Write, Join]] = {
-    ".parquet": (_parquet_part, _parquet_file),
+    ".parquet": (_arrow_part, _parquet_file),
     ".jsonl": (_json_lines, _joined_lines),
     ".ndjson": (_json_lines, _joined_lines),
     ".csv": (_csv_part, _csv_file),

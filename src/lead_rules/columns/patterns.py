@@ -49,7 +49,8 @@ def _digits(columns: Sequence[Truths | Bools]) -> Iterator[tuple[NDArray[np.uint
             found, base = np.zeros_like(found), 1
         found *= np.uint8(span)
         found += column.view(np.uint8)
-        found -= np.uint8(least % BYTE)
+        if least:
+            found -= np.uint8(least % BYTE)
         base *= span
     yield found, base
 

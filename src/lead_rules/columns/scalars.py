@@ -199,6 +199,8 @@ def _numbers(field: Field, array: Any) -> Read | None:
     if scale > most_places or scale + 19 > most_digits:
         return None
     least, most = _bounds(field, scale)
+    if fits is None and pa.types.is_decimal(kind):
+        least = max(least, 0)
     known = known_of(array)
     if fits is None and least <= units.min(initial=most) and units.max(initial=least) <= most:
         return Numbers(units, scale, known), np.zeros(len(units), np.bool_)
@@ -222,14 +224,16 @@ def _bounds(field: Field, scale: int) -> tuple[int, int]:
 
 
 def _decimals(array: Any) -> tuple[Integers, Bools | None]:
-    """The units of decimals, and which of them fit into 64 bits; None if all do."""
+    """The units of decimals, and which of them fit into 64 bits; None if those do that do not
+    read as less than 0, and no other.
+    """
     kind = array.type
     if kind.bit_width < 128:
         array = array.cast(pa.decimal128(kind.precision, kind.scale))
     words = array.type.bit_width // 64
     lying = _raw(array, np.int64, words).reshape(-1, words)
     units = np.ascontiguousarray(lying[:, 0])
-    if units.min(initial=0) >= 0 and not any(lying[:, word].any() for word in range(1, words)):
+    if not any(lying[:, word].any() for word in range(1, words)):
         return units, None
     sign = units >> 63
     fits: Bools = lying[:, 1] == sign

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.book import NAMES, Book, Names, list_array
+from lead_rules.columns.lacking import Lacking
 from lead_rules.columns.lists import Short, listed
 from lead_rules.columns.patterns import alike
-from lead_rules.columns.truths import Bools, Truths, to_arrow
+from lead_rules.columns.truths import Truths, to_arrow
 from lead_rules.columns.values import Indexes
 from lead_rules.diagnostics import Problem
 from lead_rules.source import Spot
@@ -92,7 +93,7 @@ class Layout:
         book: Book,
         rows: Indexes,
         truths: Mapping[str, Truths],
-        lacks: Mapping[str, Bools],
+        lacks: Lacking,
         problems: Mapping[int, Sequence[Problem]],
         explained: Sequence[Any] = (),
     ) -> Any:
@@ -141,19 +142,18 @@ def _struct(columns: list[Any], names: Sequence[str], size: int) -> Any:
     return pa.StructArray.from_arrays(columns, list(names))
 
 
-def _lacking(lacks: Mapping[str, Bools], names: Names, size: int) -> Any:
+def _lacking(lacks: Lacking, names: Names, size: int) -> Any:
     """For each row the facts that it lacks, in the order of the names."""
-    offsets = np.zeros(size + 1, np.int32)
-    paths = [path for path in names.names if path in lacks]
+    ends = np.zeros(size + 1, np.int32)
+    paths = [path for path in names.names if path in lacks.facts]
     if not paths:
-        return list_array(offsets, np.zeros(0, Short), names)
-    rows = np.flatnonzero(reduce(np.logical_or, [lacks[path] for path in paths]))
-    columns = [lacks[path].take(rows) for path in paths]
-    alike_, first = alike(columns)
+        return list_array(ends, np.zeros(0, Short), names)
+    columns = [lacks.facts[path] for path in paths]
+    rows, first = alike(columns)
     lists = listed(np.stack([column[first] for column in columns], axis=1))
-    ends, numbers = lists.renumbered(names.numbers(paths)).take(alike_)
-    offsets[rows + 1] = np.diff(ends)
-    return list_array(np.cumsum(offsets, dtype=np.int32), numbers, names)
+    found, numbers = lists.renumbered(names.numbers(paths)).take(rows)
+    ends[lacks.rows + 1] = np.diff(found)
+    return list_array(np.cumsum(ends, dtype=np.int32), numbers, names)
 
 
 def _problems(problems: Mapping[int, Sequence[Problem]], size: int) -> Any:
