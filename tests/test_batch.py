@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -106,6 +107,14 @@ def test_json_lines_are_read_as_records_are(known: list[str]) -> None:
     batch, given_ = lines.read_lines(written, schema)
     rows = Running(DECIDING, schema).decide(batch, given_).to_pylist()
     check_rows(rows, written)
+
+
+@examples(100)
+@given(text=st.text('"+-.05eE a', max_size=12), piece=st.integers(2, 6))
+def test_no_loose_number_is_overlooked(text: str, piece: int) -> None:
+    if lines._LOOSE.search(text.encode()):
+        with mock.patch.object(lines, "PIECE", piece):
+            assert lines._may_be_loose(text.encode())
 
 
 def test_lines_that_fit_are_read_by_arrow() -> None:
