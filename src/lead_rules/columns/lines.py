@@ -29,7 +29,7 @@ from lead_rules.intake import plain_record
 __all__ = ["JsonLines", "read_lines"]
 
 MOST_LINE_BYTES = 32 << 20
-MOST_CHUNK_BYTES = 32 << 20
+MOST_CHUNK_BYTES = 16 << 20
 
 
 class JsonLines:
