@@ -224,8 +224,11 @@ class Running:
 
 def _step(batch: Any) -> int:
     """How many rows of a batch are decided at a time."""
-    fitting: int = MOST_BYTES * batch.num_rows // max(batch.nbytes, 1)
-    return min(max(fitting, 1), MOST_ROWS)
+    try:
+        size: int = batch.nbytes
+    except pa.ArrowException:  # some releases of pyarrow cannot tell the size of views
+        return AT_ONCE
+    return min(max(MOST_BYTES * batch.num_rows // max(size, 1), 1), MOST_ROWS)
 
 
 class _Merged:
