@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lead_rules.columns.truths import Bools
@@ -44,7 +45,7 @@ class Lists:
         np.cumsum(self.sizes * WIDTH, out=offsets[1:])
         buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.numbers)]
         lists = pa.Array.from_buffers(pa.binary(), len(self.sizes), buffers)
-        _, ends, picked = lists.take(pa.array(rows)).buffers()
+        _, ends, picked = pc.take(lists, pa.array(rows), boundscheck=False).buffers()
         bounds = np.frombuffer(ends, np.int32, len(rows) + 1) // WIDTH
         return bounds, np.frombuffer(picked, Short, bounds[-1])
 
