@@ -228,7 +228,8 @@ def _step(batch: Any) -> int:
         size: int = batch.nbytes
     except pa.ArrowException:  # some releases of pyarrow cannot tell the size of views
         return AT_ONCE
-    return min(max(MOST_BYTES * batch.num_rows // max(size, 1), 1), MOST_ROWS)
+    fitting: int = MOST_BYTES * batch.num_rows // max(size, 1)
+    return min(max(fitting, 1), MOST_ROWS)
 
 
 class _Merged:
