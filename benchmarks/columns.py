@@ -234,7 +234,8 @@ def run(size: int, folder: Path) -> None:
     heads = ("a million rows", "processor time", "to NumPy", "rows a second")
     text = (
         f"{run_on()}, {ROUNDS} rounds of {IN_A_ROW} over {size:,} rows, of files over "
-        f"{len(some):,}; a nested record has {nested.nbytes / size:.0f} bytes of Arrow.\n\n{table(heads, rows)}"
+        f"{len(some):,}; a nested record has {nested.nbytes / size:.0f} bytes of Arrow.\n\n"
+        f"{table(heads, rows)}"
     )
     print(text)
     write_block("columns", text)
