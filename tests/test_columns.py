@@ -329,7 +329,9 @@ def test_many_answers_have_the_reasons_of_single_ones() -> None:
                 for wanted in ("include", "exclude")
             )
         )
-        rules = deciding(outcome, zip(ids, bases, strict=True), single, surely.__getitem__)
+        rules = deciding(
+            outcome, zip(ids, bases, strict=True), single.__getitem__, surely.__getitem__
+        )
         enough = sufficient(outcome, rules)
         assert outcome is OF_BYTE[decided[row]]
         assert [ids[at] for at in because[row]] == rules[:enough]

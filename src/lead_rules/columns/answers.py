@@ -237,7 +237,7 @@ def _met(truths: Sequence[Truths], bases: Sequence[Basis], size: int) -> Truths:
 def _part(as_outcome: Truths, met: Truths, truths: Truths, strict: Truths) -> Truths | Bools:
     """What part a rule has in the outcome: none (0), or one (1 or -1).
 
-    A rule has one where it is `as_outcome`: see `decisive`. It is -1 where a rule that
+    A rule has one where it is `as_outcome`: see `deciding`. It is -1 where a rule that
     turns away rests on a presumption.
     """
     part: Bools = truths == as_outcome
