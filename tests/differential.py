@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from generate import to_yaml
 from lead_rules.export import record_to_json
+from lead_rules.testing.writing import policy_text
 from test_laws import SHIPPED, Case, check_agreement, generated
 
 RECORDS = 50
@@ -46,7 +46,7 @@ def compare(number: int, pairs: int) -> tuple[int, str]:
     @given(case=cases, data=st.data())
     def agree(case: Case, data: st.DataObject) -> None:
         nonlocal compared, last
-        listed = st.lists(case.filling.records(), min_size=RECORDS, max_size=RECORDS)
+        listed = st.lists(case.records, min_size=RECORDS, max_size=RECORDS)
         for known in data.draw(listed):
             last = case, case.model.model_validate(known)
             check_agreement(case, known)
@@ -63,7 +63,7 @@ def _shown(pair: tuple[Case, BaseModel] | None) -> str:
     if pair is None:
         return ""
     case, record = pair
-    return f"{to_yaml(case.plain)}\n{case.decision}: {record_to_json(record)}"
+    return f"{policy_text(case.plain)}\n{case.decision}: {record_to_json(record)}"
 
 
 def main() -> int:

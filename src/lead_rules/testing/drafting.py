@@ -185,7 +185,7 @@ class _Draft:
 
     def amount(self, amount: Amount, names: Names) -> Plain:
         self.read.paths.update(amount.reads)
-        whole = {"says": amount.name.replace("-", " "), **amount.body}
+        whole = {"says": amount.name.replace("-", " ").replace("_", " "), **amount.body}
         if amount.inner is not None and amount.inner.leaves and self.draw(OFTEN):
             whole["where"] = draw_condition(self.draw, amount.inner, names, 1, self.read)
         return whole

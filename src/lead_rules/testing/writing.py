@@ -9,7 +9,7 @@ __all__ = ["policy_text"]
 
 Plain = Any
 WIDTH = 92
-_BARE = re.compile(r"[A-Za-z0-9_-]([A-Za-z0-9 _.:+/-]*[A-Za-z0-9_.?])?", re.ASCII)
+_BARE = re.compile(r"(-(?=[0-9]))?[A-Za-z0-9_]([A-Za-z0-9 _.:+/-]*[A-Za-z0-9_.?])?", re.ASCII)
 _TAKEN = re.compile(r"null|~|unknown|-+|.*: .*", re.IGNORECASE)
 """What would be read as something else, or as nothing."""
 
