@@ -1,7 +1,8 @@
 """Plain records, made of pools: whole and partial ones.
 
-Each fact is one draw, from values with unknown as the first of them: so a record
-shrinks fact by fact, and no draw is made only to say whether there is another.
+Each fact is one pick, from values with unknown as the first of them: so a record
+shrinks fact by fact. All picks of a record, or of an entry of a list, are drawn at
+once, a byte for each, since a draw costs more than all that is done with it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,19 +24,37 @@ Strategy = st.SearchStrategy[Plain]
 Draw = Callable[[Strategy], Plain]
 
 PART_UNKNOWN = 4  # one in so many
+MOST_PICKS = 256  # as many as a byte tells apart
+
+
+@dataclass(frozen=True)
+class _Group:
+    """How the facts of a group are picked, by their names.
+
+    A number is the place among the picks of the sheet. Of a group it says whether it is
+    there, of a list how many entries it has.
+    """
+
+    picked: tuple[tuple[str, int], ...]
+    drawn: tuple[tuple[str, Strategy], ...]
+    groups: tuple[tuple[str, int, "_Group"], ...]
+    lists: tuple[tuple[str, int, "_Sheet"], ...]
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What is drawn of a group of fields on one day.
+    """A record or an entry on one day: the values of each pick, and what they are for."""
 
-    `fields` are drawn each; what is None is unknown. `groups` and `lists` have a
-    sheet of their own, and a strategy of how many there are: of a group none or one.
-    """
+    picks: tuple[Sequence[Any], ...]
+    bytes: st.SearchStrategy[bytes]
+    group: _Group
 
-    fields: tuple[tuple[str, Strategy], ...]
-    groups: tuple[tuple[str, Strategy, "_Sheet"], ...]
-    lists: tuple[tuple[str, Strategy, "_Sheet"], ...]
+    def fill(self, draw: Draw) -> Plain:
+        """A plain record or entry."""
+        data = draw(self.bytes)
+        # Of bytes that are alike the least stands for all, so the first value is the plainest.
+        picked = [of[byte * len(of) >> 8] for byte, of in zip(data, self.picks, strict=True)]
+        return _filled(draw, self.group, picked)
 
 
 class Filling:
@@ -53,7 +72,7 @@ class Filling:
 
     def records(self) -> Strategy:
         """A record of any of the days that matter."""
-        return _filled(self)
+        return _records(self)
 
     def sheet(self, base: date) -> _Sheet:
         """What is drawn of a record of a day."""
@@ -63,49 +82,71 @@ class Filling:
 
     def known(self, field: Field, path: str, base: date) -> Strategy:
         """What a field holds that is neither a group nor a list of groups, once it is known."""
-        return self._values(field, path, base, 0)
+        values = self._values(field, path, base, 0)
+        return values if isinstance(values, st.SearchStrategy) else st.sampled_from(values)
 
-    def _values(self, field: Field, path: str, base: date, part_unknown: int) -> Strategy:
+    def _values(
+        self, field: Field, path: str, base: date, part_unknown: int
+    ) -> Sequence[Any] | Strategy:
+        """What a field may hold: a few values, or a strategy where there are many."""
         values = self.pools.values(path, base)
         if field.kind == "text" and (self.strange or not values):
             texts = strange_texts(field) if self.strange else texts_like(field)
             return st.one_of(st.none(), *[texts] * (part_unknown - 1)) if part_unknown else texts
         if part_unknown and field.kind == "place":
             values = (*values, *_less(values[:3], "accuracy_m"), *_less(values[:3], "longitude"))
-        return st.sampled_from(_perhaps(values, part_unknown) or (None,))
+        found = _perhaps(values, part_unknown) or (None,)
+        return found if len(found) <= MOST_PICKS else st.sampled_from(found)
 
     def _sheet(self, group: Field, path: str, base: date) -> _Sheet:
-        fields: list[tuple[str, Strategy]] = []
-        groups: list[tuple[str, Strategy, _Sheet]] = []
-        lists: list[tuple[str, Strategy, _Sheet]] = []
+        picks: list[Sequence[Any]] = []
+        whole = self._group(group, path, base, picks)
+        return _Sheet(tuple(picks), st.binary(min_size=len(picks), max_size=len(picks)), whole)
+
+    def _group(self, group: Field, path: str, base: date, picks: list[Sequence[Any]]) -> _Group:
+        """A group of fields, whose picks are added to those of its sheet."""
+        picked: list[tuple[str, int]] = []
+        drawn: list[tuple[str, Strategy]] = []
+        groups: list[tuple[str, int, _Group]] = []
+        lists: list[tuple[str, int, _Sheet]] = []
         unknown = 0 if self.whole else PART_UNKNOWN
+
+        def pick(values: Sequence[Any]) -> int:
+            picks.append(values)
+            return len(picks) - 1
+
         for name, field in group.fields.items():
             here = f"{path}.{name}" if path else name
             if field.kind == "struct":
-                there = st.sampled_from(_perhaps((1,), unknown))
-                groups.append((name, there, self._sheet(field, here, base)))
+                there = pick(_perhaps((1,), unknown))
+                groups.append((name, there, self._group(field, here, base, picks)))
             elif field.entry is not None and field.entry.kind == "struct":
-                many = _perhaps(range(self.pools.most_entries(here) + 1), unknown)
-                sheet = self._sheet(field.entry, f"{here}[0]", base)
-                lists.append((name, st.sampled_from(many), sheet))
+                many = pick(_perhaps(range(self.pools.most_entries(here) + 1), unknown))
+                lists.append((name, many, self._sheet(field.entry, f"{here}[0]", base)))
             elif field.kind != "other":
-                fields.append((name, self._values(field, here, base, unknown)))
-        return _Sheet(tuple(fields), tuple(groups), tuple(lists))
+                values = self._values(field, here, base, unknown)
+                if isinstance(values, st.SearchStrategy):
+                    drawn.append((name, values))
+                else:
+                    picked.append((name, pick(values)))
+        return _Group(tuple(picked), tuple(drawn), tuple(groups), tuple(lists))
 
 
 @st.composite
-def _filled(draw: Draw, filling: Filling) -> Plain:
-    return _group(draw, filling.sheet(draw(st.sampled_from(filling.pools.bases))))
+def _records(draw: Draw, filling: Filling) -> Plain:
+    return filling.sheet(draw(st.sampled_from(filling.pools.bases))).fill(draw)
 
 
-def _group(draw: Draw, sheet: _Sheet) -> Plain:
-    found = {name: draw(strategy) for name, strategy in sheet.fields}
-    for name, strategy, inner in sheet.groups:
-        found[name] = _group(draw, inner) if draw(strategy) is not None else None
-    for name, strategy, inner in sheet.lists:
-        number = draw(strategy)
-        if number is not None:
-            found[name] = [_group(draw, inner) for _ in range(number)]
+def _filled(draw: Draw, group: _Group, picked: Sequence[Any]) -> Plain:
+    """The facts of a group that are known."""
+    found = {name: picked[at] for name, at in group.picked}
+    for name, strategy in group.drawn:
+        found[name] = draw(strategy)
+    for name, at, inner in group.groups:
+        found[name] = _filled(draw, inner, picked) if picked[at] is not None else None
+    for name, at, sheet in group.lists:
+        if picked[at] is not None:
+            found[name] = [sheet.fill(draw) for _ in range(picked[at])]
     return {name: value for name, value in found.items() if value is not None}
 
 
