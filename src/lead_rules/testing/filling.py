@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lead_rules.fields import Field
-from lead_rules.testing.pools import Pools
+from lead_rules.testing.pools import Pools, without_numbers
 from lead_rules.testing.texts import strange_texts, texts_like
 
 __all__ = ["Draw", "Filling", "Plain"]
@@ -69,6 +69,7 @@ class Filling:
         self.whole = whole
         self.strange = strange
         self._sheets: dict[date, _Sheet] = {}
+        self._known: dict[tuple[str, date], Strategy] = {}
 
     def records(self) -> Strategy:
         """A record of any of the days that matter."""
@@ -82,8 +83,12 @@ class Filling:
 
     def known(self, field: Field, path: str, base: date) -> Strategy:
         """What a field holds that is neither a group nor a list of groups, once it is known."""
-        values = self._values(field, path, base, 0)
-        return values if isinstance(values, st.SearchStrategy) else st.sampled_from(values)
+        path = without_numbers(path)
+        if (path, base) not in self._known:
+            values = self._values(field, path, base, 0)
+            made = values if isinstance(values, st.SearchStrategy) else st.sampled_from(values)
+            self._known[path, base] = made
+        return self._known[path, base]
 
     def _values(
         self, field: Field, path: str, base: date, part_unknown: int
