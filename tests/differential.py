@@ -19,10 +19,10 @@ from pydantic import BaseModel
 
 from lead_rules.export import record_to_json
 from lead_rules.testing.writing import policy_text
-from test_laws import SHIPPED, Case, check_agreement, generated
+from test_laws import SHIPPED, Case, check_record, generated
 
-RECORDS = 50
-"""Records of each policy: to make a policy takes as long as to decide some dozens."""
+RECORDS = 100
+"""Records of each policy: to make a policy takes as long as to decide a dozen twice."""
 SHIPPED_EVERY = 8
 """One policy in so many is a shipped one."""
 BATCH = 5_000
@@ -46,10 +46,11 @@ def compare(number: int, pairs: int) -> tuple[int, str]:
     @given(case=cases, data=st.data())
     def agree(case: Case, data: st.DataObject) -> None:
         nonlocal compared, last
-        listed = st.lists(case.records, min_size=RECORDS, max_size=RECORDS)
+        listed = st.lists(case.filling.records(), min_size=RECORDS, max_size=RECORDS)
         for known in data.draw(listed):
-            last = case, case.model.model_validate(known)
-            check_agreement(case, known)
+            record = case.model.model_validate(known)
+            last = case, record
+            check_record(case, record)
             compared += 1
 
     try:

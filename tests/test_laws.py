@@ -451,7 +451,10 @@ WORDS = {True: TRUE, False: FALSE, None: UNKNOWN}
 
 
 def check_agreement(case: Case, known: Plain) -> None:
-    record = case.model.model_validate(known)
+    check_record(case, case.model.model_validate(known))
+
+
+def check_record(case: Case, record: BaseModel) -> None:
     decision = case.policy.decide(record, case.decision)
     verdict = oracle.judge(case.plain, record, case.decision, ROOT)
     assert {one.id: one.truth for one in decision.rules} == {
