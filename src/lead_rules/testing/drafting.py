@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lead_rules.fields import schema_field
 from lead_rules.policy.parse import LANGUAGE
 from lead_rules.testing.conditions import Names, Read, draw_condition
+from lead_rules.testing.field_tests import literals
 from lead_rules.testing.filling import Draw, Plain
 from lead_rules.testing.texts import texts_like
-from lead_rules.testing.vocabulary import Amount, Vocabulary, literals
+from lead_rules.testing.vocabulary import Amount, Vocabulary
 
 __all__ = ["draft"]
 

@@ -1,11 +1,10 @@
 """What a policy about a kind of record may say: the tests of each of its fields.
 
-Made of the table of fields and the table of operators, so that a new field or
-operator is drawn without a word here. A test is plain data, as it is written, and
-the plainest comes first, since that is what a policy shrinks to.
+Made of the table of fields. The plainest field and test comes first, since that is
+what a policy shrinks to.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -19,35 +18,20 @@ from pydantic import BaseModel
 from lead_rules.days import BETWEEN
 from lead_rules.fields import Field, table_of
 from lead_rules.policy.conditions import WHOLE
-from lead_rules.policy.operators import OPERATORS, Operator
 from lead_rules.policy.shapes import CONNECTIVES
-from lead_rules.quantity import ZERO, plain
+from lead_rules.quantity import ZERO
 from lead_rules.records.facts import Fact
-from lead_rules.testing.texts import texts_like
+from lead_rules.testing.field_tests import SIDES, number_tests, numbers, tests_of, text_tests
 
-__all__ = ["Amount", "Leaf", "Scope", "Vocabulary", "literals", "vocabulary_of"]
+__all__ = ["Amount", "Leaf", "Scope", "Vocabulary", "vocabulary_of"]
 
 Plain = Any
 Strategy = st.SearchStrategy[Any]
 
-DAYS = ("2017-03-12", "2017-11-05", "2018-05-15", "2020-02-29")
-"""Two changes of a clock, a day like any other, and a leap day."""
-MOMENTS = ("2017-03-12T09:30:00Z", "2017-11-05T01:30:00-07:00")
-PERIODS = ("30 days", "0 days", "1 month", "1 year", "18 years")
-WEEKDAYS: tuple[Plain, ...] = ("sunday", ["monday", "sunday"])
-WINDOWS = ({"from": "06:00", "until": "22:30"}, {"from": "22:30", "until": "06:00"})
-REACHES = ("500 m", "2 m")
-COUNTS = tuple(map(Decimal, (1, 3, 2, 0)))
-WHOLES = tuple(map(Decimal, (1, 3, 10, 18, 0, -1)))
-NUMBERS = tuple(map(Decimal, ("5", "2.5", "10", "7.5", "0", "-0.5")))
-MOST_LIMITS = 5
 MOST_ALIKE = 12
 KINDS = ("boolean", "choice", "number", "text", "date", "time", "event", "list", "place", "other")
 """The plainest kind of field first; groups are gone through."""
-SIDES = ("before", "after")
 AT_ENTRIES = ("some", "every", "no")
-ABOVE, BELOW = ("at_least", "more_than"), ("at_most", "less_than")
-LATER, EARLIER = ("on_or_after", "after"), ("on_or_before", "before")
 
 
 @dataclass(frozen=True)
@@ -84,7 +68,7 @@ class Amount:
     @cached_property
     def leaves(self) -> Strategy:
         """Tests of it."""
-        tests = _number_tests(self.field, [self.beyond] if self.beyond is not None else [])
+        tests = number_tests(self.field, [self.beyond] if self.beyond is not None else [])
         found = [Leaf(self.name, test, one_limit=_compares_with_one(test)) for test in tests]
         return st.sampled_from(_balanced(found))
 
@@ -142,10 +126,10 @@ class Scope:
     def _of_field(self, name: str, field: Field) -> Strategy | None:
         path = self.at(name)
         if field.kind == "text":
-            return _text_tests(field).map(lambda test: Leaf(name, test, (path,)))
-        found = _balanced(
-            [self._leaf(name, field, path, test) for test in self._tests(name, field)]
-        )
+            return text_tests(field).map(lambda test: Leaf(name, test, (path,)))
+        others = [other for other in self.days if other != name]
+        tests = tests_of(field, others, self.words.areas)
+        found = _balanced([self._leaf(name, field, path, test) for test in tests])
         entry = field.entry
         if entry is not None and entry.kind == "struct":
             inner = Scope(self.words, entry, path, self.avoid)
@@ -160,68 +144,6 @@ class Scope:
         elif field.kind in ("date", "time", "event") and isinstance(test, dict):
             reads += [self.at(each) for each in test.values() if each in self.days]
         return Leaf(name, test, tuple(reads), one_limit=_compares_with_one(test))
-
-    def _tests(self, name: str, field: Field) -> Iterator[Plain]:
-        """The tests of a field that are constant."""
-        if field.kind == "number":
-            yield from _number_tests(field)
-        elif field.kind in ("date", "time", "event"):
-            yield from self._day_tests(name, field)
-        else:
-            for operator in _fitting(field):
-                yield from self._operands(operator, field)
-            if field.kind == "list":
-                yield from ({"count": test} for test in _count_tests())
-
-    def _operands(self, operator: Operator, field: Field) -> Iterator[Plain]:
-        """One operator with each operand that is worth trying."""
-        name, family = operator.name, operator.family
-        if family == "value":
-            if name == "is":
-                yield from literals(field)
-            yield from ({name: value} for value in literals(field))
-        elif family == "values":
-            for few in _some_of(literals(field)):
-                yield from ([few] if name == "in" else [])
-                yield {name: few}
-        elif family == "item":
-            entry = literals(field.entry) if field.entry is not None else ()
-            yield from ({name: value} for value in (*entry, *_some_of(entry)))
-        elif family == "flag":
-            yield from ({name: flag} for flag in ("true", "false"))
-        elif family == "areas":
-            yield from ({name: areas} for areas in self.words.areas)
-        elif family == "near":
-            for areas in self.words.areas:
-                yield from ({name: {"of": areas, "at_most": reach}} for reach in REACHES)
-        else:
-            assert family in ("condition", "count"), family  # drawn elsewhere
-
-    def _day_tests(self, name: str, field: Field) -> Iterator[Plain]:
-        """Tests of a date, a time or an event."""
-        others = [other for other in self.days if other != name]
-        within = [
-            {"within": period, side: other}
-            for other in others
-            for period in PERIODS
-            for side in SIDES
-        ]
-        for operator in _fitting(field):
-            family = operator.family
-            if family == "day":
-                yield from ({operator.name: day} for day in (*DAYS, *others))
-            elif family == "period":
-                yield from within
-            elif family == "weekdays":
-                yield from ({operator.name: days} for days in WEEKDAYS)
-                yield from ({operator.name: "sunday", **one} for one in within[:2])
-            elif family == "window":
-                yield from ({operator.name: window} for window in WINDOWS)
-            else:
-                yield from self._operands(operator, field)
-        if field.kind != "event":
-            for low, high in combinations(DAYS, 2):
-                yield from ({up: low, down: high} for up in LATER for down in EARLIER)
 
 
 class Vocabulary:
@@ -287,26 +209,13 @@ def vocabulary_of(model: type[BaseModel], areas: tuple[str, ...]) -> Vocabulary:
     return Vocabulary(model, sets)
 
 
-def literals(field: Field) -> tuple[str, ...]:
-    """Values that a field may have, as they are written; none of text and of groups."""
-    if field.kind == "boolean":
-        return ("true", "false")
-    if field.kind == "choice":
-        return field.choices
-    if field.kind == "number":
-        return tuple(_written(field, number) for number in _numbers(field))
-    if field.kind in ("date", "time"):
-        return tuple(filter(field.accepts, DAYS if field.kind == "date" else MOMENTS))
-    return ()
-
-
 def _of_list(before: str, scope: Scope, path: str, entry: Field) -> Iterator[Amount]:
     at = scope.at(path)
     inner = Scope(scope.words, entry, at, scope.avoid) if entry.kind == "struct" else None
     name = f"{before}{path.replace('.', '-')}"
     yield Amount(f"{name}-count", {"count": path}, WHOLE, (at,), inner)
     for part, number in inner.fields if inner is not None else ():
-        if number.kind == "number" and _numbers(number):
+        if number.kind == "number" and numbers(number):
             reads = (at, f"{at}.{part}")
             for kind in ("sum", "least", "greatest"):
                 what = f"{name}-{part.replace('.', '-')}-{kind}"
@@ -332,10 +241,6 @@ def _between(before: str, days: Sequence[str]) -> Iterator[Amount]:
             yield Amount(name, {kind: list(pair)}, field, pair)
 
 
-def _fitting(field: Field) -> Iterable[Operator]:
-    return [operator for operator in OPERATORS if field.kind in operator.kinds]
-
-
 def _balanced(leaves: Sequence[Leaf]) -> list[Leaf]:
     """The tests, those of an operator that has few operands more than once."""
     by_operator: dict[object, list[Leaf]] = {}
@@ -354,74 +259,3 @@ def _compares_with_one(test: Plain) -> bool:
     if operators == {"count"}:
         return _compares_with_one(test["count"])
     return len(operators) == 1 and operators != {"empty"}
-
-
-def _some_of(values: Sequence[str]) -> list[list[str]]:
-    """Lists of one or two values that leave at least one out, if there are more."""
-    several = [list(pair) for pair in combinations(values, 2)] if len(values) > 2 else []
-    return [*([value] for value in values), *several]
-
-
-def _numbers(field: Field) -> tuple[Decimal, ...]:
-    """A few numbers that a field may have."""
-    tried = COUNTS if field is WHOLE else WHOLES if field.whole else NUMBERS
-    ends = [end for end in (field.minimum, field.maximum) if end is not None]
-    beside = [end + step for end in ends for step in (Decimal(1), Decimal(-1))]
-    fitting = [
-        number
-        for number in dict.fromkeys((*tried, *beside, *ends))
-        if (field.minimum is None or number >= field.minimum)
-        and (field.maximum is None or number <= field.maximum)
-        and (not field.whole or number == int(number))
-        and (field.adapter is None or field.accepts(int(number) if field.whole else plain(number)))
-    ]
-    return tuple(fitting[:MOST_LIMITS])
-
-
-def _written(field: Field, number: Decimal) -> str:
-    return f"{plain(number)} {field.fact.unit or ''}".strip()
-
-
-def _number_tests(field: Field, more: Sequence[Decimal] = ()) -> list[Plain]:
-    """Tests of a number; none that the field's own bounds settle."""
-    numbers = (*_numbers(field), *more)
-    turning = [each for each in numbers if each not in (field.minimum, field.maximum)]
-    limits = [_written(field, each) for each in turning]
-    spans = [
-        (_written(field, low), _written(field, high))
-        for low, high in combinations(sorted(turning), 2)
-    ]
-    values = [_written(field, each) for each in numbers]
-    few = _some_of(values)
-    found: list[Plain] = [*values, *few]
-    operands: dict[str, Sequence[Plain]] = {"value": values, "values": few, "number": limits}
-    for operator in _fitting(field):
-        found += [{operator.name: operand} for operand in operands[operator.family]]
-    found += [{up: low, down: high} for low, high in spans for up in ABOVE for down in BELOW]
-    for low, high in spans[:3]:
-        found += [{"in": [low, high], "at_least": high}, {"in": [low, high], "less_than": high}]
-        found += [{"not_in": [high], "at_least": low}, {"not_in": [low], "less_than": high}]
-    return found
-
-
-def _count_tests() -> list[Plain]:
-    return [
-        "1",
-        "3",
-        *(
-            test
-            for test in _number_tests(WHOLE)
-            if isinstance(test, dict) and not {"in", "not_in"} & set(test)
-        ),
-    ]
-
-
-def _text_tests(field: Field) -> Strategy:
-    one = texts_like(field)
-    few = st.lists(one, min_size=1, max_size=2, unique=True)
-    operands: dict[str, Strategy] = {"value": one, "values": few}
-    ways = [
-        st.fixed_dictionaries({operator.name: operands[operator.family]})
-        for operator in _fitting(field)
-    ]
-    return st.one_of(one, few, *ways)
