@@ -2,12 +2,14 @@
 
 import multiprocessing
 import pickle
+import sys
+import sysconfig
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -81,6 +83,14 @@ def test_threads_that_share_one_decision_read_the_same_reasons() -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         assert len(set(pool.map(at_once, range(THREADS)))) == 1
+
+
+@pytest.mark.skipif(
+    not sysconfig.get_config_var("Py_GIL_DISABLED"), reason="this Python always has its global lock"
+)
+def test_the_global_lock_stays_off() -> None:
+    assert ALONE
+    assert not cast(Any, sys)._is_gil_enabled()
 
 
 @pytest.mark.parametrize(("method", "tell"), [("fork", told_by_inherited), ("spawn", told_by_own)])

@@ -10,7 +10,7 @@ import pytest
 
 from lead_rules import Event
 from lead_rules.days import local_date, local_time, read_date, read_period, read_time, years
-from lead_rules.decide.combine import combine, decisive
+from lead_rules.decide.combine import combine, deciding
 from lead_rules.fields import table_of
 from lead_rules.policy.operators import ON_KIND, OPERATORS, decide_range, show
 from lead_rules.quantity import INFINITY, ZERO, Range, add, plain
@@ -46,7 +46,9 @@ def test_combining() -> None:
     for outcome, basis, truth in product(ALL, ("include", "exclude"), ALL):
         bars = truth is (FALSE if basis == "include" else TRUE)
         part = {TRUE: True, FALSE: bars, UNKNOWN: truth is UNKNOWN}[outcome]
-        assert decisive(outcome, basis, truth) is part
+        of = {"rule": truth}.__getitem__
+        found = deciding(outcome, [("rule", basis)], of, of)
+        assert found == ["rule"] * part
 
 
 @pytest.mark.parametrize("truth", ALL)

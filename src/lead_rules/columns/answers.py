@@ -145,7 +145,8 @@ class VersionColumns:
             for (id_, part), basis in zip(parts.items(), self.bases, strict=True)
         }
         strict = {id_: UNKNOWN if part < 0 else truths[id_] for id_, part in parts.items()}
-        rules = deciding(outcome, zip(parts, self.bases, strict=True), truths, strict.__getitem__)
+        bases = zip(parts, self.bases, strict=True)
+        rules = deciding(outcome, bases, truths.__getitem__, strict.__getitem__)
         enough = sufficient(outcome, rules)
         return Answer(
             outcome=self.checked.outcomes[(TRUE, FALSE, UNKNOWN).index(outcome)],
@@ -228,7 +229,7 @@ def _met(truths: Sequence[Truths], bases: Sequence[Basis], size: int) -> Truths:
 def _part(met: Truths, basis: Basis, truths: Truths, strict: Truths) -> Truths:
     """What part a rule has in the outcome: none (0), or one (1 or -1).
 
-    A rule has one where it is as the outcome is: see `decisive`. It is -1 where a rule
+    A rule has one where it is as the outcome is: see `deciding`. It is -1 where a rule
     that turns away rests on a presumption.
     """
     part: Truths = (truths * SIGN[basis] == met).view(np.int8)

@@ -200,21 +200,20 @@ class Binder:
         subject, decide = test.subject, test.operator.decide
         assert isinstance(subject, FieldSubject)
         inner = self.bind(cast(Condition, test.operand))
-        reader, of_entry = self.reader(subject), inner.truth
-        read, of_none = reader.read, decide((), None)
+        reader, of_entry, of_none = self.reader(subject), inner.truth, decide((), None)
+        get, stand_in, from_root = reader
         asked, place, noun = asks(test), written(test), subject.field.fact.entry
-        if reader.stand_in is None and not reader.from_root:
-            get = reader.get
-            read = lambda here, root: get(here)  # noqa: E731
 
         # One entry of this truth settles the answer; `of_none` is that of no entries.
         settles: Truth = FALSE if test.operator.name == "every" else TRUE
         settled = decide((settles,), None)
 
         def truth(here: Any, root: Any) -> Truth:
-            entries = read(here, root)
+            entries = get(root if from_root else here)
             if entries is None:
-                return UNKNOWN
+                entries = None if stand_in is None else stand_in(root)
+                if entries is None:
+                    return UNKNOWN
             result = of_none
             for entry in entries:
                 answer = of_entry(entry, root)

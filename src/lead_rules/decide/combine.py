@@ -1,10 +1,10 @@
 """How the truths of rules become an outcome. What a rule means is no matter here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["combine", "deciding", "decisive", "sufficient"]
+__all__ = ["combine", "deciding", "sufficient"]
 
 
 def combine(include: Iterable[Truth], exclude: Iterable[Truth]) -> Truth:
@@ -28,30 +28,21 @@ def combine(include: Iterable[Truth], exclude: Iterable[Truth]) -> Truth:
     return result
 
 
-def decisive(outcome: Truth, basis: str, truth: Truth) -> bool:
-    """Whether a rule of this truth and basis has a part in the outcome.
-
-    All do in one that is met; in one that is not met, those that alone
-    suffice; in one that is unknown, those that are unknown.
-    """
-    if outcome is FALSE:
-        return truth is (FALSE if basis == "include" else TRUE)
-    return outcome is TRUE or truth is UNKNOWN
-
-
 def deciding(
     outcome: Truth,
     bases: Iterable[tuple[str, str]],
-    truths: Mapping[str, Truth],
+    truth: Callable[[str], Truth],
     strict: Callable[[str], Truth],
 ) -> list[str]:
     """The rules that have a part in the outcome, of rules given by id and basis.
 
     Where each alone suffices, those that rest on no presumption come first and then
-    the ids decide, so that the order of a policy's lines does not. `strict` gives the
-    truth of a rule without presumptions; it is asked only there.
+    the ids decide, so that the order of a policy's lines does not. `truth` gives that
+    of a rule, `strict` the same without presumptions; each is asked only where it matters.
     """
-    found = [id_ for id_, basis in bases if decisive(outcome, basis, truths[id_])]
+    if outcome is TRUE:
+        return [id_ for id_, _ in bases]
+    found = [id_ for id_, basis in bases if _decisive(outcome, basis, truth(id_))]
     if outcome is FALSE and len(found) > 1:
         found.sort(key=lambda id_: (strict(id_) is UNKNOWN, id_))
     return found
@@ -60,3 +51,14 @@ def deciding(
 def sufficient(outcome: Truth, deciding: Sequence[str]) -> int:
     """How many of the deciding rules, from the first, suffice for the outcome."""
     return min(1, len(deciding)) if outcome is FALSE else len(deciding)
+
+
+def _decisive(outcome: Truth, basis: str, truth: Truth) -> bool:
+    """Whether a rule of this truth and basis has a part in an outcome that is not met.
+
+    In one that is not met those that alone suffice have; in one that is unknown,
+    those that are unknown. In one that is met every rule has.
+    """
+    if outcome is FALSE:
+        return truth is (FALSE if basis == "include" else TRUE)
+    return truth is UNKNOWN

@@ -81,7 +81,7 @@ class Decision:
     @property
     def outcome(self) -> str:
         """``eligible``, ``ineligible`` or ``undetermined``, or the policy's own words."""
-        return self._word(self.truth)
+        return self._plan.words[self.truth]
 
     @property
     def outcomes(self) -> tuple[str, str, str]:
@@ -139,7 +139,7 @@ class Decision:
         record, notes = self._record, self._plan.rules.notes
         return {**self._truths, **{one.rule.id: one.truth(record, record) for one in notes}}
 
-    @cached_property
+    @property
     def because(self) -> tuple[str, ...]:
         """The ids of a smallest set of rules that suffices for the outcome.
 
@@ -150,10 +150,10 @@ class Decision:
         """
         return self._deciding[: sufficient(self.truth, self._deciding)]
 
-    @cached_property
+    @property
     def also(self) -> tuple[str, ...]:
         """For a decision not met: the other rules, each of which suffices as well."""
-        return self._deciding[len(self.because) :]
+        return self._deciding[sufficient(self.truth, self._deciding) :]
 
     @cached_property
     def notes(self) -> tuple[RuleResult, ...]:
@@ -226,7 +226,7 @@ class Decision:
                         checked.id,
                         checked.says,
                         checked.otherwise,
-                        self._word(truth),
+                        self._plan.words[truth],
                         checked.because,
                         checked.citations,
                     )
@@ -249,10 +249,6 @@ class Decision:
 
     # How the parts above are worked out.
 
-    def _word(self, truth: Truth) -> str:
-        met, unmet, unknown = self._plan.checked.outcomes
-        return met if truth is TRUE else unmet if truth is FALSE else unknown
-
     @cached_property
     def _results(self) -> dict[str, RuleResult]:
         """What was worked out of single rules so far."""
@@ -264,7 +260,8 @@ class Decision:
 
     @cached_property
     def _strict_truths(self) -> Truths:
-        return self._plan.strict.truths(self._record)
+        plan = self._plan
+        return self._truths if plan.strict is plan.rules else plan.strict.truths(self._record)
 
     @cached_property
     def _strict_truth(self) -> Truth:
@@ -283,9 +280,9 @@ class Decision:
     @cached_property
     def _deciding(self) -> tuple[str, ...]:
         """The rules that have a part in the outcome, those that suffice first."""
-        bases = [(rule.rule.id, rule.basis) for rule in self._plan.rules.deciding]
-        found = deciding(self.truth, bases, self._truths, lambda id_: self._strict_truths[id_])
-        return tuple(found)
+        bases = self._plan.bases
+        truth, strict = (lambda id_: self._truths[id_]), (lambda id_: self._strict_truths[id_])
+        return tuple(deciding(self.truth, bases, truth, strict))
 
     @cached_property
     def _bound(self) -> dict[str, BoundRule]:
@@ -405,7 +402,7 @@ class Decision:
             presumption.citations,
             question,
             ask,
-            self._word(self._plan.standing_in(target, None).truth(self._record)),
+            self._plan.words[self._plan.standing_in(target, None).truth(self._record)],
             self._otherwise(target, fields[0], first.kind == "holds"),
         )
 
@@ -420,7 +417,7 @@ class Decision:
         presumed = plan.stand_in(target, record)
         others = [value for value in values if value != presumed]
         truths = [plan.standing_in(target, value).truth(record) for value in others]
-        return tuple(sorted({self._word(truth) for truth in truths}))
+        return tuple(sorted({self._plan.words[truth] for truth in truths}))
 
 
 def _asked_in_order(waiting: dict[str, Line], plan: DecisionPlan) -> tuple[str, ...]:

@@ -106,7 +106,9 @@ class DecisionPlan:
     """A decision as run.
 
     `rules` let the policy's presumptions stand in for what is unknown; `strict`
-    do not. `marks` are worked out when somebody first looks for values that matter.
+    do not, and are the same where nothing is presumed. `bases` and `words` name the
+    deciding rules, and the outcomes. `marks` are worked out when somebody first looks
+    for values that matter.
     """
 
     checked: CheckedDecision
@@ -116,6 +118,8 @@ class DecisionPlan:
     readings: tuple[Reading, ...]
     include: tuple[TruthOf, ...]
     exclude: tuple[TruthOf, ...]
+    bases: tuple[tuple[str, Basis], ...]
+    words: dict[Truth, str]
 
     @cached_property
     def model(self) -> type[BaseModel]:
@@ -146,14 +150,17 @@ class DecisionPlan:
 def bind_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPlan:
     """A decision of a policy as run."""
     rules = _rules(checked, Binder(policy.zone, checked.presumptions))
+    strict = _rules(checked, Binder(policy.zone, {})) if checked.presumptions else rules
     return DecisionPlan(
         checked=checked,
         policy=policy,
         rules=rules,
-        strict=_rules(checked, Binder(policy.zone, {})),
+        strict=strict,
         readings=tuple(_reading(policy, checked, each, rules) for each in checked.readings),
         include=tuple(rule.truth for rule in rules.include),
         exclude=tuple(rule.truth for rule in rules.exclude),
+        bases=tuple((rule.rule.id, rule.basis) for rule in rules.deciding),
+        words=dict(zip((TRUE, FALSE, UNKNOWN), checked.outcomes, strict=True)),
     )
 
 

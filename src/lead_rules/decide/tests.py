@@ -35,7 +35,12 @@ def bind_test(binder: Binds, test: Test) -> Step:
     elif isinstance(test.subject, ValueSubject):
         truth = _value_truth(test, reader, fixed)
     elif fixed is not None and reader.stand_in is None and not reader.from_root:
-        truth = _plain_truth(test, reader, fixed, see)
+        overlaps = test.operator.family == "item"
+        truth = (
+            _overlap_truth(test, reader, fixed)
+            if overlaps
+            else _plain_truth(test, reader, fixed, see)
+        )
     else:
         truth = _any_truth(test, reader, against, see)
     parts: tuple[Step, ...] = ()
@@ -85,6 +90,20 @@ def _value_truth(test: Test, reader: Reader, fixed: Any) -> TruthOf:
         if value.__class__ is Range:
             return decide_range(operator, value, fixed, whole=whole)
         return decide(value, fixed)
+
+    return truth
+
+
+def _overlap_truth(test: Test, reader: Reader, fixed: tuple[Any, ...]) -> TruthOf:
+    """Whether a list has one of some values is all that decides here."""
+    get, apart = reader.get, frozenset(fixed).isdisjoint
+    with_one, without = test.operator.decide(fixed, fixed), test.operator.decide((), fixed)
+
+    def truth(here: Any, root: Any) -> Truth:
+        values = get(here)
+        if values is None:
+            return UNKNOWN
+        return without if apart(values) else with_one
 
     return truth
 

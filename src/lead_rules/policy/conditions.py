@@ -37,7 +37,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
-from lead_rules.policy.parse import Parser
+from lead_rules.policy.parse_conditions import ConditionParser
 from lead_rules.policy.tree import (
     AllTree,
     AnyTree,
@@ -439,7 +439,7 @@ class ConditionChecker:
             self._wrong_list(subject, operator, node, "`includes: value` or `count`")
             return None
         problems: list[Problem] = []
-        tree = Parser(problems).condition(node)
+        tree = ConditionParser(problems).condition(node)
         for problem in problems:
             assert isinstance(problem.where, Span)
             self.report(problem.code, problem.message, problem.where, problem.help)

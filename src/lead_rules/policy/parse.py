@@ -5,12 +5,11 @@ A part that cannot be read is left out, and its problem told once.
 
 import re
 import zoneinfo
-from collections.abc import Callable
 from datetime import date
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
-from lead_rules.days import BETWEEN, read_date
-from lead_rules.diagnostics import Edit, Problem, nearest, one_slip, quoted_list
+from lead_rules.days import BETWEEN
+from lead_rules.diagnostics import Problem, nearest, quoted_list
 from lead_rules.digest import digest
 from lead_rules.policy import shapes
 from lead_rules.policy.nodes import (
@@ -23,21 +22,16 @@ from lead_rules.policy.nodes import (
     decoded,
     read_text,
 )
+from lead_rules.policy.parse_conditions import ConditionParser
 from lead_rules.policy.proofread import proofread
 from lead_rules.policy.sentences import read_sentence
-from lead_rules.policy.shapes import CONNECTIVES, Shape
 from lead_rules.policy.slips import without_slips
 from lead_rules.policy.tree import (
-    AllTree,
-    AnyTree,
-    AtLeastTree,
     CitationTree,
     ConditionTree,
     DecisionTree,
     DefinitionTree,
-    HoldsTree,
     InForce,
-    NotTree,
     PolicyTree,
     PresumptionTree,
     ReadingTree,
@@ -45,25 +39,19 @@ from lead_rules.policy.tree import (
     SentenceTree,
     SourceTree,
     TellTree,
-    TestTree,
     ValueKind,
     ValueTree,
 )
 from lead_rules.source import Span
 
-__all__ = ["BODIES", "LANGUAGE", "NUMBER", "Parser", "parse_policy"]
+__all__ = ["BODIES", "parse_policy"]
 
-LANGUAGE = "1"
 BODIES = ("when", "sum", "count", "least", "greatest", *BETWEEN)
 """What a definition works out: just one of these."""
 _OUTCOMES = {"if_met": "eligible", "if_not": "ineligible", "if_unknown": "undetermined"}
 
-NUMBER = "[1-9][0-9]{0,5}"
-"""How the number of conditions that must hold is written."""
 # Names of the machine's own zone, of none, and of the same zones by other clocks.
 _NO_PLACE = re.compile(r"localtime|posixrules|Factory|(posix|right)/.*", re.DOTALL)
-
-Part = TypeVar("Part")
 
 
 def parse_policy(data: bytes, file: str) -> tuple[PolicyTree | None, list[Problem]]:
@@ -82,22 +70,17 @@ def _parse(text: str, file: str) -> tuple[PolicyTree | None, list[Problem]]:
     if node is None:
         return None, problems
     content = digest(canonical(node))
-    parser = Parser(problems)
-    parser.written = _written(node, {})
-    return parser.policy(proofread(node, text, problems), file, content), problems
+    written = _written(node, {})
+    parser = _PolicyParser(problems)
+    return parser.policy(proofread(node, text, problems), file, content, written), problems
 
 
-class Parser:
-    """Reads productions; collects problems."""
+class _PolicyParser(ConditionParser):
+    """Reads a policy and its sections."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        self.failed: set[str] = set()
-        self.written: dict[str, list[Span]] = {}
-
-    # The policy and its sections.
-
-    def policy(self, node: Node, file: str, content: str) -> PolicyTree | None:
+    def policy(
+        self, node: Node, file: str, content: str, written: dict[str, list[Span]]
+    ) -> PolicyTree | None:
         """``language, policy, title, in_force, time_zone, rules, decisions; ...``"""
         parts = self.keys(node, "a policy", shapes.POLICY)
         if parts is None:
@@ -138,19 +121,8 @@ class Parser:
             decisions=decisions,
             digest=content,
             failed=frozenset(self.failed),
-            written=self.written,
+            written=written,
         )
-
-    def language(self, node: Node | None) -> None:
-        """``language: 1``"""
-        version = self.text(node)
-        if version is not None and version.text != LANGUAGE:
-            self.problem(
-                "LR203",
-                f"language `{version.text}` is not one that this version of lead_rules reads",
-                version.span,
-                f"write `language: {LANGUAGE}`",
-            )
 
     def draft(self, node: Node | None) -> bool:
         """``status: draft``, or nothing"""
@@ -482,221 +454,6 @@ class Parser:
             return None
         return met, unmet, unknown
 
-    # Conditions.
-
-    def condition(self, node: Node) -> ConditionTree | None:
-        """One connective, or one or more ``FIELD: TEST`` that must all hold."""
-        if isinstance(node, Broken):
-            return None
-        if not isinstance(node, Mapping):
-            self.problem(
-                "LR203",
-                f"a condition is a mapping, not {_shape(node)}",
-                node.span,
-                "write `field: test`, or a connective such as `any:` with a list",
-            )
-            return None
-        if not node.entries:
-            self.problem("LR203", "the condition is empty", node.span, "write `field: test` in it")
-            return None
-        connectives = [key for key, _ in node.entries if key.text in CONNECTIVES]
-        if connectives and len(node.entries) > 1:
-            self.problem(
-                "LR203",
-                f"`{connectives[0].text}` stands beside other tests; a connective stands alone",
-                connectives[0].span,
-                "put all of them into one list under `all:`",
-            )
-            return None
-        if connectives:
-            return self.connective(*node.entries[0])
-        tests = tuple(
-            TestTree(key, value, key.span.to(value.span))
-            for key, value in node.entries
-            if not isinstance(value, Broken)
-        )
-        if len(tests) != len(node.entries):
-            return None
-        return tests[0] if len(tests) == 1 else AllTree(tests, node.span)
-
-    def connective(self, key: Scalar, node: Node) -> ConditionTree | None:
-        """``all|any|none: [...]``, ``not: {...}``, ``at_least: {...}``, ``holds: NAME``"""
-        span = key.span.to(node.span)
-        if key.text == "holds":
-            name = self.text(node)
-            return None if name is None else HoldsTree(name, span)
-        if key.text == "not":
-            part = self.condition(node)
-            return None if part is None else NotTree(part, span)
-        if key.text == "at_least":
-            return self.at_least(node, span)
-        parts = self.conditions(node, key.text)
-        if parts is None:
-            return None
-        if key.text == "all":
-            return AllTree(parts, span)
-        return AnyTree(parts, key.text == "none", span)
-
-    def at_least(self, node: Node, span: Span) -> ConditionTree | None:
-        """``at_least: {number: N, of: [CONDITION, ...]}``"""
-        keys = self.keys(node, "at_least", shapes.AT_LEAST)
-        if keys is None or "number" not in keys or "of" not in keys:
-            return None
-        number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
-        if number is None or parts is None:
-            return None
-        if not re.fullmatch(NUMBER, number.text) or not 1 <= int(number.text) <= len(parts):
-            self.problem(
-                "LR304",
-                f"`{number.text}` is not a number from 1 to {len(parts)}",
-                number.span,
-                f"`of` has {len(parts)} conditions; write how many of them must hold",
-            )
-            return None
-        return AtLeastTree(int(number.text), parts, span)
-
-    def conditions(self, node: Node, key: str) -> tuple[ConditionTree, ...] | None:
-        """A list of conditions that is not empty"""
-        if isinstance(node, Broken):
-            return None
-        if not isinstance(node, Listing) or not node.items:
-            self.problem(
-                "LR203",
-                f"`{key}` takes a list of conditions",
-                node.span,
-                "begin each condition with `- ` on a line of its own",
-            )
-            return None
-        parts = [self.condition(item) for item in node.items]
-        return None if None in parts else cast(tuple[ConditionTree, ...], tuple(parts))
-
-    # Shapes.
-
-    def problem(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
-    ) -> None:
-        """Collect a problem."""
-        self.problems.append(Problem(code, message, span, help_, fix=fix))
-
-    def keys(
-        self,
-        node: Node,
-        what: str,
-        shape: Shape,
-        named_at: Span | None = None,
-    ) -> dict[str, Node] | None:
-        """The parts of a mapping by key; told if one is missing or not known."""
-        if isinstance(node, Broken):
-            return None
-        known = tuple(shape.keys)
-        if not isinstance(node, Mapping):
-            self.problem(
-                "LR203",
-                f"{what} is a mapping, not {_shape(node)}",
-                node.span,
-                f"write its keys below it: {quoted_list(known, 'and')}",
-            )
-            return None
-        found: dict[str, Node] = {}
-        unknown = []
-        for key, value in node.entries:
-            if key.text in known:
-                found[key.text] = value
-            else:
-                unknown.append(key)
-        missing = [key for key in shape.required if key not in found]
-        for key in unknown:
-            near = nearest(key.text, [word for word in known if word not in found])
-            if near is not None:  # told here, and then read as what was meant
-                found[near] = node.get(key.text) or Broken(key.span)
-            fix: tuple[Edit, ...] = ()
-            if near in missing:
-                missing.remove(near)
-                # Needed, and the only key that is one slip away: it was meant.
-                if [word for word in known if one_slip(key.text, word)] == [near]:
-                    fix = (Edit(key.span, near),)
-            self.problem(
-                "LR202",
-                f"`{key.text}` is not a key of {what}",
-                key.span,
-                f"did you mean `{near}`?" if near else f"its keys are {quoted_list(known, 'and')}",
-                fix,
-            )
-        for name in missing:
-            start = named_at or Span(
-                node.span.file, node.span.line, node.span.column, node.span.line, node.span.column
-            )
-            self.problem("LR201", f"{what} has no `{name}`", start, f"add a line `{name}: ...`")
-        return found
-
-    def named(
-        self, node: Node | None, key: str, read: Callable[[Scalar, Node], Part | None]
-    ) -> tuple[Part, ...]:
-        """A mapping from names to parts, each read by `read`."""
-        if node is None or isinstance(node, Broken):
-            return ()
-        if not isinstance(node, Mapping):
-            self.failed.add(key)
-            self.problem(
-                "LR203",
-                f"`{key}` is a mapping from names, not {_shape(node)}",
-                node.span,
-                "give each entry a name, then `:`",
-            )
-            return ()
-        found = []
-        for name, value in node.entries:
-            part = read(name, value)
-            if part is None:
-                self.failed.add(name.text)
-            else:
-                found.append(part)
-        return tuple(found)
-
-    def text(self, node: Node | None) -> Scalar | None:
-        """A piece of text that is not empty"""
-        if node is None or isinstance(node, Broken):
-            return None
-        if not isinstance(node, Scalar) or not node.text.strip():
-            self.problem(
-                "LR203",
-                f"text is needed here, not {_shape(node)}",
-                node.span,
-                "write a word or a sentence",
-            )
-            return None
-        return node
-
-    def texts(self, node: Node, what: str) -> tuple[Scalar, ...] | None:
-        """A list of texts"""
-        if isinstance(node, Broken):
-            return None
-        if not isinstance(node, Listing):
-            self.problem(
-                "LR203",
-                f"{what} is a list, not {_shape(node)}",
-                node.span,
-                "write it in brackets, such as `[first, second]`",
-            )
-            return (node,) if isinstance(node, Scalar) and node.text.strip() else None
-        texts = [self.text(item) for item in node.items]
-        return tuple(text for text in texts if text is not None)
-
-    def date(self, node: Node | None) -> date | None:
-        """``2017-02-27``"""
-        text = self.text(node)
-        if text is None:
-            return None
-        day = read_date(text.text)
-        if day is None:
-            self.problem(
-                "LR206",
-                f"`{text.text}` is not a date",
-                text.span,
-                "write year-month-day, such as `2017-02-27`",
-            )
-        return day
-
 
 def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
     """Where each piece of text stands."""
@@ -714,16 +471,6 @@ def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
         if spans[-1:] != [node.span]:  # as that of a list of nothing else
             spans.append(node.span)
     return found
-
-
-def _shape(node: Node) -> str:
-    if isinstance(node, Mapping):
-        return "a mapping"
-    if isinstance(node, Listing):
-        return "a list"
-    if isinstance(node, Scalar) and node.text.strip():
-        return f"the text `{node.text[:40]}`"
-    return "nothing"
 
 
 def _shown(node: Node) -> str:

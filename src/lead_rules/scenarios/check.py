@@ -13,7 +13,7 @@ from lead_rules.intake import record_of
 from lead_rules.policy.meaning import CheckedDecision
 from lead_rules.policy.nodes import Broken, Listing, Node, Scalar
 from lead_rules.policy.nodes import Mapping as MappingNode
-from lead_rules.policy.parse import Parser
+from lead_rules.policy.productions import Productions
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names
 from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
@@ -43,7 +43,7 @@ class _ScenarioChecker:
         self.policy = policy
         self.decisions = policy.checked.decisions
         self.problems: list[Problem] = []
-        self.shapes = Parser(self.problems)
+        self.shapes = Productions(self.problems)
         self.bases = {base.name.text: base for base in tree.bases}
         self.used: set[str] = set()
         self.seen: dict[tuple[str, str], Scalar] = {}

@@ -2,7 +2,7 @@
 
 from lead_rules.diagnostics import Problem
 from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
-from lead_rules.policy.parse import Parser
+from lead_rules.policy.productions import Productions
 from lead_rules.policy.proofread import proofread
 from lead_rules.policy.slips import without_slips
 from lead_rules.scenarios import shapes
@@ -26,38 +26,35 @@ def _parse(text: str, file: str) -> tuple[ScenariosTree | None, list[Problem]]:
     node, problems = read_text(text, file)
     if node is None:
         return None, problems
-    parser = _ScenarioParser(Parser(problems))
+    parser = _ScenarioParser(problems)
     return parser.file(proofread(node, text, problems), file), problems
 
 
-class _ScenarioParser:
-    """Reads productions by the shapes that a policy's parser knows."""
-
-    def __init__(self, parser: Parser) -> None:
-        self.shapes = parser
+class _ScenarioParser(Productions):
+    """Reads a file of scenarios and its parts."""
 
     def file(self, node: Node, file: str) -> ScenariosTree | None:
         """``language, scenarios, records, cases``"""
-        parts = self.shapes.keys(node, "a scenario file", shapes.SCENARIOS)
+        parts = self.keys(node, "a scenario file", shapes.SCENARIOS)
         if parts is None:
             return None
-        self.shapes.language(parts.get("language"))
+        self.language(parts.get("language"))
         return ScenariosTree(
             file,
-            self.shapes.text(parts.get("scenarios")),
-            self.shapes.named(parts.get("records"), "records", self.base),
-            self.shapes.named(parts.get("cases"), "cases", self.case),
-            frozenset(self.shapes.failed),
+            self.text(parts.get("scenarios")),
+            self.named(parts.get("records"), "records", self.base),
+            self.named(parts.get("cases"), "cases", self.case),
+            frozenset(self.failed),
         )
 
     def base(self, name: Scalar, node: Node) -> BaseTree | None:
         """``NAME: {record: KIND, decision: NAME, facts: {...}}``"""
         what = f"record `{name.text}`"
-        parts = self.shapes.keys(node, what, shapes.BASE, name.span)
+        parts = self.keys(node, what, shapes.BASE, name.span)
         if parts is None:
             return None
-        kind, facts = self.shapes.text(parts.get("record")), self.facts(parts.get("facts"))
-        decision = self.shapes.text(parts.get("decision"))
+        kind, facts = self.text(parts.get("record")), self.facts(parts.get("facts"))
+        decision = self.text(parts.get("decision"))
         if kind is None or facts is None or ("decision" in parts and decision is None):
             return None
         return BaseTree(name, kind, decision, facts)
@@ -65,13 +62,13 @@ class _ScenarioParser:
     def case(self, name: Scalar, node: Node) -> CaseTree | None:
         """``NAME: {says, start: NAME, decision: NAME, change: {...}, unknown: [...], expect}``"""
         what = f"case `{name.text}`"
-        parts = self.shapes.keys(node, what, shapes.CASE, name.span)
+        parts = self.keys(node, what, shapes.CASE, name.span)
         if parts is None:
             return None
-        start, says = self.shapes.text(parts.get("start")), self.shapes.text(parts.get("says"))
-        decision = self.shapes.text(parts.get("decision"))
+        start, says = self.text(parts.get("start")), self.text(parts.get("says"))
+        decision = self.text(parts.get("decision"))
         change = self.facts(parts["change"]) if "change" in parts else None
-        unknown = self.shapes.texts(parts["unknown"], "`unknown`") if "unknown" in parts else ()
+        unknown = self.texts(parts["unknown"], "`unknown`") if "unknown" in parts else ()
         texts = (("says", says), ("decision", decision), ("change", change), ("unknown", unknown))
         if any(key in parts and found is None for key, found in texts):
             return None
@@ -94,7 +91,5 @@ class _ScenarioParser:
             return None
         if isinstance(node, Mapping):
             return node
-        self.shapes.problem(
-            "LR203", "facts are a mapping", node.span, "write each as `field: value`"
-        )
+        self.problem("LR203", "facts are a mapping", node.span, "write each as `field: value`")
         return None

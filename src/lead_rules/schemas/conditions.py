@@ -6,7 +6,7 @@ from typing import Any
 
 from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.operators import ON_KIND
-from lead_rules.policy.parse import NUMBER
+from lead_rules.policy.parse_conditions import NUMBER
 from lead_rules.policy.shapes import AT_LEAST, CONNECTIVES
 from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact

@@ -7,7 +7,8 @@ from lead_rules.diagnostics import quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.library import AREAS
 from lead_rules.policy import shapes
-from lead_rules.policy.parse import BODIES, LANGUAGE
+from lead_rules.policy.parse import BODIES
+from lead_rules.policy.productions import LANGUAGE
 from lead_rules.policy.sentences import SENTENCE
 from lead_rules.schemas.conditions import Conditions, List, open_fields
 from lead_rules.schemas.names import Names, suggested
