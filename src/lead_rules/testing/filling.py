@@ -8,6 +8,7 @@ once, a byte for each, since a draw costs more than all that is done with it.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from lead_rules.fields import Field
 from lead_rules.testing.pools import Pools, without_numbers
 from lead_rules.testing.texts import strange_texts, texts_like
 
-__all__ = ["Draw", "Filling", "Plain"]
+__all__ = ["Draw", "Filling", "Group", "Plain", "Sheet"]
 
 Plain = Any
 """Text, numbers, yes or no, lists and mappings, as in a record's JSON."""
@@ -28,7 +29,7 @@ MOST_PICKS = 256  # as many as a byte tells apart
 
 
 @dataclass(frozen=True)
-class _Group:
+class Group:
     """How the facts of a group are picked, by their names.
 
     A number is the place among the picks of the sheet. Of a group it says whether it is
@@ -37,24 +38,27 @@ class _Group:
 
     picked: tuple[tuple[str, int], ...]
     drawn: tuple[tuple[str, Strategy], ...]
-    groups: tuple[tuple[str, int, "_Group"], ...]
-    lists: tuple[tuple[str, int, "_Sheet"], ...]
+    groups: tuple[tuple[str, int, "Group"], ...]
+    lists: tuple[tuple[str, int, "Sheet"], ...]
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """A record or an entry on one day: the values of each pick, and what they are for."""
 
     picks: tuple[Sequence[Any], ...]
     bytes: st.SearchStrategy[bytes]
-    group: _Group
+    group: Group
 
     def fill(self, draw: Draw) -> Plain:
         """A plain record or entry."""
+        return _filled(draw, self.group, self.pick(draw))
+
+    def pick(self, draw: Draw) -> Sequence[Any]:
+        """What is picked of all that a byte picks."""
         data = draw(self.bytes)
         # Of bytes that are alike the least stands for all, so the first value is the plainest.
-        picked = [of[byte * len(of) >> 8] for byte, of in zip(data, self.picks, strict=True)]
-        return _filled(draw, self.group, picked)
+        return [of[byte * len(of) >> 8] for byte, of in zip(data, self.picks, strict=True)]
 
 
 class Filling:
@@ -68,14 +72,19 @@ class Filling:
         self.pools = pools
         self.whole = whole
         self.strange = strange
-        self._sheets: dict[date, _Sheet] = {}
+        self._sheets: dict[date, Sheet] = {}
         self._known: dict[tuple[str, date], Strategy] = {}
+
+    @cached_property
+    def knowing(self) -> "Filling":
+        """The same with every fact known."""
+        return self if self.whole else Filling(self.pools, whole=True, strange=self.strange)
 
     def records(self) -> Strategy:
         """A record of any of the days that matter."""
         return _records(self)
 
-    def sheet(self, base: date) -> _Sheet:
+    def sheet(self, base: date) -> Sheet:
         """What is drawn of a record of a day."""
         if base not in self._sheets:
             self._sheets[base] = self._sheet(self.pools.subject.root, "", base)
@@ -103,17 +112,17 @@ class Filling:
         found = _perhaps(values, part_unknown) or (None,)
         return found if len(found) <= MOST_PICKS else st.sampled_from(found)
 
-    def _sheet(self, group: Field, path: str, base: date) -> _Sheet:
+    def _sheet(self, group: Field, path: str, base: date) -> Sheet:
         picks: list[Sequence[Any]] = []
         whole = self._group(group, path, base, picks)
-        return _Sheet(tuple(picks), st.binary(min_size=len(picks), max_size=len(picks)), whole)
+        return Sheet(tuple(picks), st.binary(min_size=len(picks), max_size=len(picks)), whole)
 
-    def _group(self, group: Field, path: str, base: date, picks: list[Sequence[Any]]) -> _Group:
+    def _group(self, group: Field, path: str, base: date, picks: list[Sequence[Any]]) -> Group:
         """A group of fields, whose picks are added to those of its sheet."""
         picked: list[tuple[str, int]] = []
         drawn: list[tuple[str, Strategy]] = []
-        groups: list[tuple[str, int, _Group]] = []
-        lists: list[tuple[str, int, _Sheet]] = []
+        groups: list[tuple[str, int, Group]] = []
+        lists: list[tuple[str, int, Sheet]] = []
         unknown = 0 if self.whole else PART_UNKNOWN
 
         def pick(values: Sequence[Any]) -> int:
@@ -134,7 +143,7 @@ class Filling:
                     drawn.append((name, values))
                 else:
                     picked.append((name, pick(values)))
-        return _Group(tuple(picked), tuple(drawn), tuple(groups), tuple(lists))
+        return Group(tuple(picked), tuple(drawn), tuple(groups), tuple(lists))
 
 
 @st.composite
@@ -142,7 +151,7 @@ def _records(draw: Draw, filling: Filling) -> Plain:
     return filling.sheet(draw(st.sampled_from(filling.pools.bases))).fill(draw)
 
 
-def _filled(draw: Draw, group: _Group, picked: Sequence[Any]) -> Plain:
+def _filled(draw: Draw, group: Group, picked: Sequence[Any]) -> Plain:
     """The facts of a group that are known."""
     found = {name: picked[at] for name, at in group.picked}
     for name, strategy in group.drawn:
