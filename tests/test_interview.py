@@ -126,7 +126,7 @@ def test_skipping_everything_ends_where_it_began(cases: Cases, data: st.DataObje
 
 
 @of_every_policy
-@examples(40)
+@examples(25)
 @given(data=st.data())
 def test_what_is_settled(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -153,7 +153,7 @@ def test_what_is_settled(cases: Cases, data: st.DataObject) -> None:
 def test_no_more_questions_than_in_the_order_of_the_record(cases: Cases) -> None:
     totals = {"engine": 0, "file": 0}
 
-    @examples(25)
+    @examples(15)
     @given(data=st.data())
     def count(data: st.DataObject) -> None:
         case = data.draw(cases)

@@ -46,13 +46,9 @@ class Read:
             self.tests.setdefault(name, []).extend(tests)
 
 
-def conditions(scope: Scope, depth: int = 1) -> st.SearchStrategy[Plain]:
-    """Conditions on fields alone; `depth` bounds the connectives in one another."""
-    return _conditions(scope, depth)
-
-
 @st.composite
-def _conditions(draw: Draw, scope: Scope, depth: int) -> Plain:
+def conditions(draw: Draw, scope: Scope, depth: int = 1) -> Plain:
+    """Conditions on fields alone; `depth` bounds the connectives in one another."""
     return draw_condition(draw, scope, Names(), depth, Read())
 
 
@@ -83,7 +79,7 @@ def _tests(draw: Draw, scope: Scope, names: Names, depth: int, read: Read) -> Pl
             leaf = draw(amount.leaves)
             read.names.add(leaf.name)
         else:
-            leaf = draw(st.one_of(scope.leaves))
+            leaf = draw(scope.leaf)
         if leaf.name in found:
             continue
         test = leaf.test

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from lead_rules.fields import schema_field
 from lead_rules.policy.productions import LANGUAGE
 from lead_rules.testing.conditions import Names, Read, draw_condition
-from lead_rules.testing.field_tests import literals
+from lead_rules.testing.field_tests import literals, texts
 from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.texts import texts_like
 from lead_rules.testing.vocabulary import Amount, Vocabulary
 
 __all__ = ["draft"]
@@ -36,7 +35,9 @@ SOURCES: Plain = {
 }
 INFERENCES = st.sampled_from((None, None, "That it is meant so is inferred."))
 OUTCOMES = st.sampled_from((None, {"if_met": "granted", "if_not": "refused", "if_unknown": "open"}))
-LISTED = st.tuples(*[st.sampled_from(("", "", "include", "include", "exclude", "note"))] * 4)
+LISTED = st.tuples(
+    *[st.sampled_from(("", "", "include", "include", "exclude", "note"))] * len(RULES)
+)
 DEPTHS = st.sampled_from((0, 1, 2))
 SELDOM = st.sampled_from((False, False, True))
 OFTEN = st.booleans()
@@ -209,7 +210,7 @@ class _Draft:
             field = schema_field(self.words.table.root, path)
             assert field is not None
             if field.kind == "text":
-                yield path, texts_like(field).map(lambda text: {"value": text})
+                yield path, texts(field).map(lambda text: {"value": text})
             elif field.kind == "list":
                 yield path, st.just({"value": []})
             else:

@@ -17,7 +17,7 @@ from lead_rules.policy.operators import OPERATORS, Operator
 from lead_rules.quantity import plain
 from lead_rules.testing.texts import texts_like
 
-__all__ = ["SIDES", "literals", "number_tests", "numbers", "tests_of", "text_tests"]
+__all__ = ["SIDES", "literals", "number_tests", "numbers", "tests_of", "text_tests", "texts"]
 
 Plain = Any
 Strategy = st.SearchStrategy[Any]
@@ -180,12 +180,19 @@ def _count_tests() -> list[Plain]:
     ]
 
 
+def texts(field: Field) -> st.SearchStrategy[str]:
+    """Texts that the field accepts and that can stand in a policy."""
+    return texts_like(field).filter(lambda text: text.isprintable() and text.strip() != "")
+
+
 def text_tests(field: Field) -> Strategy:
-    one = texts_like(field)
+    """Tests of a field that holds text, or of a list of texts."""
+    one = texts(field.entry or field)
     few = st.lists(one, min_size=1, max_size=2, unique=True)
-    operands: dict[str, Strategy] = {"value": one, "values": few}
+    operands: dict[str, Strategy] = {"value": one, "values": few, "item": st.one_of(one, few)}
     ways = [
         st.fixed_dictionaries({operator.name: operands[operator.family]})
         for operator in _fitting(field)
+        if operator.family in operands
     ]
-    return st.one_of(one, few, *ways)
+    return st.one_of(*ways) if field.entry is not None else st.one_of(one, few, *ways)

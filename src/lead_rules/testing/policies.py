@@ -5,7 +5,7 @@ then definitions. So all that is named is defined, and all that is defined is na
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,16 @@ class MadePolicy:
         return file
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class _Areas:
     """Boundaries that a policy may name."""
 
     name: str
-    geojson: bytes = field(repr=False)
-    boundaries: Boundaries = field(repr=False)
+    geojson: bytes
+    boundaries: Boundaries
+
+    def __repr__(self) -> str:
+        return f"<areas {self.name}>"
 
 
 def policies(

@@ -38,9 +38,9 @@ AT_ENTRIES = ("some", "every", "no")
 class Leaf:
     """A test of one field or amount.
 
-    `reads` are the paths of the fields that it looks at; with an `inner` scope, the
-    condition on an entry is still to be drawn. `one_limit` where it compares with one
-    value, which a sentence may tell.
+    `reads` are the paths of the fields that it looks at. With an `inner` scope, `test` is
+    an operator whose condition on an entry is still to be drawn. `one_limit` where it
+    compares with one value, which a sentence may tell.
     """
 
     name: str
@@ -95,6 +95,11 @@ class Scope:
         return tuple(each for each in found if each is not None)
 
     @cached_property
+    def leaf(self) -> Strategy:
+        """A test of any of the fields."""
+        return st.one_of(self.leaves)
+
+    @cached_property
     def fields(self) -> tuple[tuple[str, Field], ...]:
         """The fields by the names that a condition gives them, those in groups as well."""
         return tuple(self._fields(self.here, ""))
@@ -125,17 +130,20 @@ class Scope:
 
     def _of_field(self, name: str, field: Field) -> Strategy | None:
         path = self.at(name)
-        if field.kind == "text":
-            return text_tests(field).map(lambda test: Leaf(name, test, (path,)))
+        entry = field.entry
+        ways: list[Strategy] = []
+        if field.kind == "text" or (entry is not None and entry.kind == "text"):
+            ways.append(text_tests(field).map(lambda test: Leaf(name, test, (path,))))
         others = [other for other in self.days if other != name]
         tests = tests_of(field, others, self.words.areas)
         found = _balanced([self._leaf(name, field, path, test) for test in tests])
-        entry = field.entry
         if entry is not None and entry.kind == "struct":
             inner = Scope(self.words, entry, path, self.avoid)
             some = [Leaf(name, how, (path,), inner) for how in AT_ENTRIES if inner.leaves]
             found = [*some * (len(found) // len(AT_ENTRIES)), *found]  # half of the tests
-        return st.sampled_from(found) if found else None
+        if found:
+            ways.insert(0, st.sampled_from(found))
+        return st.one_of(ways) if ways else None
 
     def _leaf(self, name: str, field: Field, path: str, test: Plain) -> Leaf:
         reads = [path]
