@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from asking import Order, engine_order, file_order, random_order
-from generate import learnt, records
+from generate import learnt
 from test_laws import SHIPPED, Cases, generated
 
 EXAMPLES = 60
@@ -42,7 +42,7 @@ def counted(cases: Cases) -> dict[str, list[int]]:
     @given(data=st.data())
     def ask(data: st.DataObject) -> None:
         case = data.draw(cases)
-        known = data.draw(learnt(case.model, data.draw(records(case.model))))
+        known = data.draw(learnt(case.filling, data.draw(case.records)))
         record = case.model.model_validate(known)
         for name, order in ORDERS.items():
             found[name].append(order(case.policy, case.decision, record))

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from generate import to_yaml
 from lead_rules.export import record_to_json
-from test_laws import SHIPPED, Case, check_agreement, generated
+from lead_rules.testing.writing import policy_text
+from test_laws import SHIPPED, Case, check_record, generated
 
-RECORDS = 50
-"""Records of each policy: to make a policy takes as long as to decide some dozens."""
+RECORDS = 100
+"""Records of each policy: to make a policy takes as long as to decide a dozen twice."""
 SHIPPED_EVERY = 8
 """One policy in so many is a shipped one."""
 BATCH = 5_000
@@ -48,8 +48,9 @@ def compare(number: int, pairs: int) -> tuple[int, str]:
         nonlocal compared, last
         listed = st.lists(case.filling.records(), min_size=RECORDS, max_size=RECORDS)
         for known in data.draw(listed):
-            last = case, case.model.model_validate(known)
-            check_agreement(case, known)
+            record = case.model.model_validate(known)
+            last = case, record
+            check_record(case, record)
             compared += 1
 
     try:
@@ -63,7 +64,7 @@ def _shown(pair: tuple[Case, BaseModel] | None) -> str:
     if pair is None:
         return ""
     case, record = pair
-    return f"{to_yaml(case.plain)}\n{case.decision}: {record_to_json(record)}"
+    return f"{policy_text(case.plain)}\n{case.decision}: {record_to_json(record)}"
 
 
 def main() -> int:

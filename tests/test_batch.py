@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from generate import Draw, Plain, examples, records
+from generate import Plain, examples, records
 from lead_rules import ArrestRecord, RecordError, read_record
 from lead_rules.cli import main
 from lead_rules.columns import lines
@@ -31,6 +31,7 @@ from lead_rules.columns.filing import Filing
 from lead_rules.columns.objects import objects
 from lead_rules.columns.schema import record_schema
 from lead_rules.fields import table_of
+from lead_rules.testing.filling import Draw
 from test_columns import LIBRARY, check_row, typed
 
 DECISION = "arrest_diversion"

@@ -20,7 +20,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from pydantic import BaseModel, model_validator
 
-from generate import Draw, Plain, examples, records
+from generate import Plain, examples, records
 from lead_rules import (
     ArrestRecord,
     Decision,
@@ -47,6 +47,7 @@ from lead_rules.decide.plan import Basis
 from lead_rules.geo import within_distance_of_each
 from lead_rules.library import NoPolicy
 from lead_rules.policy.operators import OPERATORS
+from lead_rules.testing.filling import Draw
 from lead_rules.truth import FALSE, TRUE, UNKNOWN
 from test_laws import ROOT, SHIPPED, Case, generated
 
@@ -202,7 +203,7 @@ def test_columns_agree_with_single_decisions(
     cases: st.SearchStrategy[Case], data: st.DataObject
 ) -> None:
     case = data.draw(cases)
-    known = data.draw(st.lists(records(case.model), max_size=6))
+    known = data.draw(st.lists(case.records, max_size=6))
     typed_records = [case.model.model_validate(plain) for plain in known]
     table = data.draw(tables(typed_records, case.model))
     check_agreement(case, known, table)

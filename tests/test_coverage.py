@@ -5,11 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import given
 from hypothesis import strategies as st
 
-from generate import Draw, examples, policies, records, to_yaml
-from lead_rules import Policy, PolicyError, load_policy, read_policy, read_record
+from generate import examples, policies
+from lead_rules import Policy, load_policy, read_policy, read_record
 from lead_rules.decide.bind import Binder
 from lead_rules.report.scenarios import coverage_to_text, survivor_to_text, trials_in_words
 from lead_rules.scenarios.coverage import Coverage, cover, meters_of
@@ -21,6 +21,7 @@ from lead_rules.scenarios.mutation import distinguish, plans_of, try_mutants
 from lead_rules.scenarios.suggest import suggest
 from lead_rules.scenarios.units import point_in_words
 from lead_rules.scenarios.watching import Watched
+from lead_rules.testing import records
 from lead_rules.version import __version__
 from library_card import CardRequest
 
@@ -44,17 +45,11 @@ POLICY, SCENARIOS = loaded(CARD)
 METERS = meters_of(plans_of(POLICY)[0])
 
 
-@st.composite
-def generated(draw: Draw) -> Policy:
-    """A generated policy; one that makes no sense is not an example."""
-    try:
-        return read_policy(to_yaml(draw(policies())), folder=ROOT, records=RECORDS)
-    except PolicyError:
-        reject()
+generated = policies().map(lambda made: made.policy)
 
 
-def card_requests() -> st.SearchStrategy[CardRequest]:
-    return records(CardRequest).map(CardRequest.model_validate)
+def card_requests(policy: Policy) -> st.SearchStrategy[CardRequest]:
+    return records(policy, policy.decisions[0])
 
 
 def covered(policy: Policy, cases: tuple[Case, ...]) -> list[Coverage]:
@@ -129,7 +124,8 @@ def test_more_cases_never_cover_less_and_order_does_not_matter(data: st.DataObje
 @given(st.data())
 def test_a_watched_rule_comes_to_what_the_rule_comes_to(data: st.DataObject) -> None:
     """And an answer given as it came out changes nothing."""
-    made, record = data.draw(generated()), data.draw(card_requests())
+    made = data.draw(generated)
+    record = data.draw(card_requests(made))
     for plan in plans_of(made):
         for meter in meters_of(plan):
             unit = meter.unit
@@ -145,13 +141,13 @@ def test_a_watched_rule_comes_to_what_the_rule_comes_to(data: st.DataObject) -> 
 @examples(25)
 @given(st.data())
 def test_what_is_impossible_no_record_shows(data: st.DataObject) -> None:
-    made = data.draw(generated())
-    records = data.draw(st.lists(card_requests(), min_size=5, max_size=5))
+    made = data.draw(generated)
+    requests = data.draw(st.lists(card_requests(made), min_size=5, max_size=5))
     for plan in plans_of(made):
         meters = meters_of(plan)
         impossible = cover(meters, ()).impossible
         for meter in meters:
-            for record in records:
+            for record in requests:
                 assert not meter.shown(record) & impossible
 
 
@@ -347,7 +343,8 @@ def test_a_decision_that_is_held_changes_as_the_decision_itself() -> None:
 @examples(8)
 @given(st.data())
 def test_mutants_of_any_policy_decide(data: st.DataObject) -> None:
-    made, record = data.draw(generated()), data.draw(card_requests())
+    made = data.draw(generated)
+    record = data.draw(card_requests(made))
     for mutant in mutants_of(plans_of(made)):
         for id_, change in mutant.changes.items():
             mutated = replace(made.checked, decisions={id_: change(made.checked.decisions[id_])})

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, note, reject
 from hypothesis import strategies as st
 
-from generate import IN_STATES as NAMES
-from generate import Draw, Plain, conditions, examples, records, to_yaml
+from generate import Plain, examples
 from lead_rules import Policy, PolicyError, load_library, read_policy
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
+from lead_rules.testing.conditions import conditions
+from lead_rules.testing.filling import Draw
+from lead_rules.testing.vocabulary import vocabulary_of
+from lead_rules.testing.writing import policy_text
 from library_card import CardRequest
 from test_laws import SHIPPED, Case, generated, loaded, shuffled
 
@@ -28,6 +31,7 @@ def lead(text: str = FIRST) -> Policy:
 
 
 BASE = lead()
+SCOPE = vocabulary_of(CardRequest, ("downtown", "lloyd")).root
 
 
 # No false alarm
@@ -35,7 +39,7 @@ BASE = lead()
 
 def relaid(plain: Plain, order: random.Random) -> str:
     """The same policy: other lines first, as JSON or as YAML, with comments and blank lines."""
-    text = to_yaml(shuffled(plain, order))
+    text = policy_text(shuffled(plain, order))
     if order.random() < 0.5:
         text = json.dumps(shuffled(plain, order), ensure_ascii=False, indent=order.choice([1, 7]))
         return f"# another comment\n{text}\n# and one more\n"
@@ -112,9 +116,8 @@ def edited(draw: Draw, plain: Plain) -> Plain:
     )
     rules = copy["rules"]
     rule = draw(st.sampled_from(sorted(rules)))
-    names = replace(NAMES, amounts=(), conditions=())
     if way in ("when", "unless"):
-        rules[rule][way] = draw(conditions(CardRequest, names, 1))
+        rules[rule][way] = draw(conditions(SCOPE))
     elif way == "move":
         decision = copy["decisions"][draw(st.sampled_from(sorted(copy["decisions"])))]
         old = next((basis for basis in ("include", "exclude") if decision.get(basis)), "")
@@ -169,7 +172,7 @@ def test_without_a_change_every_decision_is_the_same(
         return
     assert before.policy.decisions and set(before.policy.decisions) == set(after.policy.decisions)
     renamed = {change.before: change.after for change in diff.wording if change.kind == "renamed"}
-    for known in data.draw(st.lists(records(CardRequest), min_size=4, max_size=4)):
+    for known in data.draw(st.lists(pair[0].records, min_size=4, max_size=4)):
         note(f"record: {known}")
         record = CardRequest.model_validate(known)
         for decision in before.policy.decisions:

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import LIBRARY
-from generate import TIMES_AS_MANY, examples, to_yaml
+from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
 from lead_rules.cli import main
 from lead_rules.decide.combine import combine
@@ -39,6 +39,7 @@ from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import plans_of
 from lead_rules.scenarios.rebuilding import parts_of
+from lead_rules.testing.writing import policy_text
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.visible import visible
 from library_card import CardRequest
@@ -228,7 +229,7 @@ def alone(policy: Policy, decision: str) -> Policy:
     }
     cited = re.findall(r"source: ([\w.-]+)", yaml.safe_dump(source))
     source["sources"] = {id_: each for id_, each in source["sources"].items() if id_ in cited}
-    return read_policy(to_yaml(source), name=policy.checked.file, folder=ROOT)
+    return read_policy(policy_text(source), name=policy.checked.file, folder=ROOT)
 
 
 def test_no_small_change_of_meaning_goes_unsaid() -> None:
@@ -508,7 +509,7 @@ def hostile(naughty: str) -> Document:
     cases = re.sub(
         "says: .*", lambda _: f"says: {json.dumps(shown, ensure_ascii=False)}", scenarios
     )
-    policy = card_policy(to_yaml(source))
+    policy = card_policy(policy_text(source))
     found, problems = read_scenarios(cases.encode(), policy)
     assert problems == [] and found is not None
     return handbook(policy, scenarios=found, digests={CARD_FILE: "0" * 64})

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from asking import answered, engine_order, file_order, held
 from cases import CONTACT, ELIGIBLE, LIBRARY, changed
-from generate import examples, learnt, records
+from generate import examples, learnt
 from lead_rules import (
     ArrestRecord,
     Decision,
@@ -48,7 +48,7 @@ def start(case: Case, known: Any = None) -> Interview:
 
 
 def complete(case: Case, data: st.DataObject) -> Any:
-    return data.draw(learnt(case.model, data.draw(records(case.model))))
+    return data.draw(learnt(case.filling, data.draw(case.records)))
 
 
 def facts_in(data: Any) -> int:
@@ -79,7 +79,7 @@ def test_every_answer_from_a_record_gives_its_decision(cases: Cases, data: st.Da
 def test_what_is_asked(cases: Cases, data: st.DataObject) -> None:
     """Never a known fact, never one twice, never a protected one or the reference."""
     case = data.draw(cases)
-    interview = start(case, data.draw(records(case.model)))
+    interview = start(case, data.draw(case.records))
     whole = case.model.model_validate(complete(case, data))
     root = table_of(case.model).root
     seen: list[str] = []
@@ -114,7 +114,7 @@ def test_what_is_asked(cases: Cases, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_skipping_everything_ends_where_it_began(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    known = data.draw(records(case.model))
+    known = data.draw(case.records)
     interview = begun = start(case, known)
     while not interview.finished:
         interview = interview.skip()
@@ -126,7 +126,7 @@ def test_skipping_everything_ends_where_it_began(cases: Cases, data: st.DataObje
 
 
 @of_every_policy
-@examples(40)
+@examples(25)
 @given(data=st.data())
 def test_what_is_settled(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
@@ -153,7 +153,7 @@ def test_what_is_settled(cases: Cases, data: st.DataObject) -> None:
 def test_no_more_questions_than_in_the_order_of_the_record(cases: Cases) -> None:
     totals = {"engine": 0, "file": 0}
 
-    @examples(60)
+    @examples(15)
     @given(data=st.data())
     def count(data: st.DataObject) -> None:
         case = data.draw(cases)
@@ -166,11 +166,11 @@ def test_no_more_questions_than_in_the_order_of_the_record(cases: Cases) -> None
 
 
 @of_every_policy
-@examples(60)
+@examples(25)
 @given(data=st.data())
 def test_a_record_is_written_and_read_as_it_was(cases: Cases, data: st.DataObject) -> None:
     case = data.draw(cases)
-    record = case.model.model_validate(data.draw(records(case.model)))
+    record = case.model.model_validate(data.draw(case.records))
     assert read_record(record_to_json(record), case.model) == record
 
 

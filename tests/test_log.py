@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import CONTACT, ELIGIBLE, LIBRARY, changed
-from generate import examples, records
+from generate import examples
 from lead_rules import (
     ArrestRecord,
     Library,
@@ -136,7 +136,7 @@ def test_every_decision_is_replayed_the_same(
     cases: Cases, data: st.DataObject, key: bytes | None
 ) -> None:
     case = data.draw(cases)
-    known = case.model.model_validate(data.draw(records(case.model)))
+    known = case.model.model_validate(data.draw(case.records))
     answer = case.policy.decide(known, case.decision)
     library = Library([case.policy])
     line = to_log(answer, known, key=key, facts=True)

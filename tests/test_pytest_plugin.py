@@ -125,6 +125,15 @@ def test_it_runs_in_several_processes(pytester: pytest.Pytester, cards: Path) ->
     result.assert_outcomes(passed=15)
 
 
+def test_coverage_counts_what_scenarios_run(pytester: pytest.Pytester, cards: Path) -> None:
+    engine = ROOT / "src" / "lead_rules" / "decide" / "combine.py"
+    what = ("run", "--branch", f"--include={engine}")
+    result = pytester.run(sys.executable, "-m", "coverage", *what, "-m", "pytest")
+    result.assert_outcomes(passed=15)
+    told = pytester.run(sys.executable, "-m", "coverage", "report", "--format=total")
+    assert int(told.outlines[0]) > 50
+
+
 ELSEWHERE = """
 import sys
 def test_elsewhere():

@@ -21,7 +21,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 from pydantic import Field
 
-from generate import TIMES_AS_MANY, examples, policies, to_yaml
+from generate import TIMES_AS_MANY, as_written, examples, policies
 from lead_rules import Fact, Record
 from lead_rules.cli import main
 from lead_rules.fields import table_of
@@ -30,6 +30,7 @@ from lead_rules.schemas.names import Names
 from lead_rules.schemas.operands import OPERANDS
 from lead_rules.schemas.policy import policy_schema
 from lead_rules.schemas.scenarios import scenarios_schema
+from lead_rules.testing import MadePolicy
 from schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
 from single_faults import ROOT
 from test_problems_page import with_base
@@ -96,8 +97,8 @@ def test_a_schema_sees_what_the_page_says() -> None:
 
 @examples(30)
 @given(policies())
-def test_generated_policies_are_taken(policy: Any) -> None:
-    for data in (policy, as_read(to_yaml(policy))):
+def test_generated_policies_are_taken(made: MadePolicy) -> None:
+    for data in (as_written(made.text), as_read(made.text)):
         error = next(validator("policy", "card").iter_errors(data), None)
         assert error is None, error
 

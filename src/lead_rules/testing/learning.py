@@ -1,17 +1,22 @@
 """What may be learnt of a record: the same facts and more."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from itertools import cycle
+from typing import Any
 
 from hypothesis import strategies as st
 
 from lead_rules.fields import Field
-from lead_rules.testing.filling import Draw, Filling, Plain
+from lead_rules.testing.filling import Draw, Filling, Group, Plain, Sheet
 from lead_rules.testing.pools import Pools
 
 __all__ = ["answered", "base_of", "learnt", "refined"]
 
+HALF = 128
+ENOUGH = st.binary(min_size=24, max_size=24)
+"""As many bytes as a record has unknown facts, mostly."""
 Leave = Callable[[str], bool]
 """Whether a fact, by its path, is to stay unknown."""
 
@@ -25,55 +30,69 @@ class _Learning:
 
     def __init__(self, draw: Draw, filling: Filling, leave: Leave, base: date) -> None:
         self.draw = draw
-        self.filling = filling
         self.pools = filling.pools
         self.leave = leave
         self.base = base
 
-    def group(self, group: Field, known: Mapping[str, Plain], path: str = "") -> Plain:
+    def learn(self, root: Field, sheet: Sheet, known: Mapping[str, Plain], path: str = "") -> Plain:
+        """A record, or an entry of a list, with what the sheet says of it."""
+        return self._group(root, sheet.group, sheet.pick(self.draw), known, path)
+
+    def _group(
+        self,
+        group: Field,
+        how: Group,
+        picked: Sequence[Any],
+        known: Mapping[str, Plain],
+        path: str,
+    ) -> Plain:
         found = dict(known)
-        for name, field in group.fields.items():
+
+        def unknown(name: str) -> str | None:
+            """The path of a fact that is to be learnt, or looked into."""
             here = f"{path}.{name}" if path else name
-            value = self.field(field, found.get(name), here)
-            if value is not None:
-                found[name] = value
-        return found
+            return None if name not in found and self.leave(here) else here
 
-    def field(self, field: Field, now: Plain, path: str) -> Plain:
-        if now is None and self.leave(path):
-            return None
-        if field.kind == "struct":
-            return self.group(field, now or {}, path)
+        for name, at in how.picked:
+            if (here := unknown(name)) is not None:
+                found[name] = self._fact(group.fields[name], found.get(name), picked[at], here)
+        for name, strategy in how.drawn:
+            if name not in found and unknown(name) is not None:
+                found[name] = self.draw(strategy)
+        for name, _, inner in how.groups:
+            if (here := unknown(name)) is not None:
+                field = group.fields[name]
+                found[name] = self._group(field, inner, picked, found.get(name, {}), here)
+        for name, at, sheet in how.lists:
+            if (here := unknown(name)) is not None:
+                entry = group.fields[name].entry
+                assert entry is not None
+                entries = found.get(name, [{}] * picked[at])
+                found[name] = [
+                    self.learn(entry, sheet, one, f"{here}[{index}]")
+                    for index, one in enumerate(entries)
+                ]
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _fact(self, field: Field, now: Plain, other: Plain, path: str) -> Plain:
         if field.kind == "place":
-            return self.place(field, now or {}, path)
-        if field.kind == "event":
-            return self.event(now or {}, path)
-        entry = field.entry
-        if entry is not None and entry.kind == "struct":
-            if now is None:
-                now = [{}] * self.draw(st.integers(0, self.pools.most_entries(path)))
-            return [self.group(entry, one, f"{path}[{index}]") for index, one in enumerate(now)]
-        return self.draw(self.filling.known(field, path, self.base)) if now is None else now
+            parts = [part for part in field.fields if (now or {}).get(part) is None]
+            learnt = {part: other[part] for part in parts if not self.leave(f"{path}.{part}")}
+            return {**(now or {}), **learnt}
+        if field.kind == "event" and now:
+            return self._event(now, path)
+        return other if now is None else now
 
-    def place(self, field: Field, now: Mapping[str, Plain], path: str) -> Plain:
-        wanted = [part for part in field.fields if now.get(part) is None]
-        wanted = [part for part in wanted if not self.leave(f"{path}.{part}")]
-        if not wanted:
-            return now
-        whole = self.draw(st.sampled_from(self.pools.values(path, self.base)))
-        return {**now, **{part: whole[part] for part in wanted}}
-
-    def event(self, now: Mapping[str, Plain], path: str) -> Plain:
+    def _event(self, now: Mapping[str, Plain], path: str) -> Plain:
         if "on" in now or self.leave(path):
             return now
-        since = now.get("not_as_of", "")
+        since = now["not_as_of"]
         later = [
             event
             for event in self.pools.values(path, self.base)
             if any(day >= since for day in event.values())
         ]
-        as_it_was = [{"not_as_of": since}, {"on": since}] if since else []
-        return self.draw(st.sampled_from([*as_it_was, *later]))
+        return self.draw(st.sampled_from([now, {"on": since}, *later]))
 
 
 def base_of(pools: Pools, known: Mapping[str, Plain]) -> date:
@@ -85,14 +104,16 @@ def base_of(pools: Pools, known: Mapping[str, Plain]) -> date:
 
 
 def _learning(draw: Draw, filling: Filling, known: Plain, leave: Leave) -> Plain:
-    learning = _Learning(draw, filling, leave, base_of(filling.pools, known))
-    return learning.group(filling.pools.subject.root, known)
+    base = base_of(filling.pools, known)
+    learning = _Learning(draw, filling, leave, base)
+    return learning.learn(filling.pools.subject.root, filling.knowing.sheet(base), known)
 
 
 @st.composite
 def refined(draw: Draw, filling: Filling, known: Plain) -> Plain:
     """The same record with some of its unknown facts learnt."""
-    return _learning(draw, filling, known, lambda _: draw(st.booleans()))
+    left = cycle(byte < HALF for byte in draw(ENOUGH))
+    return _learning(draw, filling, known, lambda _: next(left))
 
 
 @st.composite

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from lead_rules.decide.marks import Mark
 from lead_rules.geo.metres import EDGE_M, metres_per_degree
@@ -28,7 +29,7 @@ def places_of(marks: Iterable[Mark]) -> tuple[Place, ...]:
         found += mark.places
         for region, reach in _regions([mark]):
             beyond = [reach + metres for metres in (-1.0, 0.0, 1.0)] if reach else []
-            for point in at_edges(region, (*DISTANCES_M, *beyond)):
+            for point in _at_edges(region, (*DISTANCES_M, *beyond)):
                 found.append(point)
                 found.append(point.model_copy(update={"accuracy_m": Decimal(10)}))
     return tuple({place.model_dump_json(): place for place in found}.values())
@@ -39,7 +40,7 @@ def places_at(subject: Subject, metres: Sequence[float]) -> tuple[Place, ...]:
     or, below zero, inside. Each was measured again: where another edge is nearer there
     is none.
     """
-    found = (point for region in regions_of(subject) for point in at_edges(region, metres))
+    found = (point for region in regions_of(subject) for point in _at_edges(region, tuple(metres)))
     return tuple({place.model_dump_json(): place for place in found}.values())
 
 
@@ -58,8 +59,13 @@ def _regions(marks: Iterable[Mark]) -> Iterator[tuple[Region, float]]:
             yield areas.region, float(operand.limit) if isinstance(operand, Near) else 0.0
 
 
-def at_edges(region: Region, metres: Sequence[float]) -> Iterator[Place]:
+@lru_cache(maxsize=256)
+def _at_edges(region: Region, metres: tuple[float, ...]) -> tuple[Place, ...]:
     """Points at distances from the edge, around a point within."""
+    return tuple(_around(region, metres))
+
+
+def _around(region: Region, metres: Sequence[float]) -> Iterator[Place]:
     start = region.inner_point()
     for number in range(BEARINGS):
         bearing = 2 * math.pi * (number + 0.5) / BEARINGS

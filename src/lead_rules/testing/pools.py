@@ -22,13 +22,18 @@ from lead_rules.testing.dates import bases_of, days_near, moments_near, named_da
 from lead_rules.testing.places import places_of
 from lead_rules.testing.subject import Subject
 
-__all__ = ["Pools"]
+__all__ = ["Pools", "without_numbers"]
 
 MOST_ENTRIES = 4
 SOMEWHERE = (Place(longitude=-122.67, latitude=45.52, accuracy_m=Decimal(10)),)
 HAIR = Decimal("0.000000001")
 WAYS = ("on", "not_as_of")
 _INDEX = re.compile(r"\[[0-9]+\]")
+
+
+def without_numbers(path: str) -> str:
+    """The path of the same fact in the first entry of each list."""
+    return _INDEX.sub("[0]", path) if "[" in path else path
 
 
 class Pools:
@@ -52,7 +57,7 @@ class Pools:
         Empty for a group and for a list of groups, which are made of their fields,
         and for a type that no operator reads.
         """
-        path = _INDEX.sub("[0]", path)
+        path = without_numbers(path)
         field = field_at(self.subject.root, path)
         dated = field.kind in ("date", "event", "time")
         key = (path, base if dated else None)
@@ -64,7 +69,7 @@ class Pools:
 
     def most_entries(self, path: str) -> int:
         """How many groups a list is tried with: two, or one more than tests count."""
-        marks = marks_at(self.subject.marks, _INDEX.sub("[0]", path))
+        marks = marks_at(self.subject.marks, without_numbers(path))
         counted = [
             int(limit) + 1
             for mark in marks
