@@ -167,16 +167,15 @@ class Reader:
     # Fields
 
     def fact(self, path: str) -> Any:
+        """A field of the entry, or else of the record, or what is presumed of it."""
+        if path.split(".")[0] not in self.here:
+            return self.whole.fact(path)
         value: Any = self.here
         for name in path.split("."):
             value = None if value is None else value[name]
         if value is None:
             value = self.whole.presumed(self.path + path, self.typed(self.path + path)[0])
         return Fraction(value) if type(value) in (int, Decimal) else value
-
-    def named(self, path: str) -> Any:
-        """A field of the entry, or else of the record."""
-        return (self if path.split(".")[0] in self.here else self.whole).fact(path)
 
     def typed(self, path: str) -> tuple[Any, list[Fraction]]:
         """The type of a field, and the lowest and the highest number that it can have."""
@@ -210,7 +209,7 @@ class Reader:
         if value is None:
             return None
         if name in ("before", "after", "on_or_before", "on_or_after"):
-            other = meant(wanted, date) if wanted[0].isdigit() else self.named(wanted)
+            other = meant(wanted, date) if wanted[0].isdigit() else self.fact(wanted)
             if not (isinstance(value, datetime) and isinstance(other, datetime)):
                 value, other = self.day(value), self.day(other)
             return None if other is None else bool(COMPARISONS[name](value, other))
@@ -239,7 +238,7 @@ class Reader:
 
     def in_window(self, path: str, period: str, side: str, of: str) -> Answer:
         """Whether a date, or an event, lies in the days before or after that of a field."""
-        value, anchor = self.fact(path), self.day(self.named(of))
+        value, anchor = self.fact(path), self.day(self.fact(of))
         if value is None or anchor is None:
             return None
         number, unit = period.split()
