@@ -65,8 +65,7 @@ def _line(evidence: Evidence, want: Truth, rank: dict[str, Asked]) -> Line | Non
         lines = [_line(part, inner, rank) for part in evidence.parts]
         every = (kind in ("all", "every")) is (inner is TRUE)
         found = [line for line in lines if line is not None]
-        if found:
-            return _joined("all" if every else "any", found, rank)
+        return _joined("all" if every else "any", found, rank)
     facts = sorted(dict.fromkeys(lacking(evidence)), key=lambda fact: rank[fact])
     return Line(tuple(facts), Fraction(len(facts)), EVEN)
 
