@@ -22,8 +22,6 @@ TESTS = """
     test_language_page test_steps_pages test_operators test_changes test_sharing
     test_report test_diff_command
 """
-
-
 PRAGMA = re.compile(r"# pragma: no \w+(?P<reason>: \w.*)?")
 
 

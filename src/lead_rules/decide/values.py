@@ -118,7 +118,7 @@ def _numbers(
             rest = _rest(root, record, path, mark)
             known = known and len(rest) == 1
             finite = [each for each in rest if abs(each) != INFINITY]
-            points.update(Decimal(limit) - each for limit in limits_of(mark) for each in finite)
+            points.update(Decimal(limit) - each for limit in limits for each in finite)
     return points, known
 
 
