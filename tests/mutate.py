@@ -5,8 +5,8 @@
 
 A mutant is one small change of a module: another comparison, connective, sum or
 number, a condition that always or never holds, an answer turned around. It is killed
-if a test of the module fails. Prints the score of each module and every mutant that
-survives by its place, and exits with 1 if one survives that `mutants.txt` does not
+if a test of the module fails. Prints the score of each module and of all, and every mutant
+that survives by its place, and exits with 1 if one survives that `mutants.txt` does not
 explain, or one that it explains does not survive.
 
 Each mutant runs in a process forked from one that has the tests' libraries ready.
@@ -199,7 +199,7 @@ def main(*modules: str) -> None:
         importlib.import_module(library)
     os.environ["HYPOTHESIS_DATABASE"] = ""
     explained = {line for line in EXPLAINED.read_text("utf-8").split("\n") if " -> " in line}
-    fine = True
+    fine, all_killed, all_found = True, 0, 0
     for module in modules or TESTS:
         file = ROOT / "src" / "lead_rules" / f"{module.replace('.', '/')}.py"
         source = file.read_text("utf-8")
@@ -214,7 +214,9 @@ def main(*modules: str) -> None:
             print(f"  does not survive: {place}")
         killed = len(found) - len(alive)
         print(f"{module}: {killed} of {len(found)} killed, {killed / len(found):.1%}", flush=True)
+        all_killed, all_found = all_killed + killed, all_found + len(found)
         fine = fine and not stale and set(alive) <= explained
+    print(f"all: {all_killed} of {all_found} killed, {all_killed / all_found:.1%}")
     sys.exit(not fine)
 
 

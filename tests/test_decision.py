@@ -100,6 +100,13 @@ def test_equal_records_have_equal_digests() -> None:
     assert one.record.sha256 == two.record.sha256 != other.record.sha256
 
 
+def test_policies_and_decisions_are_shown_in_one_line() -> None:
+    assert repr(LIBRARY.version("2017-02-27")) == "<Policy multnomah-lead 2017-02-27>"
+    assert repr(decide(RECORDS["ineligible"])) == (
+        "<Decision arrest_diversion: ineligible, ('heroin',)>"
+    )
+
+
 def test_truth_has_no_truth_value() -> None:
     with pytest.raises(TypeError, match="is not a yes or no"):
         bool(Truth.UNKNOWN)

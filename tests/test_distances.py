@@ -1,8 +1,10 @@
 """Metres and regions against PROJ and shapely, point by point, on fixed points."""
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise, product
 from random import Random
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -124,7 +126,7 @@ def test_degrees_get_shorter_towards_the_pole(further: float, nearer: str) -> No
     assert foot_in_plane(edges, 0.0, 70.0) == pytest.approx(corners[nearer], abs=1e-8)
 
 
-# Regions: a shape with a bay and a hole, near Portland and across the 180th meridian.
+# Regions: a shape with a bay and a hole, near Portland and at the 180th meridian.
 
 OUTER = [(0, 0), (4, 0), (4, 3), (2.5, 1), (2, 3), (0, 3)]
 HOLE = [(0.5, 0.5), (1.5, 0.5), (1, 1.5)]
@@ -205,13 +207,10 @@ def test_five_centimetres_beyond_an_edge_are_on_it() -> None:
         )
 
 
-def test_an_inner_point_lies_well_inside_and_on_this_side_of_the_globe() -> None:
+def test_an_inner_point_lies_well_inside() -> None:
     for name, one in SHAPES.items():
         longitude, latitude = REGIONS[name].inner_point()
-        assert -180 <= longitude < 180
-        assert shapely.contains_xy(
-            one, longitude if longitude > -180 + 1 else longitude + 360, latitude
-        )
+        assert shapely.contains_xy(one, longitude, latitude)
         assert REGIONS[name].edge_distance(longitude, latitude) > 200
     thin = build_region(Polygon([(10, 20), (11, 20), (11, 20 + 1e-6), (10, 20 + 1e-6)]))
     longitude, latitude = thin.inner_point()
@@ -266,3 +265,66 @@ def test_a_disc_that_just_touches_the_edge() -> None:
             outside += 1
             assert region.within(*place, metres - EDGE_M) is UNKNOWN
     assert inside > 20 and outside > 5
+
+
+def refuse(*_: object) -> Any:
+    raise AssertionError("the grid knows the answer")
+
+
+def middles(region: Region) -> Iterator[tuple[float, float, float]]:
+    """The middle of each cell, and the clearance of the cell."""
+    for number, (clearance, _) in enumerate(region._cells):
+        row, column = divmod(number, GRID_SIDE)
+        yield (
+            region._west + (column + 0.5) / region._columns_per_degree,
+            region._south + (row + 0.5) / region._rows_per_degree,
+            clearance,
+        )
+
+
+SMALL = build_region(Polygon([(0, 0), (3e-5, 0), (0, 2.5e-5)]))  # three metres a side
+
+
+@pytest.mark.parametrize("region", [REGIONS["portland"], SMALL], ids=["portland", "small"])
+def test_where_a_cell_is_clear_of_the_disc_no_edge_is_looked_at(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lead_rules.geo.region.metres_between", refuse)
+    inside = outside = 0
+    for longitude, latitude, clearance in middles(region):
+        room = abs(clearance) + EDGE_M
+        if clearance > 0 and room - 0.0 - EDGE_M == clearance:  # to the last bit
+            assert region.within(longitude, latitude, room) is TRUE
+            inside += 1
+        elif clearance < -2 * EDGE_M:
+            assert region.within(longitude, latitude, -clearance - 2 * EDGE_M) is FALSE
+            outside += 1
+    assert inside > 50 and outside > 2000
+
+
+def test_a_distance_looks_at_the_edges_of_its_cell_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And asks on which side it lies only where an edge may pass."""
+    region, beyond = REGIONS["portland"], (-122.0, 45.5)
+    places = [(*place, clearance) for *place, clearance in middles(region) if clearance != 0.0]
+    assert len(places) > 3000
+    monkeypatch.setattr("lead_rules.geo.region._encloses", refuse)
+    monkeypatch.setattr("lead_rules.geo.region.foot_in_space", refuse)
+    for longitude, latitude, clearance in places:
+        to_edge = region.edge_distance(longitude, latitude)
+        assert to_edge >= abs(clearance)
+        assert region.distance(longitude, latitude) == (0.0 if clearance > 0 else to_edge)
+    with pytest.raises(AssertionError, match="the grid knows"):
+        region.distance(*beyond)
+
+
+def test_a_region_as_wide_as_they_may_be_has_an_outside_all_round() -> None:
+    """Its grid reaches 89 degrees, and is so coarse there that an edge may pass anywhere.
+    Nothing is promised of how right the distance of so large a region is.
+    """
+    wide = Polygon([(-90, -85), (90, -85), (90, 85), (-90, 85)])
+    region = build_region(wide)
+    assert region._beyond[0] == 0.0
+    for place in product((-180.0, 0.0, 45.0), (-90.0, -89.5, 89.5, 90.0)):
+        assert not region.covers(*place)
+        assert region.distance(*place) == pytest.approx(sampled(edges_of(wide), *place), rel=0.1)
+    assert region.covers(0.0, 0.0)

@@ -706,8 +706,12 @@ def test_an_overlap_that_rounding_explains_is_no_overlap() -> None:
 
 
 def test_areas_40_km_apart_are_not_far() -> None:
-    _, problems = read(collection(feature("a", square(0, 60)), feature("b", square(0.73, 60))))
+    near = feature("a", square(0, 60)), feature("b", square(0.73, 60))
+    _, problems = read(collection(*near))
     assert problems == []
+    # Nor if the file reaches so far south that they look it on its map.
+    _, problems = read(collection(*near, feature("c", square(0, -60))))
+    assert [(problem.code, told(problem)[1]) for problem in problems] == [("LR508", "feature `c`")]
 
 
 def test_a_polygon_may_have_holes_parts_and_heights() -> None:

@@ -116,6 +116,12 @@ def test_an_area_is_drawn_true_to_scale() -> None:
     )
 
 
+def test_the_middle_of_areas_is_that_of_the_degrees_they_reach_over() -> None:
+    place = boundaries().middle(IDS)
+    west, south, east, north = boundaries().extent(IDS, place)
+    assert (west + east, south + north) == pytest.approx((0, 0), abs=0.01)
+
+
 def test_a_region_is_built_once() -> None:
     assert boundaries().region(IDS) is boundaries().region(IDS)
 

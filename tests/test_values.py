@@ -9,8 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lead_rules import Event
-from lead_rules.days import local_date, local_time, read_date, read_period, read_time, years
-from lead_rules.decide.combine import combine, deciding
+from lead_rules.days import (
+    days,
+    local_date,
+    local_time,
+    months,
+    read_date,
+    read_period,
+    read_time,
+    years,
+)
+from lead_rules.decide.combine import combine, deciding, sufficient
 from lead_rules.fields import table_of
 from lead_rules.policy.operators import ON_KIND, OPERATORS, decide_range, show
 from lead_rules.quantity import INFINITY, ZERO, Range, add, plain
@@ -49,6 +58,32 @@ def test_combining() -> None:
         of = {"rule": truth}.__getitem__
         found = deciding(outcome, [("rule", basis)], of, of)
         assert found == ["rule"] * part
+
+
+BASES = [("d", "include"), ("c", "include"), ("b", "exclude"), ("a", "exclude")]
+
+
+def test_of_rules_that_each_suffice_those_without_presumptions_come_first() -> None:
+    truths = {"d": FALSE, "c": FALSE, "b": TRUE, "a": TRUE}
+    strict = {"d": FALSE, "c": UNKNOWN, "b": TRUE, "a": UNKNOWN}
+    found = deciding(FALSE, BASES, truths.__getitem__, strict.__getitem__)
+    assert found == ["b", "d", "a", "c"]
+    assert sufficient(FALSE, found) == 1
+    truths |= {"c": TRUE, "a": FALSE}
+    assert deciding(FALSE, BASES, truths.__getitem__, strict.__getitem__) == ["b", "d"]
+
+
+def test_of_other_rules_nothing_is_asked_and_all_are_needed() -> None:
+    def strict(_: str) -> Truth:
+        raise AssertionError("nothing hangs on it")
+
+    truths = {"d": TRUE, "c": UNKNOWN, "b": UNKNOWN, "a": FALSE}
+    found = deciding(UNKNOWN, BASES, truths.__getitem__, strict)
+    assert (found, sufficient(UNKNOWN, found)) == (["c", "b"], 2)
+    found = deciding(TRUE, BASES, strict, strict)
+    assert (found, sufficient(TRUE, found)) == (["d", "c", "b", "a"], 4)
+    truths |= {"b": FALSE, "c": FALSE}
+    assert deciding(FALSE, BASES, truths.__getitem__, strict) == ["c"]
 
 
 @pytest.mark.parametrize("truth", ALL)
@@ -159,23 +194,28 @@ def test_what_is_no_period_date_or_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "full"),
+    ("start", "end", "in_years", "in_months", "in_days"),
     [
-        ("2000-06-15", "2018-06-14", 17),
-        ("2000-06-15", "2018-06-15", 18),
-        ("2000-06-15", "2018-06-16", 18),
-        ("2000-06-15", "2018-05-16", 17),
-        ("2000-06-15", "2018-07-14", 18),
-        ("2000-02-29", "2018-02-28", 17),
-        ("2000-02-29", "2018-03-01", 18),
-        ("2000-02-29", "2020-02-29", 20),
-        ("2018-06-15", "2000-06-15", -18),
-        ("2018-06-15", "2018-06-14", -1),
-        ("2018-06-15", "2018-06-15", 0),
+        ("2000-06-15", "2018-06-14", 17, 215, 6573),
+        ("2000-06-15", "2018-06-15", 18, 216, 6574),
+        ("2000-06-15", "2018-06-16", 18, 216, 6575),
+        ("2000-06-15", "2018-05-16", 17, 215, 6544),
+        ("2000-06-15", "2018-07-14", 18, 216, 6603),
+        ("2000-02-29", "2018-02-28", 17, 215, 6574),
+        ("2000-02-29", "2018-03-01", 18, 216, 6575),
+        ("2000-02-29", "2020-02-29", 20, 240, 7305),
+        ("2017-01-31", "2017-02-28", 0, 0, 28),
+        ("2017-01-31", "2017-03-01", 0, 1, 29),
+        ("2018-06-15", "2000-06-15", -18, -216, -6574),
+        ("2018-06-15", "2018-06-14", -1, -1, -1),
+        ("2018-06-15", "2018-06-15", 0, 0, 0),
     ],
 )
-def test_full_years(start: str, end: str, full: int) -> None:
-    assert years(date.fromisoformat(start), date.fromisoformat(end)) == full
+def test_how_long_it_is_from_one_day_to_another(
+    start: str, end: str, in_years: int, in_months: int, in_days: int
+) -> None:
+    between = date.fromisoformat(start), date.fromisoformat(end)
+    assert (years(*between), months(*between), days(*between)) == (in_years, in_months, in_days)
 
 
 def test_a_date_is_local_everywhere_and_a_moment_is_not() -> None:

@@ -64,9 +64,8 @@ def _line(evidence: Evidence, want: Truth, rank: dict[str, Asked]) -> Line | Non
     if kind in ("all", "every", "not", "holds", "any", "some", "none", "no") and not evidence.lacks:
         lines = [_line(part, inner, rank) for part in evidence.parts]
         every = (kind in ("all", "every")) is (inner is TRUE)
-        found = [line for line in lines if line is not None]
-        if found:
-            return _joined("all" if every else "any", found, rank)
+        found = [line for line in lines if line is not None]  # one at least: it is unknown
+        return _joined("all" if every else "any", found, rank)
     facts = sorted(dict.fromkeys(lacking(evidence)), key=lambda fact: rank[fact])
     return Line(tuple(facts), Fraction(len(facts)), EVEN)
 

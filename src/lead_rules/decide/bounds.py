@@ -26,20 +26,31 @@ def allowed(
     """
     listed = values.values
     good = [value for value, fits in zip(listed, do, strict=True) if fits]
-    if chosen not in good:
+    if chosen not in good or not _turns_known(field, values, marks):
         return found_in_words(chosen, field)
     if field.kind in ("boolean", "choice"):
         return join([show(value, field) for value in good], "or")
     if field.kind == "number":
         return _numbers(field, values, *_run(do, listed.index(chosen)))
+    weekly = any(mark.test.operator.family == "weekdays" for mark in marks)
     if field.kind == "date":
-        return _days(listed, *_run(do, listed.index(chosen)))
+        return _days(listed, *_run(do, listed.index(chosen)), weekly)
     if field.kind == "event" and chosen.on is not None:
         days = [value.on for value in listed if value.on is not None]
-        return _days(days, *_run(do[: len(days)], days.index(chosen.on)))
+        return _days(days, *_run(do[: len(days)], days.index(chosen.on)), weekly)
     if field.kind == "text":
         return _texts(field, listed, good)
     return _lists(field, good, chosen, marks) if field.kind == "list" else show(chosen, field)
+
+
+def _turns_known(field: Field, values: Values, marks: Sequence[Mark]) -> bool:
+    """Whether all between two values that would do does so too, for values in an order.
+
+    Sums of numbers that are not known turn at both ends of what they may come to.
+    """
+    if values.complete or field.kind not in ("number", "date", "event"):
+        return True
+    return field.kind == "number" and all(mark.role in ("subject", "number") for mark in marks)
 
 
 def _run(do: Sequence[bool], at: int) -> tuple[int, int]:
@@ -54,8 +65,7 @@ def _run(do: Sequence[bool], at: int) -> tuple[int, int]:
 
 def _numbers(field: Field, values: Values, low: int, high: int) -> str:
     listed = values.values
-    from_least = low == 0 and (field.minimum is None or listed[low] == field.minimum)
-    to_most = high == len(listed) - 1 and (field.maximum is None or listed[high] == field.maximum)
+    from_least, to_most = low == 0, high == len(listed) - 1
     if from_least and to_most:
         return "any"
     if low == high and listed[low] in values.marks:
@@ -76,24 +86,22 @@ def _numbers(field: Field, values: Values, low: int, high: int) -> str:
 
 def _edge(values: Values, end: int, beyond: int) -> tuple[Any, bool]:
     """The bound at one end of a run, and whether it would do itself: a run ends at a
-    mark, or just short of one.
+    mark, or just short of one, and a value beyond its end would not do.
     """
-    if values.values[end] not in values.marks and 0 <= beyond < len(values.values):
+    if values.values[end] not in values.marks:
         return values.values[beyond], values.values[beyond] not in values.marks
     return values.values[end], True
 
 
-def _days(days: Sequence[date], low: int, high: int) -> str:
+def _days(days: Sequence[date], low: int, high: int, weekly: bool) -> str:
+    """Beyond the first and the last of the days all are alike, unless weekdays count."""
     first, last = show(days[low]), show(days[high])
-    if low == high:
-        return f"on {first}"
-    if low == 0 and high == len(days) - 1:
-        return "any date"
-    if low == 0:
-        return f"on or before {last}"
-    if high == len(days) - 1:
+    from_ever, for_ever = low == 0 and not weekly, high == len(days) - 1 and not weekly
+    if from_ever:
+        return "any date" if for_ever else f"on or before {last}"
+    if for_ever:
         return f"on or after {first}"
-    return f"from {first} to {last}"
+    return f"on {first}" if low == high else f"from {first} to {last}"
 
 
 def _texts(field: Field, values: Sequence[str], good: Sequence[str]) -> str:

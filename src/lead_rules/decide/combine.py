@@ -50,7 +50,7 @@ def deciding(
 
 def sufficient(outcome: Truth, deciding: Sequence[str]) -> int:
     """How many of the deciding rules, from the first, suffice for the outcome."""
-    return min(1, len(deciding)) if outcome is FALSE else len(deciding)
+    return 1 if outcome is FALSE else len(deciding)
 
 
 def _decisive(outcome: Truth, basis: str, truth: Truth) -> bool:

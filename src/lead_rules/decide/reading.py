@@ -37,7 +37,7 @@ class Reader(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def getter(path: tuple[str, ...]) -> Get:
-    """What stands at a path below a model, or None from the first None on."""
+    """What stands at a path below a model, which has it, or None from the first None on."""
     whole = attrgetter(".".join(path))
     if len(path) == 1:
         return whole
@@ -46,7 +46,7 @@ def getter(path: tuple[str, ...]) -> Get:
         try:
             return whole(model)
         except AttributeError:  # a group on the way is unknown
-            return _step_by_step(model, path)
+            return None
 
     return get
 
@@ -71,14 +71,6 @@ def worked_out(
     if subject.kind == "sum":
         return _sum(entries, part, where, low, high)
     return _extreme(entries, part, where, low, high, least=subject.kind == "least")
-
-
-def _step_by_step(model: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        if model is None:
-            return None
-        model = getattr(model, name)
-    return model
 
 
 def _presuming(of: Reader) -> Get:

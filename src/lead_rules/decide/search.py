@@ -98,13 +98,12 @@ class _Search:
 
     def deeper(self, before: Any, after: Any) -> list[tuple[Any, Any]]:
         """The same pair with one more fact known in both, as long as it can be a witness."""
-        other = self.open_fact(after)
-        if other is None or not self.is_lacking(before):
+        if not self.is_lacking(before):
             return []
         if self.left < 0:
             self.exhaustive = False
             return []
-        pairs = []
+        pairs, other = [], self.open_fact(after)
         # What lies inside the fact that is asked for comes with its answer.
         inside = other.startswith((f"{self.path}[", f"{self.path}."))
         for value, filled in tried(self.root, after, other, self.values(after, other)):
@@ -129,11 +128,9 @@ class _Search:
         self.exhaustive &= found.complete
         return found
 
-    def open_fact(self, record: Any) -> str | None:
-        """A fact that an undecided rule still waits for."""
-        for rule in self.waiting:
-            if rule.truth(record, record) is UNKNOWN:
-                others = [fact for fact in lacks(rule, record) if fact != self.path]
-                if others:
-                    return min(others)
-        return None
+    def open_fact(self, record: Any) -> str:
+        """A fact that an undecided rule still waits for. It is another one than the fact
+        that was learnt: any value tried of that settles the tests of it.
+        """
+        rule = next(rule for rule in self.waiting if rule.truth(record, record) is UNKNOWN)
+        return min(fact for fact in lacks(rule, record) if fact != self.path)

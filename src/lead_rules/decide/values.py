@@ -116,27 +116,23 @@ def _numbers(
             points.update(limits)
         else:
             rest = _rest(root, record, path, mark)
-            if isinstance(rest, Range):
-                known = False
-                rest = rest.low
-            if rest is None or abs(rest) == INFINITY:
-                known = False
-            else:
-                points.update(Decimal(limit) - rest for limit in limits)
+            known = known and len(rest) == 1
+            finite = [each for each in rest if abs(each) != INFINITY]
+            points.update(Decimal(limit) - each for limit in limits for each in finite)
     return points, known
 
 
-def _rest(root: Field, record: Any, path: str, mark: Mark) -> Any:
-    """What a sum comes to without this number."""
+def _rest(root: Field, record: Any, path: str, mark: Mark) -> tuple[Number, ...]:
+    """What a sum comes to without this number: at least and at most, if that is not known."""
     assert mark.total is not None
-    field = field_at(root, path)
-    for nothing in (Decimal(0), field.minimum):
-        if nothing is not None and field.accepts(int(nothing) if field.whole else nothing):
-            total = mark.total(replace_at(root, record, path, nothing))
-            if isinstance(total, Range):
-                return Range(total.low - nothing, total.high - nothing)
-            return None if total is None else total - nothing
-    return None
+    some = _around_numbers(field_at(root, path), set(), True).values
+    if not some:  # no number that is tried fits the field
+        return ()
+    number = min(some, key=abs)
+    total = mark.total(replace_at(root, record, path, number))
+    if isinstance(total, Range):
+        return total.low - number, total.high - number
+    return (total - number,)
 
 
 def limits_of(mark: Mark) -> Iterator[Number]:

@@ -38,7 +38,7 @@ def within_distance_of_each(
     needed, too_far = accuracies_m - limit_m - EDGE_M, -accuracies_m - limit_m - EDGE_M
     clearance = grid.clearance[cells]
     inside = (clearance > 0.0) & (clearance >= needed)
-    outside = (clearance < 0.0) & (clearance < too_far)
+    outside = clearance < too_far
     answers = inside.view(np.int8) - outside.view(np.int8)
     (open_,) = np.nonzero(answers == 0)
     if not len(open_):
@@ -66,9 +66,7 @@ class _Grid:
     of_row: "_Edges"
 
     def eastward(self, longitudes: Reals) -> Reals:
-        west, east = self.region._west, self.region._east
-        there = (longitudes >= west) & (longitudes < east)
-        return np.where(there, longitudes, west + (longitudes - west) % 360.0)
+        return self.region._west + (longitudes - self.region._west) % 360.0
 
     def rows(self, latitudes: Reals) -> Indexes:
         return ((latitudes - self.region._south) * self.region._rows_per_degree).astype(np.intp)

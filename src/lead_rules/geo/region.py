@@ -69,7 +69,7 @@ class Region:
         clearance = self._cell(self._eastward(longitude), latitude)[0]
         if 0.0 < clearance >= needed:
             return TRUE
-        if 0.0 > clearance < too_far:
+        if clearance < too_far:
             return FALSE
         depth = self._depth(longitude, latitude)
         if depth >= needed:
@@ -91,10 +91,10 @@ class Region:
         best = max(range(len(cells)), key=cells.__getitem__)
         if cells[best] <= 0.0:
             west, south, east, north = next(edge for _, edges in self._cells for edge in edges)
-            return self._westward((west + east) / 2), (south + north) / 2
+            return (west + east) / 2, (south + north) / 2
         row, column = divmod(best, GRID_SIDE)
         longitude = self._west + (column + 0.5) / self._columns_per_degree
-        return self._westward(longitude), self._south + (row + 0.5) / self._rows_per_degree
+        return longitude, self._south + (row + 0.5) / self._rows_per_degree
 
     def nearest_edge(self, longitude: float, latitude: float) -> tuple[float, float]:
         """The point of the union's edges that is nearest: the one `edge_distance` is to."""
@@ -123,14 +123,7 @@ class Region:
 
     def _eastward(self, longitude: float) -> float:
         """The same meridian, counted east from the grid's western side."""
-        if self._west <= longitude < self._east:
-            return longitude
         return self._west + (longitude - self._west) % 360.0
-
-    @staticmethod
-    def _westward(longitude: float) -> float:
-        """The same meridian, from -180 to 180."""
-        return (longitude + 180.0) % 360.0 - 180.0
 
     def _cell(self, longitude: float, latitude: float) -> Cell:
         if longitude < self._east and self._south <= latitude < self._north:
