@@ -23,6 +23,7 @@ from lead_rules import (
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.values import Values, values_of
 from lead_rules.fields import describe_fact, field_at, table_of
+from lead_rules.truth import FALSE, UNKNOWN
 from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]
@@ -467,3 +468,61 @@ def test_what_is_presumed_of_another_fact_is_told_with_a_question() -> None:
         "card": "resident of the county: yes",
     }
     assert repr(decision) == "<Decision decision: eligible, provisional, ('rule',)>"
+
+
+RICH = {"rich": {"says": "rich", "when": {"balance": {"at_least": "5 USD"}}}}
+GROWN = {"grown-up": {"says": "a grown-up", "when": {"card": "adult"}}}
+
+
+@pytest.mark.parametrize("data", [{}, {"resident": False}])
+def test_what_is_presumed_can_be_changed_as_well(data: dict[str, Any]) -> None:
+    decision = decide({"resident": True}, json.dumps(data), **presume(resident=False))
+    assert changes(decision) == [{"resident": "yes"}]
+
+
+@pytest.mark.parametrize(
+    ("of", "when", "data", "to"),
+    [
+        ("resident", {"resident": True}, {"resident": False}, {"resident": "yes"}),
+        ("grown-up", {"holds": "grown-up"}, {"card": "child"}, {"card": "adult"}),
+    ],
+)
+def test_what_stands_in_is_a_way_to_change_a_decision(
+    of: str, when: Any, data: dict[str, Any], to: dict[str, str]
+) -> None:
+    standing = {of: {"holds": "rich", "because": "Mostly so."}}
+    define = RICH | (GROWN if of == "grown-up" else {})
+    poor = {"balance": 0}
+    decision = decide(when, json.dumps(poor | data), define=define, presume=standing)
+    assert changes(decision) == [to]
+    decision = decide(when, json.dumps(poor), define=define, presume=standing)
+    assert decision.provisional
+    assert changes(decision) == [to, {"balance": "5 USD or more"}]
+
+
+def test_what_is_fixed_stays_in_the_way_by_what_is_presumed_of_it() -> None:
+    """The place is far away however roughly it is known, and nobody can change how roughly."""
+    at = {"home": {"within": ["lloyd"]}}
+    far = '{"home": {"longitude": 0, "latitude": 0}}'
+    areas = "high-pedestrian-traffic/2017-02-27"
+    decision = decide(at, far, areas=areas, **presume(**{"home.accuracy_m": "0 m"}))
+    assert decision.outcome == "ineligible"
+    assert changes(decision) == []
+    assert [fixed.field for fixed in decision.fixed] == ["home"]
+
+
+def test_what_stands_in_for_a_condition_is_asked_for() -> None:
+    """By each of many presumptions: none may take another's place."""
+    numbers = range(1, 30)
+    define = {f"grown-{n}": {"says": f"grown {n}", "when": {"card": "adult"}} for n in numbers}
+    define |= {
+        f"rich-{n}": {"says": f"rich {n}", "when": {"balance": {"at_least": f"{n} USD"}}}
+        for n in numbers
+    }
+    standing = {f"grown-{n}": {"holds": f"rich-{n}", "because": "Mostly so."} for n in numbers}
+    when = {"all": [{"holds": f"grown-{n}"} for n in numbers]}
+    decision = decide(when, "{}", define=define, presume=standing)
+    assert [fact.field for fact in decision.missing] == ["card", "balance"]
+    decision = decide(when, '{"balance": 28}', define=define, presume=standing)
+    assert changes(decision) == [{"card": "adult"}, {"balance": "29 USD or more"}]
+    assert [part.truth for part in decision.rules[0].evidence.parts[-1].parts] == [UNKNOWN, FALSE]

@@ -341,6 +341,23 @@ def schema_field(root: Field, dotted: str) -> Field | None:
     return here
 
 
+def is_closed(root: Field, path: str) -> bool:
+    """Whether a fact, or a group or list that it is in, is fixed or protected.
+
+    The path may have the numbers of entries or pass through lists without them. The
+    name of something defined is no fact, and is not closed.
+    """
+    here: Field | None = root
+    for step in steps(path):
+        if here is not None and here.entry is not None:
+            here = here.entry
+        if here is not None and isinstance(step, str):
+            here = here.fields.get(step)
+            if here is not None and here.fact.closed:
+                return True
+    return False
+
+
 # Concrete paths: `seized[0].weight` is the field `weight` of entry 0 of `seized`.
 
 

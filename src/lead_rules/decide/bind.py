@@ -150,6 +150,7 @@ class Binder:
         place, inner_truth = written(condition), inner.truth
         presumption = self._standing(defined.presumption)
         stand_in = self.value_of(presumption) if presumption is not None else None
+        stood_in = self.stand_in(presumption) if presumption is not None else None
 
         def truth(here: Any, root: Any) -> Truth:
             answer = inner_truth(root, root)
@@ -160,8 +161,10 @@ class Binder:
         def evidence(here: Any, root: Any, at: At) -> Evidence:
             shown = inner.evidence(root, root, ROOT)
             answer = shown.truth
+            parts: tuple[Evidence, ...] = (shown,)
             if answer is UNKNOWN and stand_in is not None:
                 answer = _AS_TRUTH[stand_in(root)]
+                parts = (shown, *([stood_in.evidence(root, root, ROOT)] if stood_in else []))
             presumed = answer is not shown.truth
             return Evidence(
                 "holds",
@@ -171,7 +174,7 @@ class Binder:
                 field=defined.name,
                 presumed=defined.name if presumed else None,
                 stand_in=show(answer is TRUE) if presumed else None,
-                parts=(shown,),
+                parts=parts,
             )
 
         return Step(condition, truth, evidence, (inner,))

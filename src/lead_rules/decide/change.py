@@ -1,10 +1,10 @@
 """What would have to be different for a decision to be met.
 
-A set of facts can help only if the decision is open while they are unknown:
-learning never reverses a decision. So facts that the rules in the way rest on
-are set aside, the smallest sets first; values are then tried for them, and each
-set that is told was decided again by the same rules and met. A fact that is
-fixed or protected is never set aside.
+A set of facts can help only if the decision is open while they are unknown and
+nothing is presumed for them: learning never reverses a decision. So facts that the
+rules in the way rest on are set aside, the smallest sets first; values are then tried
+for them, and each set that is told was decided again by the same rules and met. A
+fact that is fixed or protected is never set aside.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from lead_rules.decide.bounds import allowed
 from lead_rules.decide.evidence import resting
 from lead_rules.decide.found import found_in_words, plain_data
 from lead_rules.decide.marks import Mark
-from lead_rules.decide.plan import BoundRule, DecisionPlan
+from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
 from lead_rules.decide.search import lacks
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import marks_at, values_of
@@ -28,6 +28,7 @@ from lead_rules.fields import (
     blank,
     describe_fact,
     field_at,
+    is_closed,
     position,
     replace_at,
     steps,
@@ -119,9 +120,9 @@ def _fixed(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
     root = plan.checked.table.root
     bare = _only_fixed(root, record)
     told = set()
-    for rule in _in_the_way(plan, bare):
+    for rule in _in_the_way(plan.lasting, bare):
         for path in _rests_on(rule, bare):
-            if _is_fact(root, path) and not _editable(root, path) and path not in told:
+            if _is_fact(root, path) and is_closed(root, path) and path not in told:
                 told.add(path)
                 now = found_in_words(
                     value_at(record, path), field_at(root, path), zone=plan.policy.zone
@@ -134,26 +135,11 @@ def _only_fixed(field: Field, value: Any) -> Any:
     kept = {}
     for name, part in field.fields.items():
         inner = getattr(value, name)
-        if inner is not None and _closed(part):
+        if inner is not None and part.fact.closed:
             kept[name] = inner
         elif inner is not None and part.kind == "struct":
             kept[name] = _only_fixed(part, inner)
     return blank(field).model_copy(update=kept)
-
-
-def _closed(field: Field) -> bool:
-    return field.fact.may == "fixed" or field.fact.protected
-
-
-def _editable(root: Field, path: str) -> bool:
-    """Whether a fact can still change, or could have been recorded wrongly."""
-    here, found = root, True
-    for step in steps(path):
-        below = here.entry if isinstance(step, int) else here.fields[step]
-        assert below is not None
-        here = below
-        found = found and not _closed(here)
-    return found
 
 
 def _is_fact(root: Field, path: str) -> bool:
@@ -164,10 +150,10 @@ def _is_fact(root: Field, path: str) -> bool:
 # The rules in the way.
 
 
-def _in_the_way(plan: DecisionPlan, record: Any) -> list[BoundRule]:
+def _in_the_way(rules: Rules, record: Any) -> list[BoundRule]:
     """The rules each of which keeps the decision from being met, by their ids."""
-    found = [r for r in plan.rules.include if r.truth(record, record) is FALSE]
-    found += [r for r in plan.rules.exclude if r.truth(record, record) is TRUE]
+    found = [r for r in rules.include if r.truth(record, record) is FALSE]
+    found += [r for r in rules.exclude if r.truth(record, record) is TRUE]
     return sorted(found, key=lambda rule: rule.rule.id)
 
 
@@ -221,9 +207,9 @@ class _Search:
     def ordered(self, facts: Iterable[str]) -> Facts:
         return tuple(sorted(set(facts), key=lambda path: position(self.root, path)))
 
-    def truth(self, record: Any) -> Truth:
+    def truth(self, rules: Rules, record: Any) -> Truth:
         self.left -= 1
-        return self.plan.rules.truth(record)
+        return rules.truth(record)
 
     def filled(self, facts: Facts) -> tuple[dict[str, Any] | None, set[str]]:
         """Values for the facts that meet the decision; else further facts in its way."""
@@ -236,10 +222,14 @@ class _Search:
     def deeper(
         self, record: Any, facts: Facts, values: dict[str, Any], more: set[str]
     ) -> dict[str, Any] | None:
-        """Gives the facts values, one after another; `more` takes what else is in the way."""
-        truth = self.truth(record)
+        """Gives the facts values, one after another; `more` takes what else is in the way.
+
+        Nothing is presumed for what is set aside, as long as it has no value.
+        """
+        rules = self.plan.lasting if facts else self.plan.rules
+        truth = self.truth(rules, record)
         if truth is FALSE:
-            rule = _in_the_way(self.plan, record)[0]
+            rule = _in_the_way(rules, record)[0]
             aside = (*facts, *values)
             more.update(p for p in _rests_on(rule, record) if self.allows(p, aside))
             return None
@@ -265,7 +255,7 @@ class _Search:
         """Whether a fact may be set aside: it can be changed, and is not there already."""
         return (
             _is_fact(self.root, path)
-            and _editable(self.root, path)
+            and not is_closed(self.root, path)
             and not any(_overlap(path, fact) for fact in facts)
         )
 

@@ -37,7 +37,8 @@ class Evidence:
     `lacks` are the unknown facts a test would need. `presumed` is the path or the
     name of the fact for which `stand_in` (in words) was presumed. `others` are the
     paths of further facts that were read: the list that a value is worked out
-    from, the date that was compared with.
+    from, the date that was compared with. Of an unknown defined condition for which
+    another one stands in, that one is the second part.
     """
 
     kind: Literal["all", "any", "none", "not", "at_least", "holds", "test", "entry"]

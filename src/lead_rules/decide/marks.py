@@ -99,12 +99,12 @@ def _places(operand: Operand) -> Iterator[Place]:
 
 def _tests(conditions: list[Condition]) -> Iterator[Test]:
     """Every test below the conditions, each once."""
-    seen: set[int] = set()
+    seen: dict[int, Condition] = {}  # kept, so that no other one takes its place in memory
     while conditions:
         condition = conditions.pop()
         if id(condition) in seen:
             continue
-        seen.add(id(condition))
+        seen[id(condition)] = condition
         if isinstance(condition, Test):
             yield condition
             conditions += _inside(condition)

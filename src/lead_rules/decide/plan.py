@@ -13,6 +13,7 @@ from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
 from lead_rules.decide.telling import OwnSentences, bind_sentences
+from lead_rules.fields import is_closed
 from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedPolicy,
@@ -132,6 +133,15 @@ class DecisionPlan:
         checked = self.checked
         binder = Binder(self.policy.zone, checked.presumptions)
         return marks_of((*checked.include, *checked.exclude), binder)
+
+    @cached_property
+    def lasting(self) -> Rules:
+        """The rules with the presumptions alone that no change can do away with: those on
+        what is fixed or protected.
+        """
+        root, presumptions = self.checked.table.root, self.checked.presumptions
+        kept = {target: each for target, each in presumptions.items() if is_closed(root, target)}
+        return _rules(self.checked, Binder(self.policy.zone, kept)) if kept else self.strict
 
     def stand_in(self, target: str, record: Any) -> object:
         """What is presumed for a target: a value, or None for unknown."""

@@ -37,8 +37,13 @@ class Told(NamedTuple):
     evidence: Evidence
 
     def parts(self) -> list["Told"]:
-        """Its parts likewise; those of a list operator are the entries."""
+        """Its parts likewise; those of a list operator are the entries.
+
+        What stands in for a defined condition is no part of it.
+        """
         steps, shown = self.step.parts, self.evidence.parts
+        if self.evidence.kind == "holds":
+            shown = shown[:1]
         if len(steps) != len(shown):
             steps = steps * len(shown)
         return [Told(*pair) for pair in zip(steps, shown, strict=True)]

@@ -37,6 +37,11 @@ class Fact:
     may: May = "correct"
     role: Literal["moment", "reference"] | None = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing may be proposed about it: it is fixed or protected."""
+        return self.may == "fixed" or self.protected
+
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:

@@ -141,12 +141,12 @@ class _Walk:
         self.rules = rules
         self.points: list[Point] = []
         self.presumptions: dict[str, Presumption] = {}
-        self.seen: set[int] = set()
+        self.seen: dict[int, Condition] = {}  # kept, so that no other one takes its place in memory
 
     def condition(self, condition: Condition) -> None:
         if id(condition) in self.seen:
             return
-        self.seen.add(id(condition))
+        self.seen[id(condition)] = condition
         if isinstance(condition, Test):
             self.points.append(condition)
             for presumption in _reads(condition):

@@ -45,7 +45,6 @@ _CONNECTIVES: Mapping[str, Callable[[Collection[Truth]], Truth]] = {
     "some": any_of,
     "no": lambda truths: not_(any_of(truths)),
     "entry": all_of,
-    "holds": all_of,
 }
 _SAID = {"yes": TRUE, "no": FALSE}
 _NUMBER = re.compile(r"at least (\d+) of")
@@ -78,9 +77,11 @@ def _unfounded(evidence: Evidence) -> Iterator[Evidence]:
 
 def _follows(evidence: Evidence, truths: list[Truth]) -> bool:
     kind = (evidence.operator or "") if evidence.kind == "test" else evidence.kind
-    if evidence.presumed and evidence.kind == "holds":
-        stands = _SAID.get(evidence.stand_in or "")
-        return all_of(truths) is UNKNOWN and evidence.truth is stands
+    if evidence.kind == "holds":
+        bare, *standing = truths
+        stands = _SAID[evidence.stand_in] if evidence.stand_in else evidence.truth
+        known = bare if bare is not UNKNOWN else stands
+        return evidence.truth is known and all(truth is known for truth in standing)
     if evidence.kind == "at_least":
         number = _NUMBER.match(evidence.says)
         return number is not None and evidence.truth is at_least(int(number[1]), truths)
