@@ -120,14 +120,17 @@ def _suffice(subject: Subject, record: Any) -> None:
 
 
 def _only(group: Field, known: Mapping[str, Any], names: set[str], path: str = "") -> Any:
-    """The record without the facts whose dotted paths are not among the names."""
+    """The record without the facts whose dotted paths are not among the names.
+
+    A place is kept as a whole where a part of it is: it is nothing with half of it.
+    """
     kept = {}
     for name, value in known.items():
         here, field = f"{path}.{name}" if path else name, group.fields[name]
         entry = field.entry
         if field.kind == "struct":
             kept[name] = _only(field, value, names, here)
-        elif here not in names:
+        elif here not in names and not any(each.startswith(f"{here}.") for each in names):
             continue
         elif entry is not None and entry.kind == "struct":
             kept[name] = [_only(entry, each, names, here) for each in value]
