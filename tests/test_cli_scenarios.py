@@ -29,7 +29,7 @@ def test_all_is_as_expected() -> None:
     assert done.stderr == "358 cases: 358 passed, 0 failed\n"
     assert (
         "arrest_diversion (policies/multnomah-lead/2017-02-27.scenarios.yaml): "
-        "252 of 252 shown, 100 %\n" in done.stdout
+        "258 of 258 shown, 100 %\n" in done.stdout
     )
     assert "14 of 14 (2 more no record can show)  reading `thirty-calendar-days`\n" in done.stdout
 
