@@ -526,3 +526,19 @@ def test_what_stands_in_for_a_condition_is_asked_for() -> None:
     decision = decide(when, '{"balance": 28}', define=define, presume=standing)
     assert changes(decision) == [{"card": "adult"}, {"balance": "29 USD or more"}]
     assert [part.truth for part in decision.rules[0].evidence.parts[-1].parts] == [UNKNOWN, FALSE]
+
+
+def test_what_stands_in_may_rest_on_what_stands_in_for_it_and_so_on() -> None:
+    last = 40
+    define = {
+        f"step-{n}": {"says": f"step {n}", "when": {"household.adults": {"at_least": n}}}
+        for n in range(1, last)
+    }
+    define |= {f"step-{last}": {"says": "the last step", "when": {"card": "adult"}}}
+    standing = {
+        f"step-{n}": {"holds": f"step-{n + 1}", "because": "Mostly so."} for n in range(1, last)
+    }
+    decision = decide({"holds": "step-1"}, "{}", define=define, presume=standing)
+    assert [fact.field for fact in decision.missing] == ["card", "household.adults"]
+    decision = decide({"holds": "step-1"}, '{"card": "adult"}', define=define, presume=standing)
+    assert (decision.outcome, decision.provisional) == ("eligible", True)

@@ -60,6 +60,7 @@ class Binder:
         self.other = other
         self._defined: dict[int, Step] = {}
         self._bound: dict[int, Step] = {}
+        self._stood_in: dict[str, Step] = {}
 
     @cached_property
     def strict(self) -> "Binder":
@@ -114,7 +115,11 @@ class Binder:
         """The condition whose truth stands in, if it is one."""
         if presumption.holds is None:
             return None
-        return self._holds(Holds(presumption.holds, presumption.span))
+        # Bound once: each may rest on a further one, and so on.
+        if presumption.target not in self._stood_in:
+            found = self._holds(Holds(presumption.holds, presumption.span))
+            self._stood_in[presumption.target] = found
+        return self._stood_in[presumption.target]
 
     def value_of(self, presumption: Presumption) -> Callable[[Any], Any]:
         """What a presumption says for a record: a value, or None for unknown."""
