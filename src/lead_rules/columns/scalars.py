@@ -163,7 +163,7 @@ def _beyond(values: NDArray[Any], limit: Any, inclusive: bool) -> Bools:
 
 def _short_text(field: Field, array: Any) -> bool:
     """Whether text is nothing but too short to be too long, and no rule can read it."""
-    unread = field.fact.protected or field.fact.role == "reference"
+    unread = not field.fact.readable
     if not unread or not _is_text(array.type):
         return False
     least, most, _, understood = lengths(field)

@@ -159,7 +159,7 @@ def entry_of(
 ) -> LogEntry:
     """What a line of a log keeps of an answer about a record."""
     about = logged_record(record, key)
-    kept = record_data(without(record, _hidden if key is None else _closed)) if facts else None
+    kept = record_data(without(record, _hidden if key is None else _unreadable)) if facts else None
     if isinstance(answer, NoPolicy):
         return LogEntry(
             log=FORMAT,
@@ -199,7 +199,7 @@ def entry_of(
 
 def logged_record(record: BaseModel, key: bytes | None) -> RecordLogged:
     """How a line of a log names a record. Raises `ValueError` for a short key."""
-    id_, digest = _reference(record), record_digest(without(record, _closed))
+    id_, digest = _reference(record), record_digest(without(record, _unreadable))
     if key is None:
         return RecordLogged(id=id_, facts_sha256=digest)
     return RecordLogged(
@@ -225,8 +225,8 @@ def _hidden(fact: Fact) -> bool:
     return fact.protected
 
 
-def _closed(fact: Fact) -> bool:
-    return fact.protected or fact.role == "reference"
+def _unreadable(fact: Fact) -> bool:
+    return not fact.readable
 
 
 def _reference(record: BaseModel) -> str | None:

@@ -177,7 +177,7 @@ class ConditionChecker:
                 self._no_field(name, step, here, scope)
                 return None
             here = here.fields[step]
-            if here.fact.protected or here.fact.role == "reference":
+            if not here.fact.readable:
                 self._closed_field(name, here)
                 return None
         schema_path = ".".join((scope.schema_path, *path) if scope.schema_path else path)

@@ -38,6 +38,11 @@ class Fact:
     role: Literal["moment", "reference"] | None = None
 
     @property
+    def readable(self) -> bool:
+        """Whether a rule may read it: it is neither protected nor the caller's own reference."""
+        return not self.protected and self.role != "reference"
+
+    @property
     def closed(self) -> bool:
         """Whether nothing may be proposed about it: it is fixed or protected."""
         return self.may == "fixed" or self.protected

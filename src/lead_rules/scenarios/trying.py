@@ -91,7 +91,7 @@ def _paths(field: Field, record: Any, path: str) -> Iterator[tuple[str, Field]]:
     """The facts that a record could have, also inside the entries it has."""
     for name, part in field.fields.items():
         inner = f"{path}.{name}" if path else name
-        if part.fact.protected or part.fact.role == "reference":
+        if not part.fact.readable:
             continue
         yield inner, part
         if part.kind in ("struct", "place"):

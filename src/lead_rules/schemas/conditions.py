@@ -202,7 +202,7 @@ def open_fields(root: Field, *, lists: bool = False) -> Iterator[tuple[str, Fiel
     """The fields that a rule may read: neither protected nor the caller's own reference."""
     closed: list[str] = []
     for path, field in paths_of(root, lists=lists):
-        if field.fact.protected or field.fact.role == "reference":
+        if not field.fact.readable:
             closed.append(f"{path}.")
         elif not path.startswith(tuple(closed)):
             yield path, field

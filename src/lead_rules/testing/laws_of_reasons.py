@@ -158,7 +158,7 @@ def _promise(subject: Subject, record: Any) -> None:
     for changes in decision.would_change:
         for change in changes:
             fact = field_at(subject.root, change.field).fact
-            if fact.may == "fixed" or fact.protected:
+            if fact.closed:
                 broken(f"`{change.field}` cannot change and is proposed", record=record)
         for size in range(len(changes) + 1):
             for some in combinations(changes, size):

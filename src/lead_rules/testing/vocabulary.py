@@ -121,7 +121,7 @@ class Scope:
     def _fields(self, group: Field, above: str) -> Iterator[tuple[str, Field]]:
         for name, field in group.fields.items():
             here = above + name
-            if field.fact.protected or field.fact.role == "reference" or here in CONNECTIVES:
+            if not field.fact.readable or here in CONNECTIVES:
                 continue
             if field.kind != "struct" and self.at(here) not in self.avoid:
                 yield here, field
