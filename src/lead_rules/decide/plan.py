@@ -12,7 +12,7 @@ from lead_rules.decide.combine import combine
 from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
-from lead_rules.decide.telling import OwnSentences, bind_sentences
+from lead_rules.decide.templates import OwnSentences, bind_sentences
 from lead_rules.fields import is_closed
 from lead_rules.policy.meaning import (
     CheckedDecision,

@@ -1,33 +1,28 @@
-"""What a rule says of a record, in sentences. The one home of sentence making.
+"""What a rule says of a record where the policy gives it no sentences of its own.
 
-A rule's own sentences are filled from the record by the readers that decide. Where
-it has none, a sentence is made for each test that its truth rests on: what was
-found, and what the rule needs or excludes, in the operator's own words.
+A sentence is made for each test that the rule's truth rests on: what was found, and
+what the rule needs or excludes, in the operator's own words.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from lead_rules.decide.evidence import Evidence, telling
-from lead_rules.decide.found import bind_words
-from lead_rules.decide.steps import ROOT, Binds, Step
+from lead_rules.decide.steps import Step
 from lead_rules.english import capitalized
 from lead_rules.fields import Field, describe_fact, position
-from lead_rules.policy.meaning import AtLeast, Sentence, Subject, Tell, Test
+from lead_rules.policy.meaning import AtLeast, Test
 from lead_rules.policy.operators import NOT_KNOWN
 from lead_rules.policy.words import asks, demands
 from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-__all__ = ["OwnSentences", "Told", "bind_sentences", "told"]
+__all__ = ["Told", "told"]
 
 PLAIN = ("value", "values", "item", "areas", "near")
 """Families whose test needs no more telling once it is met: what was found says it."""
 
 MOST_PARTS = 8
-
-Filled = Callable[[Any], str]
-"""Takes the record."""
 
 
 class Told(NamedTuple):
@@ -47,49 +42,6 @@ class Told(NamedTuple):
         if len(steps) != len(shown):
             steps = steps * len(shown)
         return [Told(*pair) for pair in zip(steps, shown, strict=True)]
-
-
-# A rule's own sentences.
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSentences:
-    """A rule's own sentences as run, by the truth of the whole rule."""
-
-    everyone: dict[Truth, Filled]
-    person: dict[Truth, Filled]
-
-
-def bind_sentences(binder: Binds, everyone: Tell | None, person: Tell | None) -> OwnSentences:
-    """The sentences that a policy gives a rule, ready to be filled from a record."""
-    return OwnSentences(_bound(binder, everyone), _bound(binder, person))
-
-
-def _bound(binder: Binds, tell: Tell | None) -> dict[Truth, Filled]:
-    sentences = {truth: tell.of(truth) for truth in Truth} if tell is not None else {}
-    return {truth: _filled(binder, each) for truth, each in sentences.items() if each is not None}
-
-
-def _filled(binder: Binds, sentence: Sentence) -> Filled:
-    parts = [part if isinstance(part, str) else _subject(binder, part) for part in sentence]
-
-    def filled(record: Any) -> str:
-        text = "".join(part if isinstance(part, str) else part(record) for part in parts)
-        return capitalized(text)
-
-    return filled
-
-
-def _subject(binder: Binds, part: Subject | Test) -> Filled:
-    """What was found of a subject; of a place, as its test sees it."""
-    if isinstance(part, Test):
-        step = binder.bind(part)
-        return lambda record: step.evidence(record, record, ROOT).found or NOT_KNOWN
-    words = bind_words(binder, part)
-    return lambda record: words(record, record)
-
-
-# Sentences made from what was found.
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""A rule's own sentences: filled from a record by the same readers that decide."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lead_rules.decide.found import bind_words
+from lead_rules.decide.steps import ROOT, Binds
+from lead_rules.english import capitalized
+from lead_rules.policy.meaning import Sentence, Subject, Tell, Test
+from lead_rules.policy.operators import NOT_KNOWN
+from lead_rules.truth import Truth
+
+__all__ = ["OwnSentences", "bind_sentences"]
+
+Filled = Callable[[Any], str]
+"""Takes the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSentences:
+    """A rule's own sentences as run, by the truth of the whole rule."""
+
+    everyone: dict[Truth, Filled]
+    person: dict[Truth, Filled]
+
+
+def bind_sentences(binder: Binds, everyone: Tell | None, person: Tell | None) -> OwnSentences:
+    """The sentences that a policy gives a rule, ready to be filled from a record."""
+    return OwnSentences(_bound(binder, everyone), _bound(binder, person))
+
+
+def _bound(binder: Binds, tell: Tell | None) -> dict[Truth, Filled]:
+    sentences = {truth: tell.of(truth) for truth in Truth} if tell is not None else {}
+    return {truth: _filled(binder, each) for truth, each in sentences.items() if each is not None}
+
+
+def _filled(binder: Binds, sentence: Sentence) -> Filled:
+    parts = [part if isinstance(part, str) else _subject(binder, part) for part in sentence]
+
+    def filled(record: Any) -> str:
+        text = "".join(part if isinstance(part, str) else part(record) for part in parts)
+        return capitalized(text)
+
+    return filled
+
+
+def _subject(binder: Binds, part: Subject | Test) -> Filled:
+    """What was found of a subject; of a place, as its test sees it."""
+    if isinstance(part, Test):
+        step = binder.bind(part)
+        return lambda record: step.evidence(record, record, ROOT).found or NOT_KNOWN
+    words = bind_words(binder, part)
+    return lambda record: words(record, record)
