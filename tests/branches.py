@@ -14,7 +14,14 @@ import coverage
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MEASURED = ["truth.py", "days.py", "quantity.py", "policy/operators.py", "decide/*", "geo/*"]
+MEASURED = [
+    "values/truth.py",
+    "values/calendar.py",
+    "values/quantity.py",
+    "policy/operators.py",
+    "decide/*",
+    "geo/*",
+]
 TESTS = """
     test_values test_distances test_second_opinion test_decision test_geo test_words
     test_brochure test_silence test_landmarks test_library

@@ -14,7 +14,7 @@ from lead_rules.cli import main
 from lead_rules.decide.decision import Decision
 from lead_rules.export import record_data
 from lead_rules.testing import LawBroken, laws
-from lead_rules.truth import UNKNOWN
+from lead_rules.values.truth import UNKNOWN
 from lead_rules.version import __version__
 from library_card import CardRequest
 

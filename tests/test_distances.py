@@ -25,7 +25,7 @@ from lead_rules.geo.metres import (
     metres_per_degree,
 )
 from lead_rules.geo.region import GRID_SIDE, Region
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 
 GEOD = pyproj.Geod(ellps="WGS84")
 LATITUDES = (-89.9, -60.0, -17.5, 0.0, 23.4, 45.52, 71.0, 89.9)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from generate import examples
 from lead_rules import Decision, Fact, Policy, PolicyError, Record, read_policy
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 
 
 class Switches(Record):

@@ -10,7 +10,7 @@ import pytest
 
 from lead_rules import ArrestRecord, PolicyError, RecordError, load_library, load_policy
 from lead_rules.cli.record_files import records_in
-from lead_rules.files import files_below, read_whole
+from lead_rules.values.files import files_below, read_whole
 
 ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policies" / "multnomah-lead" / "2017-02-27.yaml"

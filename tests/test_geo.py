@@ -23,7 +23,7 @@ from pyproj import Geod
 from lead_rules.diagnostics import CODES, Problem
 from lead_rules.geo import EDGE_M, Boundaries, Region, read_boundaries
 from lead_rules.source import Spot
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 
 GEO = Path(__file__).resolve().parents[1] / "geo"
 SHIPPED = sorted(GEO.glob("*/*.geojson"))

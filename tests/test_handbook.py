@@ -40,8 +40,8 @@ from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import plans_of
 from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.testing.writing import policy_text
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
-from lead_rules.visible import visible
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.values.visible import visible
 from library_card import CardRequest
 from test_laws import Case, generated
 from test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree

@@ -32,7 +32,7 @@ from lead_rules import (
 from lead_rules.export import record_data, record_to_json
 from lead_rules.fields import describe_fact, table_of, value_at
 from lead_rules.interview import Interview
-from lead_rules.truth import UNKNOWN
+from lead_rules.values.truth import UNKNOWN
 from library_card import CardRequest
 from test_cli import ELIGIBLE as ELIGIBLE_FILE
 from test_cli import run

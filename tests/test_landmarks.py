@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lead_rules.geo import Boundaries, read_boundaries
-from lead_rules.truth import FALSE, TRUE
+from lead_rules.values.truth import FALSE, TRUE
 
 GEO = Path(__file__).resolve().parents[1] / "geo" / "high-pedestrian-traffic"
 

@@ -43,7 +43,6 @@ from lead_rules import (
     read_policy,
     to_json,
 )
-from lead_rules.days import BETWEEN
 from lead_rules.decide.search import Witness, matters
 from lead_rules.diagnostics import Problem
 from lead_rules.fields import Field, field_at, replace_at, table_of, value_at
@@ -53,7 +52,8 @@ from lead_rules.testing.laws_of_writing import reasons
 from lead_rules.testing.records import filling_of, pools_of
 from lead_rules.testing.subject import Subject
 from lead_rules.testing.writing import policy_text
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from library_card import CardRequest
 from places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
 

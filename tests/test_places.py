@@ -19,7 +19,7 @@ from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.mutation import plans_of, try_mutants
 from lead_rules.scenarios.run import run_cases
 from lead_rules.testing import records
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from places import EXAMPLES, PLACES, POLICIES_OF_PLACES, RECORDS_OF_PLACES, records_of
 
 of_every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)

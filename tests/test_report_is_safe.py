@@ -25,7 +25,7 @@ from lead_rules import (
     to_text,
 )
 from lead_rules.report.outline import LENGTHS, READERS
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 HARMLESS = "some harmless words"
 NAUGHTY = {

@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generate import examples
-from lead_rules import truth
-from lead_rules.days import Period, local_date, local_time, years
 from lead_rules.decide.combine import combine
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values import truth
+from lead_rules.values.calendar import Period, local_date, local_time, years
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 # Three-valued logic: SQL's `AND`, `OR` and `NOT` are Kleene's, and NULL is unknown.
 

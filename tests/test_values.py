@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lead_rules import Event
-from lead_rules.days import (
+from lead_rules.decide.combine import combine, deciding, sufficient
+from lead_rules.fields import table_of
+from lead_rules.policy.operators import ON_KIND, OPERATORS, decide_range, show
+from lead_rules.records import ArrestRecord
+from lead_rules.values.calendar import (
     days,
     local_date,
     local_time,
@@ -19,12 +23,18 @@ from lead_rules.days import (
     read_time,
     years,
 )
-from lead_rules.decide.combine import combine, deciding, sufficient
-from lead_rules.fields import table_of
-from lead_rules.policy.operators import ON_KIND, OPERATORS, decide_range, show
-from lead_rules.quantity import INFINITY, ZERO, Range, add, plain
-from lead_rules.records import ArrestRecord
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, is_true, not_
+from lead_rules.values.quantity import INFINITY, ZERO, Range, add, plain
+from lead_rules.values.truth import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Truth,
+    all_of,
+    any_of,
+    at_least,
+    is_true,
+    not_,
+)
 
 ALL = (TRUE, FALSE, UNKNOWN)
 D = Decimal

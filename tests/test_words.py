@@ -26,7 +26,9 @@ from lead_rules import (
     read_record,
 )
 from lead_rules.decide.parts import RuleResult
-from lead_rules.english import (
+from lead_rules.policy.operators import OPERATORS
+from lead_rules.source import Span
+from lead_rules.values.english import (
     capitalized,
     counted,
     day_in_words,
@@ -37,9 +39,7 @@ from lead_rules.english import (
     plural,
     time_in_words,
 )
-from lead_rules.policy.operators import OPERATORS
-from lead_rules.source import Span
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, not_
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, not_
 
 MOST_GRADE = 6.0
 MOST_GRADE_TO_A_PERSON = 7.0

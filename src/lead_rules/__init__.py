@@ -34,7 +34,7 @@ from lead_rules.report.json import decision_schema, to_json
 from lead_rules.report.markdown import to_markdown
 from lead_rules.report.template import ReportError
 from lead_rules.report.text import to_text
-from lead_rules.truth import Truth
+from lead_rules.values.truth import Truth
 from lead_rules.version import __version__
 
 __all__ = [

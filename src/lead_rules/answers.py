@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import read_date
 from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
 from lead_rules.fields import Field
-from lead_rules.quantity import plain
 from lead_rules.source import Spot
+from lead_rules.values.calendar import read_date
+from lead_rules.values.quantity import plain
 
 __all__ = ["MOST_ENTRIES", "how_to_answer", "is_unknown", "read_answer"]
 

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Literal
 
 from lead_rules.source import Span, Spot, Where
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 __all__ = [
     "CODES",

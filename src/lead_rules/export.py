@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from lead_rules.fields import Field, table_of
-from lead_rules.quantity import plain
 from lead_rules.records.facts import Fact
+from lead_rules.values.quantity import plain
 
 __all__ = ["plain_value", "record_data", "record_to_json", "without"]
 

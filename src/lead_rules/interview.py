@@ -19,7 +19,7 @@ from lead_rules.fields import Field, Kind, field_at, steps, table_of, value_at
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
 from lead_rules.records.values import Place
-from lead_rules.truth import TRUE, UNKNOWN
+from lead_rules.values.truth import TRUE, UNKNOWN
 
 __all__ = ["Interview", "Question", "Settled", "WaitingRule"]
 

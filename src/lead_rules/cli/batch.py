@@ -20,7 +20,7 @@ from lead_rules.cli.choosing import (
 )
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, tell
 from lead_rules.diagnostics import CODES, RecordError
-from lead_rules.english import counted
+from lead_rules.values.english import counted
 
 try:
     from lead_rules.columns.deciding import ColumnDecision

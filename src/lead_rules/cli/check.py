@@ -12,7 +12,6 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Problem, sort_problems
 from lead_rules.fields import RecordTable, table_of
-from lead_rules.files import files_below, read_whole
 from lead_rules.library import (
     bundled,
     check_bytes,
@@ -37,6 +36,7 @@ from lead_rules.scenarios.files import (
     scenarios_beside,
 )
 from lead_rules.source import Spot
+from lead_rules.values.files import files_below, read_whole
 from lead_rules.versions import between_versions
 
 __all__ = ["check"]

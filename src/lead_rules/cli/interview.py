@@ -24,7 +24,7 @@ from lead_rules.export import record_to_json
 from lead_rules.intake import read_record
 from lead_rules.interview import Interview, Question, Settled
 from lead_rules.report.text import to_text
-from lead_rules.truth import TRUE
+from lead_rules.values.truth import TRUE
 
 __all__ = ["interview"]
 

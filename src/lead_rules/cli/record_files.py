@@ -6,9 +6,9 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from lead_rules.diagnostics import Problem, RecordError
-from lead_rules.files import files_below
 from lead_rules.intake import read_record
 from lead_rules.source import Spot
+from lead_rules.values.files import files_below
 
 __all__ = ["records_in"]
 

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from lead_rules.diagnostics import Problem
-from lead_rules.files import read_whole
 from lead_rules.intake import MOST_BYTES
 from lead_rules.report.problems import problems_to_text
+from lead_rules.values.files import read_whole
 
 __all__ = [
     "INTERRUPTED",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lead_rules.columns import Job, decide_batches, decoded
 from lead_rules.columns.deciding import ColumnDecision
-from lead_rules.digest import digest
+from lead_rules.values.digest import digest
 from lead_rules.version import __version__
 
 __all__ = ["Task", "task_of"]

@@ -20,7 +20,7 @@ from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import CheckedRule, Condition
-from lead_rules.truth import TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import TRUE, UNKNOWN, Truth
 
 __all__ = ["Answer", "Answers", "Patterns", "VersionColumns", "version_columns"]
 

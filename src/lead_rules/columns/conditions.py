@@ -35,7 +35,6 @@ from lead_rules.columns.values import (
     at_scale,
     threshold,
 )
-from lead_rules.days import BETWEEN
 from lead_rules.policy.meaning import (
     All,
     Areas,
@@ -52,8 +51,9 @@ from lead_rules.policy.meaning import (
     Window,
     Within,
 )
-from lead_rules.quantity import plain
-from lead_rules.truth import is_true
+from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.quantity import plain
+from lead_rules.values.truth import is_true
 
 __all__ = ["Evaluation", "Here"]
 

@@ -1,4 +1,4 @@
-"""Local dates, periods and times of day of many rows at once: see `lead_rules.days`.
+"""Local dates, periods and times of day of many rows at once: see `lead_rules.values.calendar`.
 
 Dates are days since 1970-01-01, moments microseconds since then in UTC.
 """
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from lead_rules.columns.values import Days, Integers, Moments
-from lead_rules.days import Period, Unit
+from lead_rules.values.calendar import Period, Unit
 
 __all__ = [
     "DAY",

@@ -23,7 +23,7 @@ from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.library import Library
 from lead_rules.source import Spot
-from lead_rules.truth import UNKNOWN
+from lead_rules.values.truth import UNKNOWN
 
 __all__ = ["AT_ONCE", "ColumnDecision", "Running"]
 

@@ -23,8 +23,8 @@ from lead_rules.columns.parquet import ParquetRecords
 from lead_rules.columns.plain import plain_row
 from lead_rules.columns.summary import Summary
 from lead_rules.diagnostics import Problem, RecordError
-from lead_rules.digest import digest
 from lead_rules.source import Spot
+from lead_rules.values.digest import digest
 from lead_rules.version import __version__
 
 __all__ = ["Filing", "Progress"]

@@ -28,11 +28,11 @@ from lead_rules.columns.values import (
     Places,
     threshold,
 )
-from lead_rules.days import WEEKDAYS
 from lead_rules.geo import within_distance_of_each
 from lead_rules.policy.operators import ON_KIND, Operator
-from lead_rules.quantity import Number
-from lead_rules.truth import FALSE
+from lead_rules.values.calendar import WEEKDAYS
+from lead_rules.values.quantity import Number
+from lead_rules.values.truth import FALSE
 
 __all__ = ["FORMS", "Form", "Span", "decide_amounts"]
 

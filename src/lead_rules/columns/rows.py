@@ -14,7 +14,7 @@ from lead_rules.diagnostics import Problem, RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
 from lead_rules.report.text import to_text
-from lead_rules.truth import Truth
+from lead_rules.values.truth import Truth
 
 __all__ = ["Given", "SingleRow", "Source", "decide_row"]
 

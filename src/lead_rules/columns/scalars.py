@@ -37,7 +37,7 @@ from lead_rules.columns.values import (
 from lead_rules.diagnostics import RecordError
 from lead_rules.exact import exact_json
 from lead_rules.fields import Field
-from lead_rules.quantity import plain
+from lead_rules.values.quantity import plain
 
 __all__ = ["Distinct", "known_of", "read_scalars"]
 

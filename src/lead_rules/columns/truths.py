@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = [
     "OF_BYTE",

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lead_rules.columns.truths import Bools, Truths
-from lead_rules.quantity import Number
+from lead_rules.values.quantity import Number
 
 __all__ = [
     "FEW",

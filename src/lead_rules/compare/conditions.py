@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from lead_rules.compare.forms import Form, Forms
-from lead_rules.days import BETWEEN
 from lead_rules.policy.meaning import (
     Areas,
     Condition,
@@ -16,6 +15,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
 )
 from lead_rules.policy.words import asks, say
+from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Difference", "differences"]
 

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Literal, cast
 
-from lead_rules.digest import digest
 from lead_rules.policy.meaning import (
     All,
     Areas,
@@ -29,8 +28,9 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.operators import Operator
-from lead_rules.quantity import Number, plain
-from lead_rules.truth import TRUE
+from lead_rules.values.digest import digest
+from lead_rules.values.quantity import Number, plain
+from lead_rules.values.truth import TRUE
 
 __all__ = ["Essence", "Form", "Forms", "scalar"]
 

@@ -15,7 +15,6 @@ from lead_rules.decide.places import bind_place
 from lead_rules.decide.reading import Reader, TruthOf, getter, worked_out
 from lead_rules.decide.steps import ROOT, At, Step, written
 from lead_rules.decide.tests import bind_test
-from lead_rules.english import counted
 from lead_rules.policy.meaning import (
     All,
     AtLeast,
@@ -32,7 +31,8 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.operators import NOT_KNOWN, show
 from lead_rules.policy.words import asks, say
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+from lead_rules.values.english import counted
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
 __all__ = ["Binder"]
 

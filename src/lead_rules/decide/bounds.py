@@ -11,7 +11,7 @@ from lead_rules.fields import Field
 from lead_rules.policy.meaning import Test
 from lead_rules.policy.operators import show
 from lead_rules.policy.words import asks, join
-from lead_rules.truth import FALSE, Truth
+from lead_rules.values.truth import FALSE, Truth
 
 __all__ = ["allowed"]
 

@@ -37,9 +37,9 @@ from lead_rules.fields import (
 from lead_rules.policy.meaning import ValueSubject
 from lead_rules.policy.operators import decide_range
 from lead_rules.policy.words import asks
-from lead_rules.quantity import Range
 from lead_rules.records.values import Event
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.quantity import Range
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Change", "Changes", "Fixed", "find_changes"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["combine", "deciding", "sufficient"]
 

@@ -27,9 +27,9 @@ from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import Told, told
-from lead_rules.digest import record_digest
 from lead_rules.fields import describe_fact, field_at, position, value_at
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.digest import record_digest
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "resting", "telling"]
 

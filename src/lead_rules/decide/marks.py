@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from lead_rules.days import BETWEEN
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.reading import Get
 from lead_rules.policy.meaning import (
@@ -28,6 +27,7 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.records.values import Place
+from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Mark", "Marks", "marks_of"]
 

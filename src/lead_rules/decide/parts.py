@@ -8,7 +8,7 @@ from lead_rules.decide.found import found_in_words
 from lead_rules.decide.plan import Basis, DecisionPlan
 from lead_rules.fields import describe_fact, field_at
 from lead_rules.policy.meaning import CheckedPolicy, Citation
-from lead_rules.truth import Truth
+from lead_rules.values.truth import Truth
 
 __all__ = [
     "Boundary",

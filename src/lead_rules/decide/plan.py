@@ -26,7 +26,7 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
 )
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Basis", "BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
 

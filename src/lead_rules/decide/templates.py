@@ -6,10 +6,10 @@ from typing import Any
 
 from lead_rules.decide.found import bind_words
 from lead_rules.decide.steps import ROOT, Binds
-from lead_rules.english import capitalized
 from lead_rules.policy.meaning import Sentence, Subject, Tell, Test
 from lead_rules.policy.operators import NOT_KNOWN
-from lead_rules.truth import Truth
+from lead_rules.values.english import capitalized
+from lead_rules.values.truth import Truth
 
 __all__ = ["OwnSentences", "bind_sentences"]
 

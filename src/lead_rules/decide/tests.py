@@ -5,18 +5,18 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import BETWEEN, WEEKDAYS, local_date, local_time
 from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.found import bind_words, found_in_words, plain_value
 from lead_rules.decide.reading import Reader, TruthOf
 from lead_rules.decide.steps import ROOT, At, Binds, EvidenceOf, Step, Table, written
-from lead_rules.english import days_in_words, weekday_in_words
 from lead_rules.policy.meaning import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.operators import decide_range, show
 from lead_rules.policy.words import asks
-from lead_rules.quantity import Range
 from lead_rules.records.values import Event
-from lead_rules.truth import TRUE, UNKNOWN, Truth
+from lead_rules.values.calendar import BETWEEN, WEEKDAYS, local_date, local_time
+from lead_rules.values.english import days_in_words, weekday_in_words
+from lead_rules.values.quantity import Range
+from lead_rules.values.truth import TRUE, UNKNOWN, Truth
 
 __all__ = ["bind_test"]
 

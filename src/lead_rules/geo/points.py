@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lead_rules.geo.metres import ECCENTRICITY_SQUARED, EDGE_M, EQUATORIAL_RADIUS_M, MEAN_RADIUS_M
 from lead_rules.geo.region import GRID_SIDE, Region
-from lead_rules.truth import FALSE, TRUE, Truth
+from lead_rules.values.truth import FALSE, TRUE, Truth
 
 __all__ = ["within_distance_of_each"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lead_rules.geo.metres import EDGE_M, Chord, Edge, foot_in_plane, foot_in_space, metres_between
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["GRID_SIDE", "Cell", "Region"]
 

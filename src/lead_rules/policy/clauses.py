@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from lead_rules.days import BETWEEN
-from lead_rules.english import plural
 from lead_rules.policy.meaning import (
     All,
     Any_,
@@ -25,6 +23,8 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.words import say
+from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.english import plural
 
 __all__ = ["Clause", "clause_of", "worked_out"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from lead_rules.days import read_period
 from lead_rules.diagnostics import Problem, nearest, quoted_list
 from lead_rules.fields import Field
 from lead_rules.policy.literals import (
@@ -49,6 +48,7 @@ from lead_rules.policy.tree import (
 )
 from lead_rules.records.facts import Fact
 from lead_rules.source import Span
+from lead_rules.values.calendar import read_period
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

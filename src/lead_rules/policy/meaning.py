@@ -9,12 +9,12 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import Period
 from lead_rules.fields import Field, RecordTable
 from lead_rules.policy.tree import InForce, ValueKind
-from lead_rules.quantity import Number
 from lead_rules.source import Span
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.calendar import Period
+from lead_rules.values.quantity import Number
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Region

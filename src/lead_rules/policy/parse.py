@@ -8,9 +8,7 @@ import zoneinfo
 from datetime import date
 from typing import Literal, cast
 
-from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import Problem, nearest, quoted_list
-from lead_rules.digest import digest
 from lead_rules.policy import shapes
 from lead_rules.policy.nodes import (
     Broken,
@@ -43,6 +41,8 @@ from lead_rules.policy.tree import (
     ValueTree,
 )
 from lead_rules.source import Span
+from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.digest import digest
 
 __all__ = ["BODIES", "parse_policy"]
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import nearest, quoted_list
 from lead_rules.fields import Field
 from lead_rules.policy.literals import Report
@@ -26,6 +25,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.tree import PlaceholderTree, SentenceTree, TellTree
 from lead_rules.policy.words import limit_in_words, say_areas
+from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Reads", "check_tell", "reads_of"]
 

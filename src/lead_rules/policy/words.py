@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from lead_rules.english import digits
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     All,
@@ -20,8 +19,9 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.operators import Operator, show
-from lead_rules.quantity import Number
-from lead_rules.truth import FALSE, TRUE
+from lead_rules.values.english import digits
+from lead_rules.values.quantity import Number
+from lead_rules.values.truth import FALSE, TRUE
 
 __all__ = ["asks", "demands", "join", "limit_in_words", "say", "say_areas", "say_operand"]
 

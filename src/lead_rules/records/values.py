@@ -21,9 +21,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from lead_rules.days import DATE, read_date
-from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
+from lead_rules.values.calendar import DATE, read_date
+from lead_rules.values.quantity import DIGITS
 
 __all__ = [
     "LOCAL",

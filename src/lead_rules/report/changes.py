@@ -9,8 +9,8 @@ from lead_rules.decide.decision import Decision
 from lead_rules.policy.operators import NOT_KNOWN
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, Section, words
-from lead_rules.truth import FALSE
-from lead_rules.visible import visible
+from lead_rules.values.truth import FALSE
+from lead_rules.values.visible import visible
 
 __all__ = ["changes", "doable"]
 

@@ -9,7 +9,7 @@ from lead_rules.compare.changes import PolicyChange, PolicyDiff
 from lead_rules.compare.records import ChangedOutcome, Reason, RecordComparison
 from lead_rules.decide.parts import PolicyVersion
 from lead_rules.report.markdown import escaped
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 __all__ = ["diff_to_json", "diff_to_markdown", "diff_to_text"]
 

@@ -16,8 +16,8 @@ from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section, cited, words
 from lead_rules.report.rules import looked_at, standing, told_to
 from lead_rules.report.template import template
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
-from lead_rules.visible import visible
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.visible import visible
 
 __all__ = ["to_html"]
 

@@ -18,7 +18,7 @@ from lead_rules.decide.parts import (
     RuleResult,
 )
 from lead_rules.library import NoPolicy
-from lead_rules.truth import Truth
+from lead_rules.values.truth import Truth
 
 __all__ = ["DecisionDocument", "decision_schema", "document", "to_json"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.evidence import Evidence
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Frame

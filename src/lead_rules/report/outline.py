@@ -10,8 +10,8 @@ from lead_rules.report.changes import changes, doable
 from lead_rules.report.phrases import PHRASES, Phrases, Reader
 from lead_rules.report.pieces import Item, Section, asked, presumptions, questions, words
 from lead_rules.report.rules import every_rule, rule_item
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
-from lead_rules.visible import visible
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.visible import visible
 
 __all__ = ["LENGTHS", "READERS", "Length", "Outline", "outline"]
 

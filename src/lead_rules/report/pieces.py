@@ -7,7 +7,7 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import Missing
 from lead_rules.policy.meaning import Citation
 from lead_rules.report.phrases import Phrases, Reader
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 __all__ = ["Item", "Section", "asked", "cited", "presumptions", "questions", "words"]
 

@@ -8,8 +8,8 @@ from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.parts import RuleResult
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, cited
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
-from lead_rules.visible import visible
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.visible import visible
 
 __all__ = ["every_rule", "looked_at", "rule_item", "standing", "told_to"]
 

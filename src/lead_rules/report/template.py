@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Template

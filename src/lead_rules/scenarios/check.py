@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics import Edit, Problem, RecordError, nearest, quoted_list
-from lead_rules.digest import record_digest
 from lead_rules.fields import Field, steps
 from lead_rules.intake import record_of
 from lead_rules.policy.meaning import CheckedDecision
@@ -19,6 +18,7 @@ from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 from lead_rules.source import Span, Spot
+from lead_rules.values.digest import record_digest
 
 __all__ = ["check_scenarios"]
 

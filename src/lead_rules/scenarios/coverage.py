@@ -29,7 +29,7 @@ from lead_rules.scenarios.impossible import never_settles, never_unknown
 from lead_rules.scenarios.meaning import Case
 from lead_rules.scenarios.units import Unit, units_of
 from lead_rules.scenarios.watching import Answer, Point, Watched
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["Coverage", "Meter", "Need", "cover", "meters_of"]
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from lead_rules.days import BETWEEN
 from lead_rules.fields import Field, blank, replace_at
 from lead_rules.policy.meaning import (
     All,
@@ -20,7 +19,8 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.scenarios.units import Unit
 from lead_rules.scenarios.watching import Answer, Point, Watched
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
 __all__ = ["never_settles", "never_unknown"]
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from lead_rules.days import WEEKDAYS
 from lead_rules.decide.plan import DecisionPlan
 from lead_rules.decide.values import NEAR
 from lead_rules.policy.meaning import (
@@ -36,9 +35,10 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.operators import ON_KIND, show
 from lead_rules.policy.words import asks, say
-from lead_rules.quantity import Number
 from lead_rules.scenarios.rebuilding import parts_of, rebuilt
 from lead_rules.source import Span
+from lead_rules.values.calendar import WEEKDAYS
+from lead_rules.values.quantity import Number
 
 __all__ = ["Mutant", "mutants_of"]
 

@@ -14,7 +14,7 @@ from lead_rules.scenarios.expecting import EXPECTED, Kind
 from lead_rules.scenarios.meaning import Scenarios, Start
 from lead_rules.scenarios.trying import nearest_record
 from lead_rules.scenarios.writing import case_text, difference, flow
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Suggestion", "free_name", "starts_of", "suggest", "suggestions", "write_suggestion"]
 

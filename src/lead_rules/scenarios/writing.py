@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from lead_rules.fields import Field
-from lead_rules.quantity import plain
+from lead_rules.values.quantity import plain
 
 __all__ = ["case_text", "difference"]
 

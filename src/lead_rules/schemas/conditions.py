@@ -8,7 +8,6 @@ from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.operators import ON_KIND
 from lead_rules.policy.parse_conditions import NUMBER
 from lead_rules.policy.shapes import AT_LEAST, CONNECTIVES
-from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
 from lead_rules.schemas.names import Names, suggested
 from lead_rules.schemas.operands import (
@@ -28,6 +27,7 @@ from lead_rules.schemas.scalars import (
     pattern,
     words,
 )
+from lead_rules.values.quantity import DIGITS
 
 __all__ = ["Conditions", "List", "open_fields"]
 

@@ -7,7 +7,6 @@ is a number and no statute.
 from collections.abc import Iterable, Iterator
 
 from lead_rules.fields import Field, RecordTable
-from lead_rules.quantity import DIGITS
 from lead_rules.records.facts import Fact
 from lead_rules.records.values import Event
 from lead_rules.scenarios.facts import ENTRY
@@ -21,6 +20,7 @@ from lead_rules.schemas.scalars import (
     moment_text,
     pattern,
 )
+from lead_rules.values.quantity import DIGITS
 
 __all__ = ["Facts"]
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from lead_rules.days import WEEKDAYS
 from lead_rules.fields import Field
 from lead_rules.policy.conditions import METRES, WHOLE
 from lead_rules.policy.operators import OPERATORS, Family, Operator
@@ -19,6 +18,7 @@ from lead_rules.schemas.scalars import (
     literal,
     one_or_several,
 )
+from lead_rules.values.calendar import WEEKDAYS
 
 __all__ = ["OPERANDS", "Around", "dated", "fitting", "operators_on", "says", "snippets_on"]
 

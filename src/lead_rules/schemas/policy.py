@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from lead_rules.days import BETWEEN
 from lead_rules.diagnostics import quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.library import AREAS
@@ -27,6 +26,7 @@ from lead_rules.schemas.scalars import (
     words,
 )
 from lead_rules.schemas.snippets import SNIPPETS
+from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["DIALECT", "policy_schema"]
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import Period
 from lead_rules.decide.marks import Mark
 from lead_rules.policy.meaning import ValueSubject, Window, Within
 from lead_rules.testing.subject import Subject
+from lead_rules.values.calendar import Period
 
 __all__ = ["bases_of", "clock_changes", "days_near", "moments_near", "named_days", "periods_of"]
 

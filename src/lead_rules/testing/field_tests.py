@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lead_rules.fields import Field
 from lead_rules.policy.conditions import WHOLE
 from lead_rules.policy.operators import OPERATORS, Operator
-from lead_rules.quantity import plain
 from lead_rules.testing.texts import texts_like
+from lead_rules.values.quantity import plain
 
 __all__ = ["SIDES", "literals", "number_tests", "numbers", "tests_of", "text_tests", "texts"]
 

@@ -12,7 +12,7 @@ from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.learning import answered, learnt, refined
 from lead_rules.testing.records import filling_of, pools_of, read_pair, with_fact
 from lead_rules.testing.subject import Subject
-from lead_rules.truth import UNKNOWN
+from lead_rules.values.truth import UNKNOWN
 
 __all__ = ["learning_never_reverses", "missing_answers_settle", "nothing_else_matters"]
 

@@ -18,7 +18,7 @@ from lead_rules.report.json import to_json
 from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.records import has_protected, pools_of, reads, twins_among, with_fact
 from lead_rules.testing.subject import Subject
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
 __all__ = [
     "changes_keep_their_promise",

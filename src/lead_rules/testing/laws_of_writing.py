@@ -16,7 +16,7 @@ from lead_rules.scenarios.rebuilding import changed_throughout
 from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.records import reads
 from lead_rules.testing.subject import Subject
-from lead_rules.truth import FALSE, TRUE, UNKNOWN
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from lead_rules.version import __version__
 
 __all__ = ["adding_an_exclusion_never_helps", "order_never_matters", "reasons"]

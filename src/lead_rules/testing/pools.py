@@ -16,11 +16,11 @@ from lead_rules.decide.values import limits_of, marks_at, values_of
 from lead_rules.export import plain_value
 from lead_rules.fields import Field, blank, field_at
 from lead_rules.policy.meaning import ValueSubject
-from lead_rules.quantity import plain
 from lead_rules.records.values import Place
 from lead_rules.testing.dates import bases_of, days_near, moments_near, named_days, periods_of
 from lead_rules.testing.places import places_of
 from lead_rules.testing.subject import Subject
+from lead_rules.values.quantity import plain
 
 __all__ = ["Pools", "without_numbers"]
 

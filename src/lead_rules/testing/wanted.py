@@ -24,7 +24,7 @@ from lead_rules.testing.learning import base_of
 from lead_rules.testing.pools import Pools
 from lead_rules.testing.records import Records, filling_of, pools_of, reads, with_fact
 from lead_rules.testing.subject import Subject
-from lead_rules.truth import FALSE, TRUE, UNKNOWN, Truth, not_
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = [
     "NotFoundError",

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from lead_rules.english import capitalized
 from lead_rules.policy.clauses import clause_of
 from lead_rules.policy.meaning import CheckedDecision, CheckedRule, Condition, Test, ValueSubject
 from lead_rules.policy.operators import Operator
 from lead_rules.policy.words import join
-from lead_rules.quantity import Number
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,
@@ -24,6 +22,8 @@ from lead_rules.report.handbook.parts import Parts
 from lead_rules.report.handbook.rules import first
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
+from lead_rules.values.english import capitalized
+from lead_rules.values.quantity import Number
 
 WORKED_OUT = {
     frozenset({"sum", "count", "least", "greatest"}): "What is worked out from a list is known "

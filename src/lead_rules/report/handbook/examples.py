@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.policy import Policy
-from lead_rules.english import capitalized
 from lead_rules.fields import Field, describe_fact, value_at
 from lead_rules.policy.operators import NOT_KNOWN
 from lead_rules.report.handbook.document import (
@@ -28,7 +27,8 @@ from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import asked, words
 from lead_rules.scenarios.expecting import failing
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
-from lead_rules.truth import FALSE, TRUE
+from lead_rules.values.english import capitalized
+from lead_rules.values.truth import FALSE, TRUE
 
 __all__ = ["examples"]
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
 from lead_rules.decide.policy import Policy
-from lead_rules.english import capitalized, day_in_words, days_in_words
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     Areas,
@@ -40,6 +39,7 @@ from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.source import Span
+from lead_rules.values.english import capitalized, day_in_words, days_in_words
 from lead_rules.version import __version__
 
 __all__ = ["areas", "days_in_force", "facts", "sources", "versions", "written"]

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lead_rules.english import capitalized
 from lead_rules.policy.meaning import CheckedDecision, CheckedRule
 from lead_rules.policy.words import say
 from lead_rules.report.pieces import words
-from lead_rules.visible import visible
+from lead_rules.values.english import capitalized
+from lead_rules.values.visible import visible
 
 __all__ = ["Arrow", "Box", "Flow", "Sheet", "Step", "flow_of", "steps_in_words", "steps_of"]
 

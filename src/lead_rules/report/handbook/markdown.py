@@ -18,7 +18,7 @@ from lead_rules.report.handbook.document import (
     Words,
 )
 from lead_rules.report.markdown import escaped, escaped_within
-from lead_rules.visible import visible
+from lead_rules.values.visible import visible
 
 __all__ = ["handbook_to_markdown"]
 

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from lead_rules.compare.policies import LISTED
 from lead_rules.compare.wording import cited
-from lead_rules.english import capitalized
 from lead_rules.fields import Field, schema_field
 from lead_rules.policy.clauses import clause_of, worked_out
 from lead_rules.policy.meaning import (
@@ -29,6 +28,7 @@ from lead_rules.report.handbook.document import (
 )
 from lead_rules.report.handbook.parts import ByKind, Definition, Parts
 from lead_rules.report.pieces import words
+from lead_rules.values.english import capitalized
 
 __all__ = ["definitions", "fact_in_words", "first", "presumptions", "readings", "rules", "sentence"]
 

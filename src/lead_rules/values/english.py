@@ -7,8 +7,8 @@ changes what a decision says.
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from lead_rules.days import local_date, local_time
-from lead_rules.quantity import Number, plain
+from lead_rules.values.calendar import local_date, local_time
+from lead_rules.values.quantity import Number, plain
 
 __all__ = [
     "capitalized",

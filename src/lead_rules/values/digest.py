@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.quantity import plain
+from lead_rules.values.quantity import plain
 
 __all__ = ["digest", "record_digest"]
 

@@ -1,0 +1,1 @@
+"""What everything stands on: truth, numbers, days, text, files and digests."""
