@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lead_rules.cli import main
-from lead_rules.diagnostics import CODES
+from lead_rules.diagnostics.problems import CODES
 from lead_rules.report.pages import Page, page_to_text
 
 

@@ -20,9 +20,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from lead_rules.diagnostics import CODES, Problem
+from lead_rules.diagnostics.problems import CODES, Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo import EDGE_M, Boundaries, Region, read_boundaries
-from lead_rules.source import Spot
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 
 GEO = Path(__file__).resolve().parents[1] / "geo"

@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "lead_rules"
 # From the ground up. A module imports from floors below its own, or from its own
 # package on the same floor if that makes no circle; this order is also the walk.
 FLOORS = [
-    ["version", "source", "values"],
+    ["version", "values"],
     ["diagnostics"],
     ["records"],
     ["fields"],

@@ -44,7 +44,7 @@ from lead_rules import (
     to_json,
 )
 from lead_rules.decide.search import Witness, matters
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
 from lead_rules.fields import Field, field_at, replace_at, table_of, value_at
 from lead_rules.testing import laws
 from lead_rules.testing.filling import Draw, Filling

@@ -3,7 +3,7 @@
 import pytest
 
 from lead_rules import PolicyError, read_policy
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
 from library_card import CardRequest
 
 HEAD = """\

@@ -26,8 +26,8 @@ from lead_rules import (
     read_record,
 )
 from lead_rules.decide.parts import RuleResult
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.operators import OPERATORS
-from lead_rules.source import Span
 from lead_rules.values.english import (
     capitalized,
     counted,

@@ -12,7 +12,7 @@ from lead_rules.compare.policies import diff_policies
 from lead_rules.compare.records import compare_records
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import LeadRulesError, PolicyError, Problem, RecordError
+from lead_rules.diagnostics.problems import LeadRulesError, PolicyError, Problem, RecordError
 from lead_rules.intake import read_record
 from lead_rules.interview import Interview
 from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list
+from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import Field
-from lead_rules.source import Spot
 from lead_rules.values.calendar import read_date
 from lead_rules.values.quantity import plain
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from lead_rules.diagnostics import Problem, RecordError, raise_errors
+from lead_rules.diagnostics.problems import Problem, RecordError, raise_errors
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import Field
-from lead_rules.source import Spot
 from lead_rules.values.quantity import plain
 
 __all__ = ["exact_json", "exact_number", "path_of", "too_deep"]

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from lead_rules.diagnostics import Problem, RecordError, nearest, quoted_list, raise_errors
+from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list, raise_errors
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.exact import exact_json, exact_number, path_of, too_deep
 from lead_rules.fields import Field, table_of
 from lead_rules.policy.nodes import Broken, Listing, Node, read_nodes
 from lead_rules.policy.nodes import Mapping as MappingNode
-from lead_rules.source import Spot
 
 __all__ = ["core_value", "plain_record", "read_record", "record_of"]
 

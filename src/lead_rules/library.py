@@ -14,13 +14,14 @@ from pydantic import BaseModel
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import Missing, PolicyVersion
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import (
+from lead_rules.diagnostics.problems import (
     PolicyError,
     Problem,
     quoted_list,
     raise_errors,
     sort_problems,
 )
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
@@ -28,7 +29,6 @@ from lead_rules.policy.slips import without_echoes
 from lead_rules.policy.tree import PolicyTree
 from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
-from lead_rules.source import Spot
 from lead_rules.values.english import day_in_words
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.version import __version__

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
 
 __all__ = ["between_versions"]
 

@@ -19,7 +19,7 @@ from lead_rules.cli.choosing import (
     signers_option,
 )
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, tell
-from lead_rules.diagnostics import CODES, RecordError
+from lead_rules.diagnostics.problems import CODES, RecordError
 from lead_rules.values.english import counted
 
 try:

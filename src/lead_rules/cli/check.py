@@ -10,7 +10,8 @@ from lead_rules.cli.choosing import model_option, read_models, signers_option
 from lead_rules.cli.mending import Check, diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem, sort_problems
+from lead_rules.diagnostics.problems import Problem, sort_problems
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.library import (
     bundled,
@@ -35,7 +36,6 @@ from lead_rules.scenarios.files import (
     scenario_files,
     scenarios_beside,
 )
-from lead_rules.source import Spot
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.versions import between_versions
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import LeadRulesError
+from lead_rules.diagnostics.problems import LeadRulesError
 from lead_rules.library import (
     Library,
     NoPolicy,

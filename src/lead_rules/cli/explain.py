@@ -2,7 +2,7 @@
 
 import click
 
-from lead_rules.diagnostics import CODES, nearest
+from lead_rules.diagnostics.problems import CODES, nearest
 from lead_rules.report.pages import page_to_text, pages
 
 __all__ = ["explain"]

@@ -19,7 +19,7 @@ from lead_rules.cli.choosing import (
     read_models,
 )
 from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics.problems import RecordError
 from lead_rules.export import record_to_json
 from lead_rules.intake import read_record
 from lead_rules.interview import Interview, Question, Settled

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from lead_rules.cli.terminal import UNREADABLE, tell
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.library import is_name, policy_files
-from lead_rules.source import Spot
 from lead_rules.values.calendar import read_date
 
 __all__ = ["new"]

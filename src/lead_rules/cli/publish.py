@@ -8,7 +8,7 @@ import click
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem, sort_problems
+from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.fields import table_of
 from lead_rules.library import check_file, policy_files
 from lead_rules.publishing.publication import path_below, read_publication

@@ -11,10 +11,10 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import PolicyError, Problem
+from lead_rules.diagnostics.problems import PolicyError, Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.library import read_policy
 from lead_rules.policy.parse import parse_policy
-from lead_rules.source import Spot
 
 __all__ = ["is_revision", "policy_at"]
 

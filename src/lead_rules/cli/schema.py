@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
-from lead_rules.diagnostics import nearest
+from lead_rules.diagnostics.problems import nearest
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.library import check_file, policy_files, root_of
 from lead_rules.policy.meaning import CheckedPolicy

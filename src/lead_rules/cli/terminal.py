@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
 from lead_rules.intake import MOST_BYTES
 from lead_rules.report.problems import problems_to_text
 from lead_rules.values.files import read_whole

@@ -11,7 +11,8 @@ import click
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.holding import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
-from lead_rules.diagnostics import Problem, sort_problems
+from lead_rules.diagnostics.problems import Problem, sort_problems
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import table_of
 from lead_rules.library import bundled, root_of
 from lead_rules.report.junit import to_junit
@@ -35,7 +36,6 @@ from lead_rules.scenarios.meaning import Case
 from lead_rules.scenarios.mutation import Trial, distinguish, plans_of, try_mutants
 from lead_rules.scenarios.run import Result, run_case
 from lead_rules.scenarios.suggest import Suggestion, suggestions
-from lead_rules.source import Spot
 
 __all__ = ["test"]
 

@@ -21,10 +21,10 @@ from lead_rules.columns.deciding import AT_ONCE
 from lead_rules.columns.lines import read_lines
 from lead_rules.columns.rows import Given
 from lead_rules.columns.schema import record_schema
-from lead_rules.diagnostics import Problem, RecordError, nearest
+from lead_rules.diagnostics.problems import Problem, RecordError, nearest
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import Field, RecordTable, table_of
 from lead_rules.records.values import Event
-from lead_rules.source import Spot
 
 __all__ = ["CsvRecords"]
 

@@ -22,8 +22,8 @@ from lead_rules.columns.outputs import FORMATS, join_parts, write_part, written
 from lead_rules.columns.parquet import ParquetRecords
 from lead_rules.columns.plain import plain_row
 from lead_rules.columns.summary import Summary
-from lead_rules.diagnostics import Problem, RecordError
-from lead_rules.source import Spot
+from lead_rules.diagnostics.problems import Problem, RecordError
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.values.digest import digest
 from lead_rules.version import __version__
 

@@ -22,7 +22,7 @@ from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.deciding import AT_ONCE
 from lead_rules.columns.rows import Given
 from lead_rules.columns.schema import record_schema
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics.problems import RecordError
 from lead_rules.fields import RecordTable
 from lead_rules.intake import plain_record
 

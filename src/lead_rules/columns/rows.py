@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from lead_rules.columns.answers import Answer
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Problem, RecordError
+from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
 from lead_rules.report.text import to_text

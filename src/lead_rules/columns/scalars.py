@@ -34,7 +34,7 @@ from lead_rules.columns.values import (
     Numbers,
     threshold,
 )
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics.problems import RecordError
 from lead_rules.exact import exact_json
 from lead_rules.fields import Field
 from lead_rules.values.quantity import plain

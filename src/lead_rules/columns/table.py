@@ -14,8 +14,8 @@ from lead_rules.columns.lists import Short, listed
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.truths import Truths, to_arrow
 from lead_rules.columns.values import Indexes
-from lead_rules.diagnostics import Problem
-from lead_rules.source import Spot
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.version import __version__
 
 __all__ = ["OWN", "Layout", "decoded"]

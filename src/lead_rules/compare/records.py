@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import RecordError
+from lead_rules.diagnostics.problems import RecordError
 
 __all__ = ["ChangedOutcome", "Reason", "RecordComparison", "RefusedRecord", "compare_records"]
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import shapely
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo.building import build_region
 from lead_rules.geo.comparing import compare
 from lead_rules.geo.content import read_json
@@ -16,7 +17,6 @@ from lead_rules.geo.drawing import Degrees, Drawn, Frame, draw, extent, offset
 from lead_rules.geo.features import check_collection, read_features
 from lead_rules.geo.region import Region
 from lead_rules.geo.shapes import Shape
-from lead_rules.source import Spot
 
 __all__ = ["Boundaries", "read_boundaries"]
 

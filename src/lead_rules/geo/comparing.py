@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo.features import Area
 from lead_rules.geo.geometry import SWAP, too_wide
 from lead_rules.geo.metres import EDGE_M, metres_between, metres_per_degree
 from lead_rules.geo.shapes import Shape, flattened, mean_width
 from lead_rules.geo.words import MANY
-from lead_rules.source import Spot
 
 __all__ = ["compare"]
 

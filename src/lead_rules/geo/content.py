@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo.words import MANY, STEPS, kind_of, label_of, quoted
-from lead_rules.source import Spot
 
 __all__ = ["read_json"]
 

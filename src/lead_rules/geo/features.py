@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo.geometry import other_crs, read_geometry
 from lead_rules.geo.shapes import Shape
 from lead_rules.geo.words import kind_of, label_of, quoted, shown
-from lead_rules.source import Spot
 
 __all__ = ["Area", "check_collection", "read_features"]
 

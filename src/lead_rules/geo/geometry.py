@@ -8,11 +8,11 @@ from typing import Any
 
 import shapely
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo.metres import EDGE_M
 from lead_rules.geo.shapes import DECIMALS, Shape, mean_width
 from lead_rules.geo.words import MANY, STEPS, below, kind_of, quoted, shown
-from lead_rules.source import Spot
 
 __all__ = ["SWAP", "other_crs", "read_geometry", "too_wide"]
 

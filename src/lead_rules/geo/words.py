@@ -2,7 +2,7 @@
 
 import json
 
-from lead_rules.source import Spot
+from lead_rules.diagnostics.spans import Spot
 
 __all__ = ["MANY", "STEPS", "below", "kind_of", "label_of", "quoted", "shown"]
 

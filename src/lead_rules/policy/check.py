@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import RecordTable
 from lead_rules.policy.check_record import RecordChecker
 from lead_rules.policy.lint import lint
@@ -20,7 +21,6 @@ from lead_rules.policy.tree import (
     SourceTree,
 )
 from lead_rules.policy.unused import tell_unused
-from lead_rules.source import Span
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import RecordTable, schema_field
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
@@ -33,7 +34,6 @@ from lead_rules.policy.tree import (
     ValueTree,
 )
 from lead_rules.policy.working_out import value_of
-from lead_rules.source import Span
 
 __all__ = ["RecordChecker"]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import Field
 from lead_rules.policy.literals import (
     Report,
@@ -47,7 +48,6 @@ from lead_rules.policy.tree import (
     TestTree,
 )
 from lead_rules.records.facts import Fact
-from lead_rules.source import Span
 from lead_rules.values.calendar import read_period
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from lead_rules.diagnostics import Edit, nearest, quoted_list
+from lead_rules.diagnostics.problems import Edit, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import Field
 from lead_rules.policy.marks import LOOK_ALIKES, look_alike, plain_marks
 from lead_rules.policy.meaning import Window
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
-from lead_rules.source import Span
 from lead_rules.values.calendar import WEEKDAYS, read_date, read_time
 from lead_rules.values.quantity import DIGITS, plain
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lead_rules.diagnostics import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
+from lead_rules.diagnostics.problems import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.literals import run_together
 from lead_rules.policy.meaning import (
     Citation,
@@ -13,7 +14,6 @@ from lead_rules.policy.tree import (
     CitationTree,
     PolicyTree,
 )
-from lead_rules.source import Span
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from lead_rules.diagnostics import Problem
-from lead_rules.source import Span
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Span
 
 __all__ = [
     "Broken",

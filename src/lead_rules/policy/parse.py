@@ -8,7 +8,8 @@ import zoneinfo
 from datetime import date
 from typing import Literal, cast
 
-from lead_rules.diagnostics import Problem, nearest, quoted_list
+from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy import shapes
 from lead_rules.policy.nodes import (
     Broken,
@@ -40,7 +41,6 @@ from lead_rules.policy.tree import (
     ValueKind,
     ValueTree,
 )
-from lead_rules.source import Span
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.digest import digest
 

@@ -3,6 +3,7 @@
 import re
 from typing import cast
 
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy import shapes
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.policy.productions import Productions, shape_of
@@ -16,7 +17,6 @@ from lead_rules.policy.tree import (
     NotTree,
     TestTree,
 )
-from lead_rules.source import Span
 
 __all__ = ["NUMBER", "ConditionParser"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-from lead_rules.diagnostics import nearest, quoted_list
+from lead_rules.diagnostics.problems import nearest, quoted_list
 from lead_rules.fields import Field
 from lead_rules.policy.literals import Report
 from lead_rules.policy.meaning import (

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from lead_rules.diagnostics import Edit, Problem
+from lead_rules.diagnostics.problems import Edit, Problem
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.letters import mixed_words
 from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
-from lead_rules.source import Span
 
 __all__ = ["proofread"]
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Generic, TypeVar
 
-from lead_rules.diagnostics import Edit, Problem
+from lead_rules.diagnostics.problems import Edit, Problem
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.layout import left_out, other_indents, uneven
 from lead_rules.policy.marks import Trial, unpaired, wrong_marks
 from lead_rules.policy.nodes import pieces, stops
-from lead_rules.source import Span
 
 __all__ = ["without_echoes", "without_slips"]
 

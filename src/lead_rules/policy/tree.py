@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.nodes import Node, Scalar
-from lead_rules.source import Span
 
 __all__ = [
     "AllTree",

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from lead_rules.diagnostics import nearest
+from lead_rules.diagnostics.problems import nearest
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import RecordTable, paths_of, schema_field
 from lead_rules.policy.names import Names
 from lead_rules.policy.nodes import Scalar
@@ -10,7 +11,6 @@ from lead_rules.policy.tree import (
     PresumptionTree,
     ValueTree,
 )
-from lead_rules.source import Span
 
 __all__ = ["tell_unused"]
 

@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.publishing.register import PUBLISHED, Register, parse_register, register_bytes
 from lead_rules.publishing.signature import signature_problems
-from lead_rules.source import Spot
 
 __all__ = ["Publication", "path_below", "publication_root", "read_publication"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from lead_rules.diagnostics import Problem
-from lead_rules.source import Span, Spot
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Span, Spot
 
 __all__ = [
     "PUBLISHED",

@@ -9,9 +9,9 @@ import os
 import subprocess
 from pathlib import Path
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
+from lead_rules.diagnostics.spans import Spot
 from lead_rules.publishing.register import PUBLISHED
-from lead_rules.source import Spot
 
 __all__ = ["SIGN", "SIGNATURE", "signature_problems"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from lead_rules.diagnostics import CODES, Problem, shown
-from lead_rules.source import Span
+from lead_rules.diagnostics.problems import CODES, Problem, shown
+from lead_rules.diagnostics.spans import Span
 
 __all__ = ["problems_to_github"]
 

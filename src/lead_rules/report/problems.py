@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from lead_rules.diagnostics import CODES, Problem, shown
-from lead_rules.source import Span
+from lead_rules.diagnostics.problems import CODES, Problem, shown
+from lead_rules.diagnostics.spans import Span
 
 __all__ = ["problems_to_json", "problems_to_text"]
 

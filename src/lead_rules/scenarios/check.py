@@ -6,7 +6,8 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import Edit, Problem, RecordError, nearest, quoted_list
+from lead_rules.diagnostics.problems import Edit, Problem, RecordError, nearest, quoted_list
+from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.fields import Field, steps
 from lead_rules.intake import record_of
 from lead_rules.policy.meaning import CheckedDecision
@@ -17,7 +18,6 @@ from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, 
 from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
-from lead_rules.source import Span, Spot
 from lead_rules.values.digest import record_digest
 
 __all__ = ["check_scenarios"]

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from lead_rules.decide.decision import Decision
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.shapes import Shape
-from lead_rules.source import Span
 
 __all__ = ["EXPECT", "EXPECTED", "Expectation", "Kind", "Names", "Value", "failing", "rule_result"]
 

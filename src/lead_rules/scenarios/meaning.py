@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from lead_rules.diagnostics.spans import Span
 from lead_rules.scenarios.expecting import Expectation
-from lead_rules.source import Span
 
 __all__ = ["Case", "Scenarios", "Start"]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from lead_rules.decide.plan import DecisionPlan
 from lead_rules.decide.values import NEAR
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.meaning import (
     All,
     Any_,
@@ -36,7 +37,6 @@ from lead_rules.policy.meaning import (
 from lead_rules.policy.operators import ON_KIND, show
 from lead_rules.policy.words import asks, say
 from lead_rules.scenarios.rebuilding import parts_of, rebuilt
-from lead_rules.source import Span
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number
 

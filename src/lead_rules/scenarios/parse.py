@@ -1,6 +1,6 @@
 """From the text of a scenario file to its parts as written: one function for each production."""
 
-from lead_rules.diagnostics import Problem
+from lead_rules.diagnostics.problems import Problem
 from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.policy.productions import Productions
 from lead_rules.policy.proofread import proofread

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.nodes import Mapping, Node, Scalar
-from lead_rules.source import Span
 
 __all__ = ["BaseTree", "CaseTree", "ScenariosTree"]
 

@@ -6,6 +6,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from lead_rules.decide.plan import DecisionPlan, Reading
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     CheckedDecision,
@@ -23,7 +24,6 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.words import say
 from lead_rules.scenarios.watching import Point
-from lead_rules.source import Span
 
 __all__ = ["Unit", "point_in_words", "units_of"]
 

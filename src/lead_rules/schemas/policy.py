@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from lead_rules.diagnostics import quoted_list
+from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.fields import Field, RecordTable
 from lead_rules.library import AREAS
 from lead_rules.policy import shapes

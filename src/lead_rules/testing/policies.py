@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import PolicyError, raise_errors
+from lead_rules.diagnostics.problems import PolicyError, raise_errors
 from lead_rules.geo import Boundaries, read_boundaries
 from lead_rules.library import bundled
 from lead_rules.policy.check import check_policy

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.diagnostics import quoted_list
+from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.export import plain_value
 from lead_rules.fields import Field, field_at, steps
 from lead_rules.intake import read_record

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lead_rules.decide.policy import Policy
 from lead_rules.decide.search import lacks
 from lead_rules.decide.values import marks_at, values_of
-from lead_rules.diagnostics import quoted_list
+from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.export import plain_value, record_data
 from lead_rules.fields import Field, blank, field_at, replace_at
 from lead_rules.intake import read_record

@@ -7,6 +7,7 @@ from datetime import timedelta
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     Areas,
@@ -38,7 +39,6 @@ from lead_rules.report.map import map_of_areas
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import words
 from lead_rules.scenarios.rebuilding import parts_of
-from lead_rules.source import Span
 from lead_rules.values.english import capitalized, day_in_words, days_in_words
 from lead_rules.version import __version__
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from lead_rules.source import Span, Spot, Where
+from lead_rules.diagnostics.spans import Span, Spot, Where
 from lead_rules.values.visible import visible
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Problems as values, and where in a text they are."""
