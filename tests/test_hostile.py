@@ -9,11 +9,11 @@ from lead_rules import ArrestRecord, PolicyError, RecordError, read_policy, read
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy import meaning
-from lead_rules.policy.nodes import MOST_BYTES, MOST_NODES, read_text
-from lead_rules.policy.slips import MOST_CHARACTERS, MOST_SLIPS, without_slips
 from lead_rules.policy.words import asks
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.problems import problems_to_json, problems_to_text
+from lead_rules.yamltext.nodes import MOST_BYTES, MOST_NODES, read_text
+from lead_rules.yamltext.repair import MOST_CHARACTERS, MOST_SLIPS, without_slips
 
 DEPTH = 200_000
 INDENTED = b"a:\n" + b"".join(b" " * level + b"a:\n" for level in range(1, 900))

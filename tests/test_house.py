@@ -12,6 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "lead_rules"
 FLOORS = [
     ["version", "values"],
     ["diagnostics"],
+    ["yamltext"],
     ["records"],
     ["fields"],
     ["geo", "publishing", "exact"],
@@ -27,7 +28,7 @@ FLOORS = [
     ["cli"],
 ]
 HOMES = {
-    "yaml": {"policy/nodes.py"},
+    "yaml": {"yamltext/nodes.py"},
     "shapely": {"geo"},
     "numpy": {"columns", "geo"},
     "pyarrow": {"columns", "clusters"},

@@ -13,8 +13,8 @@ from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quote
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.exact import exact_json, exact_number, path_of, too_deep
 from lead_rules.fields import Field, table_of
-from lead_rules.policy.nodes import Broken, Listing, Node, read_nodes
-from lead_rules.policy.nodes import Mapping as MappingNode
+from lead_rules.yamltext.nodes import Broken, Listing, Node, read_nodes
+from lead_rules.yamltext.nodes import Mapping as MappingNode
 
 __all__ = ["core_value", "plain_record", "read_record", "record_of"]
 

@@ -25,7 +25,6 @@ from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import RecordTable, table_of
 from lead_rules.policy.check import check_policy
 from lead_rules.policy.parse import parse_policy
-from lead_rules.policy.slips import without_echoes
 from lead_rules.policy.tree import PolicyTree
 from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
@@ -33,6 +32,7 @@ from lead_rules.values.english import day_in_words
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.version import __version__
 from lead_rules.versions import between_versions
+from lead_rules.yamltext.repair import without_echoes
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

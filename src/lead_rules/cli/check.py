@@ -21,7 +21,6 @@ from lead_rules.library import (
     read_boundary_file,
     root_of,
 )
-from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
@@ -38,6 +37,7 @@ from lead_rules.scenarios.files import (
 )
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.versions import between_versions
+from lead_rules.yamltext.nodes import MOST_BYTES
 
 __all__ = ["check"]
 

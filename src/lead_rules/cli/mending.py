@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lead_rules.diagnostics.problems import Edit, Problem
-from lead_rules.policy.nodes import Listing, Mapping, Node, Scalar, decoded, read_text, stops
+from lead_rules.yamltext.nodes import Listing, Mapping, Node, Scalar, decoded, read_text, stops
 
 __all__ = ["diff", "mended", "write"]
 

@@ -22,7 +22,6 @@ from lead_rules.policy.meaning import (
     met,
 )
 from lead_rules.policy.names import Names
-from lead_rules.policy.nodes import Broken, Listing, Scalar
 from lead_rules.policy.placeholders import check_tell, reads_of
 from lead_rules.policy.tree import (
     ConditionTree,
@@ -34,6 +33,7 @@ from lead_rules.policy.tree import (
     ValueTree,
 )
 from lead_rules.policy.working_out import value_of
+from lead_rules.yamltext.nodes import Broken, Listing, Scalar
 
 __all__ = ["RecordChecker"]
 

@@ -35,7 +35,6 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
 from lead_rules.policy.parse_conditions import ConditionParser
 from lead_rules.policy.tree import (
@@ -49,6 +48,7 @@ from lead_rules.policy.tree import (
 )
 from lead_rules.records.facts import Fact
 from lead_rules.values.calendar import read_period
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

@@ -9,11 +9,11 @@ from typing import Protocol
 from lead_rules.diagnostics.problems import Edit, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.fields import Field
-from lead_rules.policy.marks import LOOK_ALIKES, look_alike, plain_marks
 from lead_rules.policy.meaning import Window
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.values.calendar import WEEKDAYS, read_date, read_time
 from lead_rules.values.quantity import DIGITS, plain
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
+from lead_rules.yamltext.repair_characters import LOOK_ALIKES, look_alike, plain_marks
 
 __all__ = [
     "Report",

@@ -5,8 +5,8 @@ from itertools import islice
 
 from lead_rules.diagnostics.problems import Problem, nearest
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.nodes import Scalar
 from lead_rules.policy.tree import PolicyTree
+from lead_rules.yamltext.nodes import Scalar
 
 __all__ = ["one_for_each_name"]
 

@@ -9,11 +9,11 @@ from lead_rules.policy.literals import run_together
 from lead_rules.policy.meaning import (
     Citation,
 )
-from lead_rules.policy.nodes import Scalar
 from lead_rules.policy.tree import (
     CitationTree,
     PolicyTree,
 )
+from lead_rules.yamltext.nodes import Scalar
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

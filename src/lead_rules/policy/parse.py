@@ -11,20 +11,8 @@ from typing import Literal, cast
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy import shapes
-from lead_rules.policy.nodes import (
-    Broken,
-    Listing,
-    Mapping,
-    Node,
-    Scalar,
-    canonical,
-    decoded,
-    read_text,
-)
 from lead_rules.policy.parse_conditions import ConditionParser
-from lead_rules.policy.proofread import proofread
 from lead_rules.policy.sentences import read_sentence
-from lead_rules.policy.slips import without_slips
 from lead_rules.policy.tree import (
     CitationTree,
     ConditionTree,
@@ -43,6 +31,18 @@ from lead_rules.policy.tree import (
 )
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.digest import digest
+from lead_rules.yamltext.nodes import (
+    Broken,
+    Listing,
+    Mapping,
+    Node,
+    Scalar,
+    canonical,
+    decoded,
+    read_text,
+)
+from lead_rules.yamltext.proofread import proofread
+from lead_rules.yamltext.repair import without_slips
 
 __all__ = ["BODIES", "parse_policy"]
 

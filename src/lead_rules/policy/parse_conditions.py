@@ -5,7 +5,6 @@ from typing import cast
 
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy import shapes
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.policy.productions import Productions, shape_of
 from lead_rules.policy.shapes import CONNECTIVES
 from lead_rules.policy.tree import (
@@ -17,6 +16,7 @@ from lead_rules.policy.tree import (
     NotTree,
     TestTree,
 )
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 __all__ = ["NUMBER", "ConditionParser"]
 

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from lead_rules.diagnostics.problems import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
 from lead_rules.policy.shapes import Shape
 from lead_rules.values.calendar import read_date
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 __all__ = ["LANGUAGE", "Productions", "shape_of"]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.nodes import Scalar
 from lead_rules.policy.tree import PlaceholderTree, SentenceTree
+from lead_rules.yamltext.nodes import Scalar
 
 __all__ = ["SENTENCE", "read_sentence"]
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.nodes import Node, Scalar
+from lead_rules.yamltext.nodes import Node, Scalar
 
 __all__ = [
     "AllTree",

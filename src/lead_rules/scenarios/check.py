@@ -11,14 +11,14 @@ from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.fields import Field, steps
 from lead_rules.intake import record_of
 from lead_rules.policy.meaning import CheckedDecision
-from lead_rules.policy.nodes import Broken, Listing, Node, Scalar
-from lead_rules.policy.nodes import Mapping as MappingNode
 from lead_rules.policy.productions import Productions
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names
 from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 from lead_rules.values.digest import record_digest
+from lead_rules.yamltext.nodes import Broken, Listing, Node, Scalar
+from lead_rules.yamltext.nodes import Mapping as MappingNode
 
 __all__ = ["check_scenarios"]
 

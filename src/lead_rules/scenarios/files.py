@@ -9,11 +9,11 @@ from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.fields import RecordTable
 from lead_rules.library import check_file
-from lead_rules.policy.nodes import MOST_BYTES
 from lead_rules.scenarios.check import check_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.parse import parse_scenarios
 from lead_rules.values.files import files_below, read_whole
+from lead_rules.yamltext.nodes import MOST_BYTES
 
 __all__ = [
     "SUFFIX",

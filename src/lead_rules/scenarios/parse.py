@@ -1,12 +1,12 @@
 """From the text of a scenario file to its parts as written: one function for each production."""
 
 from lead_rules.diagnostics.problems import Problem
-from lead_rules.policy.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.policy.productions import Productions
-from lead_rules.policy.proofread import proofread
-from lead_rules.policy.slips import without_slips
 from lead_rules.scenarios import shapes
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
+from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
+from lead_rules.yamltext.proofread import proofread
+from lead_rules.yamltext.repair import without_slips
 
 __all__ = ["parse_scenarios"]
 

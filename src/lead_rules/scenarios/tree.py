@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.nodes import Mapping, Node, Scalar
+from lead_rules.yamltext.nodes import Mapping, Node, Scalar
 
 __all__ = ["BaseTree", "CaseTree", "ScenariosTree"]
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.letters import mixed_words
-from lead_rules.policy.nodes import Broken, Listing, Mapping, Node, Scalar
+from lead_rules.yamltext.confusables import mixed_words
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 __all__ = ["proofread"]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from lead_rules.policy.marks import Trial
+from lead_rules.yamltext.repair_characters import Trial
 
 __all__ = ["left_out", "other_indents", "uneven"]
 

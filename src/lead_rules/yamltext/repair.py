@@ -15,9 +15,9 @@ from typing import Generic, TypeVar
 
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.layout import left_out, other_indents, uneven
-from lead_rules.policy.marks import Trial, unpaired, wrong_marks
-from lead_rules.policy.nodes import pieces, stops
+from lead_rules.yamltext.nodes import pieces, stops
+from lead_rules.yamltext.repair_characters import Trial, unpaired, wrong_marks
+from lead_rules.yamltext.repair_indentation import left_out, other_indents, uneven
 
 __all__ = ["without_echoes", "without_slips"]
 
