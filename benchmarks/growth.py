@@ -27,7 +27,7 @@ import matplotlib
 from pydantic import BaseModel, Field, create_model
 
 from lead_rules import Fact, Place, Policy, read_policy, to_json
-from lead_rules.records.values import Moment, Quantity, Record
+from lead_rules.records.value_types import Moment, Quantity, Record
 from page import DOCS, run_on, table, write_block
 from records import measured as measured_records
 

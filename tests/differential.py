@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from lead_rules.export import record_to_json
+from lead_rules.records.write import record_to_json
 from lead_rules.testing.writing import policy_text
 from test_laws import SHIPPED, Case, check_record, generated
 

@@ -17,9 +17,9 @@ from fault_table import judged, root_of
 from lead_rules import read_policy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
-from lead_rules.fields import table_of
 from lead_rules.library import LEAD_RECORDS, check_file
 from lead_rules.policy.parse import parse_policy
+from lead_rules.records.schema import table_of
 from lead_rules.report.pages import pages
 from lead_rules.scenarios.files import read_scenarios
 from lead_rules.schemas.names import Names, names_of

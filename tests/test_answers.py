@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from generate import examples
 from lead_rules import ArrestRecord, RecordError
 from lead_rules.answers import how_to_answer, is_unknown, read_answer
-from lead_rules.fields import Field, field_at, table_of
+from lead_rules.records.schema import Field, field_at, table_of
 from library_card import CardRequest
 
 PORTLAND = ZoneInfo("America/Los_Angeles")

@@ -30,7 +30,7 @@ from lead_rules.columns.deciding import ColumnDecision, Running
 from lead_rules.columns.filing import Filing
 from lead_rules.columns.objects import objects
 from lead_rules.columns.schema import record_schema
-from lead_rules.fields import table_of
+from lead_rules.records.schema import table_of
 from lead_rules.testing.filling import Draw
 from test_columns import LIBRARY, check_row, typed
 

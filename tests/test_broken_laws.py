@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from lead_rules import Policy, load_library, read_record
 from lead_rules.cli import main
 from lead_rules.decide.decision import Decision
-from lead_rules.export import record_data
+from lead_rules.records.write import record_data
 from lead_rules.testing import LawBroken, laws
 from lead_rules.values.truth import UNKNOWN
 from lead_rules.version import __version__

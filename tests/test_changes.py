@@ -22,7 +22,7 @@ from lead_rules import (
 )
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.values import Values, values_of
-from lead_rules.fields import describe_fact, field_at, table_of
+from lead_rules.records.schema import describe_fact, field_at, table_of
 from lead_rules.values.truth import FALSE, UNKNOWN
 from library_card import CardRequest
 

@@ -12,7 +12,7 @@ import pytest
 from cases import ELIGIBLE, changed
 from lead_rules import ArrestRecord, RecordError, compare_records, diff_policies, load_library
 from lead_rules.geo import differing_areas, read_boundaries
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
 from lead_rules.report.differences import diff_to_markdown, diff_to_text
 from test_cli import ROOT, run
 

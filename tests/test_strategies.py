@@ -15,8 +15,8 @@ from pydantic import BaseModel
 import oracle
 from generate import examples
 from lead_rules import Policy, Truth, load_library, read_policy
-from lead_rules.export import record_data, without
 from lead_rules.records.circumstances import Person
+from lead_rules.records.write import record_data, without
 from lead_rules.testing import (
     NotFoundError,
     at_edges,

@@ -13,7 +13,6 @@ from lead_rules.compare.records import compare_records
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, PolicyError, Problem, RecordError
-from lead_rules.intake import read_record
 from lead_rules.interview import Interview
 from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy
 from lead_rules.log.entry import read_log, to_log
@@ -29,6 +28,7 @@ from lead_rules.records import (
     Record,
     SocialContactRecord,
 )
+from lead_rules.records.read import read_record
 from lead_rules.report.html import to_html
 from lead_rules.report.json import decision_schema, to_json
 from lead_rules.report.markdown import to_markdown

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import read_date
 from lead_rules.values.quantity import plain
 

@@ -14,11 +14,11 @@ from lead_rules.decide.evidence import presuming
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.parts import Missing, PolicyVersion, RuleResult
 from lead_rules.decide.policy import Policy
-from lead_rules.export import record_data
-from lead_rules.fields import Field, Kind, field_at, steps, table_of, value_at
-from lead_rules.intake import read_record
 from lead_rules.library import Library, NoPolicy
-from lead_rules.records.values import Place
+from lead_rules.records.read import read_record
+from lead_rules.records.schema import Field, Kind, field_at, steps, table_of, value_at
+from lead_rules.records.value_types import Place
+from lead_rules.records.write import record_data
 from lead_rules.values.truth import TRUE, UNKNOWN
 
 __all__ = ["Interview", "Question", "Settled", "WaitingRule"]

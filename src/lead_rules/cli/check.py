@@ -12,7 +12,6 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.fields import RecordTable, table_of
 from lead_rules.library import (
     bundled,
     check_bytes,
@@ -22,6 +21,7 @@ from lead_rules.library import (
     root_of,
 )
 from lead_rules.publishing.publication import Publication, publication_root, read_publication
+from lead_rules.records.schema import RecordTable, table_of
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_json

@@ -20,9 +20,9 @@ from lead_rules.cli.choosing import (
 )
 from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics.problems import RecordError
-from lead_rules.export import record_to_json
-from lead_rules.intake import read_record
 from lead_rules.interview import Interview, Question, Settled
+from lead_rules.records.read import read_record
+from lead_rules.records.write import record_to_json
 from lead_rules.report.text import to_text
 from lead_rules.values.truth import TRUE
 

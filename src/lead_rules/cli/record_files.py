@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
 from lead_rules.values.files import files_below
 
 __all__ = ["records_in"]

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from lead_rules.diagnostics.problems import Problem
-from lead_rules.intake import MOST_BYTES
+from lead_rules.records.read import MOST_BYTES
 from lead_rules.report.problems import problems_to_text
 from lead_rules.values.files import read_whole
 

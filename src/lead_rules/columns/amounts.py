@@ -15,7 +15,7 @@ from lead_rules.columns.values import (
     at_scale,
     threshold,
 )
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 
 __all__ = ["counted", "extreme", "summed"]
 

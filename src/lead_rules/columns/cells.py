@@ -23,8 +23,8 @@ from lead_rules.columns.rows import Given
 from lead_rules.columns.schema import record_schema
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.fields import Field, RecordTable, table_of
-from lead_rules.records.values import Event
+from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.value_types import Event
 
 __all__ = ["CsvRecords"]
 

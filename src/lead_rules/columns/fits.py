@@ -10,8 +10,8 @@ from typing import Any, get_args
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel, Strict, WithJsonSchema
 
-from lead_rules.fields import Field
-from lead_rules.records.values import Day, Distinct, Event, Moment, Place, Quantity
+from lead_rules.records.schema import Field
+from lead_rules.records.value_types import Day, Distinct, Event, Moment, Place, Quantity
 
 __all__ = [
     "NO_LIMIT",

@@ -23,8 +23,8 @@ from lead_rules.columns.deciding import AT_ONCE
 from lead_rules.columns.rows import Given
 from lead_rules.columns.schema import record_schema
 from lead_rules.diagnostics.problems import RecordError
-from lead_rules.fields import RecordTable
-from lead_rules.intake import plain_record
+from lead_rules.records.read import plain_record
+from lead_rules.records.schema import RecordTable
 
 __all__ = ["JsonLines", "read_lines"]
 

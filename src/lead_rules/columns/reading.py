@@ -33,8 +33,8 @@ from lead_rules.columns.values import (
     Scope,
     Struct,
 )
-from lead_rules.fields import Field, RecordTable, table_of
-from lead_rules.records.values import Event, Place
+from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.value_types import Event, Place
 
 _PARTS: Mapping[str, Field] = {
     "event": table_of(Event).root,

@@ -35,8 +35,8 @@ from lead_rules.columns.values import (
     threshold,
 )
 from lead_rules.diagnostics.problems import RecordError
-from lead_rules.exact import exact_json
-from lead_rules.fields import Field
+from lead_rules.records.exact_json import exact_json
+from lead_rules.records.schema import Field
 from lead_rules.values.quantity import plain
 
 __all__ = ["Distinct", "known_of", "read_scalars"]

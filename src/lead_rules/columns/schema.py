@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import BaseModel
 
-from lead_rules.fields import Field, table_of
+from lead_rules.records.schema import Field, table_of
 
 __all__ = ["PLACES", "record_schema"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lead_rules.compare.forms import Forms
-from lead_rules.fields import Field, schema_field
 from lead_rules.policy.meaning import CheckedPolicy, CheckedReading, CheckedRule, Presumption
 from lead_rules.policy.operators import show
+from lead_rules.records.schema import Field, schema_field
 
 __all__ = ["Contents", "Listing", "contents_of", "renamed_rules"]
 

@@ -23,7 +23,10 @@ from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
 from lead_rules.decide.search import lacks
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import marks_at, values_of
-from lead_rules.fields import (
+from lead_rules.policy.meaning import ValueSubject
+from lead_rules.policy.operators import decide_range
+from lead_rules.policy.words import asks
+from lead_rules.records.schema import (
     Field,
     blank,
     describe_fact,
@@ -34,10 +37,7 @@ from lead_rules.fields import (
     steps,
     value_at,
 )
-from lead_rules.policy.meaning import ValueSubject
-from lead_rules.policy.operators import decide_range
-from lead_rules.policy.words import asks
-from lead_rules.records.values import Event
+from lead_rules.records.value_types import Event
 from lead_rules.values.quantity import Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 

@@ -27,7 +27,7 @@ from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import Told, told
-from lead_rules.fields import describe_fact, field_at, position, value_at
+from lead_rules.records.schema import describe_fact, field_at, position, value_at
 from lead_rules.values.digest import record_digest
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 

@@ -26,7 +26,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
-from lead_rules.records.values import Place
+from lead_rules.records.value_types import Place
 from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Mark", "Marks", "marks_of"]

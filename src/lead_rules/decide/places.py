@@ -8,7 +8,7 @@ from lead_rules.decide.steps import At, Binds, Step, written
 from lead_rules.policy.meaning import Areas, FieldSubject, Near, Test
 from lead_rules.policy.operators import NOT_KNOWN, show
 from lead_rules.policy.words import asks, join
-from lead_rules.records.values import Place
+from lead_rules.records.value_types import Place
 from lead_rules.values.truth import UNKNOWN, Truth
 
 __all__ = ["bind_place"]

@@ -13,7 +13,6 @@ from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
 from lead_rules.decide.templates import OwnSentences, bind_sentences
-from lead_rules.fields import is_closed
 from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedPolicy,
@@ -26,6 +25,7 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
 )
+from lead_rules.records.schema import is_closed
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Basis", "BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]

@@ -14,7 +14,7 @@ from lead_rules.decide.marks import Marks
 from lead_rules.decide.plan import BoundRule, Rules
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import Values, values_of
-from lead_rules.fields import Field, replace_at
+from lead_rules.records.schema import Field, replace_at
 from lead_rules.values.truth import UNKNOWN, Truth
 
 __all__ = ["Witness", "lacks", "matters", "tried"]

@@ -12,7 +12,7 @@ from lead_rules.decide.steps import ROOT, At, Binds, EvidenceOf, Step, Table, wr
 from lead_rules.policy.meaning import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.operators import decide_range, show
 from lead_rules.policy.words import asks
-from lead_rules.records.values import Event
+from lead_rules.records.value_types import Event
 from lead_rules.values.calendar import BETWEEN, WEEKDAYS, local_date, local_time
 from lead_rules.values.english import days_in_words, weekday_in_words
 from lead_rules.values.quantity import Range

@@ -12,9 +12,9 @@ from itertools import pairwise, product
 from typing import Any
 
 from lead_rules.decide.marks import Mark, Marks
-from lead_rules.fields import Field, blank, field_at, replace_at, value_at
 from lead_rules.policy.meaning import ValueSubject, Within
-from lead_rules.records.values import Event, Place
+from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
+from lead_rules.records.value_types import Event, Place
 from lead_rules.values.quantity import INFINITY, Number, Range
 
 __all__ = ["NEAR", "Values", "limits_of", "marks_at", "values_of"]

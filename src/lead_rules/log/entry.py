@@ -19,10 +19,10 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import PolicyVersion
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.export import record_data, without
-from lead_rules.fields import table_of
 from lead_rules.library import NoPolicy
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import table_of
+from lead_rules.records.write import record_data, without
 from lead_rules.values.digest import record_digest
 
 __all__ = [

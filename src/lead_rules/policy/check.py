@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import RecordTable
 from lead_rules.policy.check_record import RecordChecker
 from lead_rules.policy.lint import lint
 from lead_rules.policy.meaning import (
@@ -21,6 +20,7 @@ from lead_rules.policy.tree import (
     SourceTree,
 )
 from lead_rules.policy.unused import tell_unused
+from lead_rules.records.schema import RecordTable
 
 if TYPE_CHECKING:
     from lead_rules.geo import Boundaries

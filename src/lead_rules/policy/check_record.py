@@ -6,7 +6,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import RecordTable, schema_field
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
 from lead_rules.policy.meaning import (
@@ -33,6 +32,7 @@ from lead_rules.policy.tree import (
     ValueTree,
 )
 from lead_rules.policy.working_out import value_of
+from lead_rules.records.schema import RecordTable, schema_field
 from lead_rules.yamltext.nodes import Broken, Listing, Scalar
 
 __all__ = ["RecordChecker"]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field
 from lead_rules.policy.literals import (
     Report,
     kind_in_words,
@@ -46,7 +45,8 @@ from lead_rules.policy.tree import (
     NotTree,
     TestTree,
 )
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import read_period
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 

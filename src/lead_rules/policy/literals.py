@@ -8,8 +8,8 @@ from typing import Protocol
 
 from lead_rules.diagnostics.problems import Edit, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field
 from lead_rules.policy.meaning import Window
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import WEEKDAYS, read_date, read_time
 from lead_rules.values.quantity import DIGITS, plain
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar

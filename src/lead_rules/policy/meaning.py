@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field, RecordTable
 from lead_rules.policy.tree import InForce, ValueKind
+from lead_rules.records.schema import Field, RecordTable
 from lead_rules.values.calendar import Period
 from lead_rules.values.quantity import Number
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from lead_rules.fields import Field, Kind
-from lead_rules.records.values import Event
+from lead_rules.records.schema import Field, Kind
+from lead_rules.records.value_types import Event
 from lead_rules.values.english import day_in_words, measured, moment_in_words, time_in_words
 from lead_rules.values.quantity import INFINITY, Number, Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, is_true, not_

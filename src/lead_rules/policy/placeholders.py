@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
-from lead_rules.fields import Field
 from lead_rules.policy.literals import Report
 from lead_rules.policy.meaning import (
     Condition,
@@ -25,6 +24,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.tree import PlaceholderTree, SentenceTree, TellTree
 from lead_rules.policy.words import limit_in_words, say_areas
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Reads", "check_tell", "reads_of"]

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from lead_rules.diagnostics.problems import nearest
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import RecordTable, paths_of, schema_field
 from lead_rules.policy.names import Names
 from lead_rules.policy.tree import (
     PresumptionTree,
     ValueTree,
 )
+from lead_rules.records.schema import RecordTable, paths_of, schema_field
 from lead_rules.yamltext.nodes import Scalar
 
 __all__ = ["tell_unused"]

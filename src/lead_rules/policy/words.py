@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     All,
     Any_,
@@ -19,6 +18,7 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.operators import Operator, show
+from lead_rules.records.schema import Field
 from lead_rules.values.english import digits
 from lead_rules.values.quantity import Number
 from lead_rules.values.truth import FALSE, TRUE

@@ -1,6 +1,5 @@
 """Numbers that a policy works out: sums, counts, extremes, lengths of time."""
 
-from lead_rules.fields import Field
 from lead_rules.policy.conditions import ConditionChecker, Scope
 from lead_rules.policy.literals import kind_in_words
 from lead_rules.policy.meaning import (
@@ -11,7 +10,8 @@ from lead_rules.policy.tree import (
     DefinitionTree,
     ValueTree,
 )
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.quantity import ZERO
 

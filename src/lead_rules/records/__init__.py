@@ -9,9 +9,9 @@ from lead_rules.records.circumstances import (
     Supervision,
     Warrant,
 )
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
 from lead_rules.records.social_contact import SocialContactRecord
-from lead_rules.records.values import Day, Distinct, Event, Moment, Place, Quantity, Record
+from lead_rules.records.value_types import Day, Distinct, Event, Moment, Place, Quantity, Record
 
 __all__ = [
     "ArrestRecord",

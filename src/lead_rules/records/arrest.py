@@ -14,8 +14,8 @@ from lead_rules.records.circumstances import (
     Supervisions,
     Warrants,
 )
-from lead_rules.records.facts import Fact
-from lead_rules.records.values import Distinct, Event, Moment, Place, Quantity, Record
+from lead_rules.records.fact import Fact
+from lead_rules.records.value_types import Distinct, Event, Moment, Place, Quantity, Record
 
 __all__ = ["ArrestRecord", "Diversion", "Offense", "Seizure", "Substance"]
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lead_rules.records.facts import Fact
-from lead_rules.records.values import Record
+from lead_rules.records.fact import Fact
+from lead_rules.records.value_types import Record
 
 __all__ = [
     "CourtOrder",

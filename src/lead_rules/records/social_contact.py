@@ -14,8 +14,8 @@ from lead_rules.records.circumstances import (
     Supervisions,
     Warrants,
 )
-from lead_rules.records.facts import Fact
-from lead_rules.records.values import Moment, Place, Record
+from lead_rules.records.fact import Fact
+from lead_rules.records.value_types import Moment, Place, Record
 
 __all__ = ["SocialContactRecord"]
 

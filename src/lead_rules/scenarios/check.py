@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Edit, Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span, Spot
-from lead_rules.fields import Field, steps
-from lead_rules.intake import record_of
 from lead_rules.policy.meaning import CheckedDecision
 from lead_rules.policy.productions import Productions
+from lead_rules.records.read import record_of
+from lead_rules.records.schema import Field, steps
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names
 from lead_rules.scenarios.facts import Way, node_at, path_of, put
 from lead_rules.scenarios.meaning import Case, Scenarios, Start

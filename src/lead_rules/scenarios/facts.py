@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field
 from lead_rules.policy.literals import Report
-from lead_rules.records.values import Event
+from lead_rules.records.schema import Field
+from lead_rules.records.value_types import Event
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 __all__ = ["ENTRY", "node_at", "path_of", "put"]

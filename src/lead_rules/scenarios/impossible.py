@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from lead_rules.fields import Field, blank, replace_at
 from lead_rules.policy.meaning import (
     All,
     Any_,
@@ -17,6 +16,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
+from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.scenarios.units import Unit
 from lead_rules.scenarios.watching import Answer, Point, Watched
 from lead_rules.values.calendar import BETWEEN

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.decide.plan import DecisionPlan, Reading
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     CheckedDecision,
     CheckedRule,
@@ -23,6 +22,7 @@ from lead_rules.policy.meaning import (
     met,
 )
 from lead_rules.policy.words import say
+from lead_rules.records.schema import Field
 from lead_rules.scenarios.watching import Point
 
 __all__ = ["Unit", "point_in_words", "units_of"]

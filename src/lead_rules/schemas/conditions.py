@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.fields import Field, RecordTable, paths_of
 from lead_rules.policy.operators import ON_KIND
 from lead_rules.policy.parse_conditions import NUMBER
 from lead_rules.policy.shapes import AT_LEAST, CONNECTIVES
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, RecordTable, paths_of
 from lead_rules.schemas.names import Names, suggested
 from lead_rules.schemas.operands import (
     Around,

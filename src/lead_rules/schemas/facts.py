@@ -6,9 +6,9 @@ is a number and no statute.
 
 from collections.abc import Iterable, Iterator
 
-from lead_rules.fields import Field, RecordTable
-from lead_rules.records.facts import Fact
-from lead_rules.records.values import Event
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.value_types import Event
 from lead_rules.scenarios.facts import ENTRY
 from lead_rules.schemas.parts import Definitions, Schema, in_order
 from lead_rules.schemas.scalars import (

@@ -7,10 +7,10 @@ refused. Areas are: they come from a boundary file and not from the policy.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lead_rules.fields import Field
 from lead_rules.policy.meaning import CheckedPolicy, ValueSubject
 from lead_rules.policy.placeholders import reads_of
 from lead_rules.policy.tree import PolicyTree, ValueTree
+from lead_rules.records.schema import Field
 from lead_rules.schemas.parts import ANY_NAME, Schema
 from lead_rules.schemas.scalars import words
 

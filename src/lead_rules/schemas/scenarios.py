@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from lead_rules.fields import RecordTable
 from lead_rules.policy.productions import LANGUAGE
+from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios import shapes
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Kind
 from lead_rules.scenarios.expecting import Names as Named

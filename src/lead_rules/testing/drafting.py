@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.fields import schema_field
 from lead_rules.policy.productions import LANGUAGE
+from lead_rules.records.schema import schema_field
 from lead_rules.testing.conditions import Names, Read, draw_condition
 from lead_rules.testing.field_tests import literals, texts
 from lead_rules.testing.filling import Draw, Plain

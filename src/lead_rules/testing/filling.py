@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 from lead_rules.testing.pools import Pools, without_numbers
 from lead_rules.testing.texts import strange_texts, texts_like
 

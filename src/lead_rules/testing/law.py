@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.export import record_to_json
+from lead_rules.records.write import record_to_json
 from lead_rules.testing.records import pools_of
 from lead_rules.testing.subject import Subject, subjects_of
 from lead_rules.testing.wanted import varied_plain

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.fields import field_at, value_at
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
+from lead_rules.records.schema import field_at, value_at
 from lead_rules.testing.filling import Draw, Filling, Plain
 from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.learning import answered, learnt, refined

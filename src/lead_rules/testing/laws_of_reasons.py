@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.marks import marks_of
-from lead_rules.export import record_data, record_to_json
-from lead_rules.fields import Field, field_at
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
+from lead_rules.records.schema import Field, field_at
+from lead_rules.records.write import record_data, record_to_json
 from lead_rules.report.json import to_json
 from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.records import has_protected, pools_of, reads, twins_among, with_fact

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 from lead_rules.testing.filling import Draw, Filling, Group, Plain, Sheet
 from lead_rules.testing.pools import Pools
 

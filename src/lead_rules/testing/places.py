@@ -9,7 +9,7 @@ from lead_rules.decide.marks import Mark
 from lead_rules.geo.metres import EDGE_M, metres_per_degree
 from lead_rules.geo.region import Region
 from lead_rules.policy.meaning import Areas, Near
-from lead_rules.records.values import Place
+from lead_rules.records.value_types import Place
 from lead_rules.testing.subject import Subject
 
 __all__ = ["DISTANCES_M", "places_at", "places_of", "regions_of"]

@@ -13,10 +13,10 @@ from typing import Any
 
 from lead_rules.decide.marks import Mark
 from lead_rules.decide.values import limits_of, marks_at, values_of
-from lead_rules.export import plain_value
-from lead_rules.fields import Field, blank, field_at
 from lead_rules.policy.meaning import ValueSubject
-from lead_rules.records.values import Place
+from lead_rules.records.schema import Field, blank, field_at
+from lead_rules.records.value_types import Place
+from lead_rules.records.write import plain_value
 from lead_rules.testing.dates import bases_of, days_near, moments_near, named_days, periods_of
 from lead_rules.testing.places import places_of
 from lead_rules.testing.subject import Subject

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import quoted_list
-from lead_rules.export import plain_value
-from lead_rules.fields import Field, field_at, steps
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
+from lead_rules.records.schema import Field, field_at, steps
+from lead_rules.records.write import plain_value
 from lead_rules.testing.filling import Draw, Filling, Plain
 from lead_rules.testing.learning import base_of, refined
 from lead_rules.testing.places import DISTANCES_M, places_at

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 
 __all__ = ["STRANGE", "strange_texts", "texts_like"]
 

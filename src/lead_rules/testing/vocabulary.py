@@ -15,10 +15,10 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from lead_rules.fields import Field, table_of
 from lead_rules.policy.conditions import WHOLE
 from lead_rules.policy.shapes import CONNECTIVES
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, table_of
 from lead_rules.testing.field_tests import SIDES, number_tests, numbers, tests_of, text_tests
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.quantity import ZERO

@@ -15,9 +15,9 @@ from lead_rules.decide.policy import Policy
 from lead_rules.decide.search import lacks
 from lead_rules.decide.values import marks_at, values_of
 from lead_rules.diagnostics.problems import quoted_list
-from lead_rules.export import plain_value, record_data
-from lead_rules.fields import Field, blank, field_at, replace_at
-from lead_rules.intake import read_record
+from lead_rules.records.read import read_record
+from lead_rules.records.schema import Field, blank, field_at, replace_at
+from lead_rules.records.write import plain_value, record_data
 from lead_rules.scenarios.trying import nearest_record
 from lead_rules.testing.filling import Draw, Plain
 from lead_rules.testing.learning import base_of

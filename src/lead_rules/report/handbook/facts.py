@@ -8,7 +8,6 @@ from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.spans import Span
-from lead_rules.fields import Field
 from lead_rules.policy.meaning import (
     Areas,
     CheckedPolicy,
@@ -20,6 +19,7 @@ from lead_rules.policy.meaning import (
     Near,
     Test,
 )
+from lead_rules.records.schema import Field
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,

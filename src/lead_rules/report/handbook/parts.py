@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lead_rules.compare.contents import Contents, contents_of
-from lead_rules.fields import paths_of
 from lead_rules.policy.clauses import Clause
 from lead_rules.policy.meaning import (
     CheckedDecision,
@@ -18,6 +17,7 @@ from lead_rules.policy.meaning import (
     Presumption,
     ValueSubject,
 )
+from lead_rules.records.schema import paths_of
 from lead_rules.report.handbook.document import Code, Entry, Link, Piece
 from lead_rules.scenarios.rebuilding import parts_of
 

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from lead_rules.compare.policies import LISTED
 from lead_rules.compare.wording import cited
-from lead_rules.fields import Field, schema_field
 from lead_rules.policy.clauses import clause_of, worked_out
 from lead_rules.policy.meaning import (
     CheckedReading,
@@ -15,6 +14,7 @@ from lead_rules.policy.meaning import (
     Presumption,
     ValueSubject,
 )
+from lead_rules.records.schema import Field, schema_field
 from lead_rules.report.handbook.document import (
     Cell,
     Entry,

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from lead_rules.diagnostics.problems import Problem, RecordError, raise_errors
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 from lead_rules.values.quantity import plain
 
 __all__ = ["exact_json", "exact_number", "path_of", "too_deep"]

@@ -18,8 +18,8 @@ import annotated_types
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from lead_rules.records.facts import Fact
-from lead_rules.records.values import Event, Place
+from lead_rules.records.fact import Fact
+from lead_rules.records.value_types import Event, Place
 
 __all__ = [
     "FactAt",

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from lead_rules.fields import Field, table_of
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, table_of
 from lead_rules.values.quantity import plain
 
 __all__ = ["plain_value", "record_data", "record_to_json", "without"]

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from lead_rules.records.facts import Fact
+from lead_rules.records.fact import Fact
 from lead_rules.values.calendar import DATE, read_date
 from lead_rules.values.quantity import DIGITS
 

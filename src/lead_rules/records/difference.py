@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.fields import Field
+from lead_rules.records.schema import Field
 from lead_rules.values.quantity import plain
 
 __all__ = ["case_text", "difference"]
