@@ -18,7 +18,7 @@ from lead_rules import read_policy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
 from lead_rules.library import LEAD_RECORDS, check_file
-from lead_rules.policy.parse import parse_policy
+from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.report.pages import pages
 from lead_rules.scenarios.files import read_scenarios

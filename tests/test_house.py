@@ -15,6 +15,7 @@ FLOORS = [
     ["yamltext"],
     ["records"],
     ["geo", "publishing"],
+    ["policy.syntax"],
     ["policy"],
     ["decide"],
     ["compare", "versions"],

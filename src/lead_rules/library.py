@@ -23,8 +23,8 @@ from lead_rules.diagnostics.problems import (
 )
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.policy.check import check_policy
-from lead_rules.policy.parse import parse_policy
-from lead_rules.policy.tree import PolicyTree
+from lead_rules.policy.syntax.policy_parser import parse_policy
+from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
 from lead_rules.records.schema import RecordTable, table_of

@@ -11,7 +11,7 @@ from lead_rules.compare.sides import Changes, Make, both, common, one_sided, sid
 from lead_rules.compare.wording import words_of_parts, words_of_policy
 from lead_rules.decide.policy import Policy
 from lead_rules.policy.meaning import CheckedReading, CheckedRule, Condition, Holds
-from lead_rules.policy.tree import InForce
+from lead_rules.policy.syntax.tree import InForce
 from lead_rules.policy.words import say
 
 __all__ = ["LISTED", "diff_policies"]

@@ -15,7 +15,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.misnamed import one_for_each_name
 from lead_rules.policy.names import Names
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax.tree import (
     PolicyTree,
     SourceTree,
 )

@@ -22,7 +22,7 @@ from lead_rules.policy.meaning import (
 )
 from lead_rules.policy.names import Names
 from lead_rules.policy.placeholders import check_tell, reads_of
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax.tree import (
     ConditionTree,
     DecisionTree,
     DefinitionTree,

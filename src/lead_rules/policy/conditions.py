@@ -35,8 +35,8 @@ from lead_rules.policy.meaning import (
     Within,
 )
 from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
-from lead_rules.policy.parse_conditions import ConditionParser
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax.condition_parser import ConditionParser
+from lead_rules.policy.syntax.tree import (
     AllTree,
     AnyTree,
     AtLeastTree,

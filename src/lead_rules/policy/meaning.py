@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.tree import InForce, ValueKind
+from lead_rules.policy.syntax.tree import InForce, ValueKind
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.values.calendar import Period
 from lead_rules.values.quantity import Number

@@ -5,7 +5,7 @@ from itertools import islice
 
 from lead_rules.diagnostics.problems import Problem, nearest
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.tree import PolicyTree
+from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.yamltext.nodes import Scalar
 
 __all__ = ["one_for_each_name"]

@@ -9,7 +9,7 @@ from lead_rules.policy.literals import run_together
 from lead_rules.policy.meaning import (
     Citation,
 )
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax.tree import (
     CitationTree,
     PolicyTree,
 )

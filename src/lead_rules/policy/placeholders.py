@@ -22,7 +22,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
-from lead_rules.policy.tree import PlaceholderTree, SentenceTree, TellTree
+from lead_rules.policy.syntax.tree import PlaceholderTree, SentenceTree, TellTree
 from lead_rules.policy.words import limit_in_words, say_areas
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import BETWEEN

@@ -6,7 +6,7 @@ from lead_rules.policy.meaning import (
     FieldSubject,
     ValueSubject,
 )
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax.tree import (
     DefinitionTree,
     ValueTree,
 )

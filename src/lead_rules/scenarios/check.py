@@ -9,7 +9,7 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Edit, Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.policy.meaning import CheckedDecision
-from lead_rules.policy.productions import Productions
+from lead_rules.policy.syntax.base_parser import Productions
 from lead_rules.records.read import record_of
 from lead_rules.records.schema import Field, steps
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names

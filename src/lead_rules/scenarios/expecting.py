@@ -11,7 +11,7 @@ from typing import Literal
 
 from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.shapes import Shape
+from lead_rules.policy.syntax.keys import Shape
 
 __all__ = ["EXPECT", "EXPECTED", "Expectation", "Kind", "Names", "Value", "failing", "rule_result"]
 

@@ -1,7 +1,7 @@
 """From the text of a scenario file to its parts as written: one function for each production."""
 
 from lead_rules.diagnostics.problems import Problem
-from lead_rules.policy.productions import Productions
+from lead_rules.policy.syntax.base_parser import Productions
 from lead_rules.scenarios import shapes
 from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
 from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar, decoded, read_text

@@ -1,9 +1,9 @@
-"""The keys of every mapping in a scenario file, and what each is for: see `policy.shapes`.
+"""The keys of every mapping in a scenario file, and what each is for: see `policy.syntax.keys`.
 
 What a case can expect has its keys in `expecting.EXPECTED`.
 """
 
-from lead_rules.policy.shapes import Shape
+from lead_rules.policy.syntax.keys import Shape
 
 __all__ = ["BASE", "CASE", "SCENARIOS"]
 

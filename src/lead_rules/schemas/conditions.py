@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lead_rules.policy.operators import ON_KIND
-from lead_rules.policy.parse_conditions import NUMBER
-from lead_rules.policy.shapes import AT_LEAST, CONNECTIVES
+from lead_rules.policy.syntax.condition_parser import NUMBER
+from lead_rules.policy.syntax.keys import AT_LEAST, CONNECTIVES
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field, RecordTable, paths_of
 from lead_rules.schemas.names import Names, suggested

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lead_rules.policy.meaning import CheckedPolicy, ValueSubject
 from lead_rules.policy.placeholders import reads_of
-from lead_rules.policy.tree import PolicyTree, ValueTree
+from lead_rules.policy.syntax.tree import PolicyTree, ValueTree
 from lead_rules.records.schema import Field
 from lead_rules.schemas.parts import ANY_NAME, Schema
 from lead_rules.schemas.scalars import words

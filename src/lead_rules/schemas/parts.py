@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lead_rules.policy.shapes import Shape
+from lead_rules.policy.syntax.keys import Shape
 
 __all__ = ["ANY_NAME", "Definitions", "Schema", "either", "in_order", "mapping", "named", "snippet"]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.library import AREAS
-from lead_rules.policy import shapes
-from lead_rules.policy.parse import BODIES
-from lead_rules.policy.productions import LANGUAGE
-from lead_rules.policy.sentences import SENTENCE
+from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax.base_parser import LANGUAGE
+from lead_rules.policy.syntax.policy_parser import BODIES
+from lead_rules.policy.syntax.sentence_parser import SENTENCE
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.schemas.conditions import Conditions, List, open_fields
 from lead_rules.schemas.names import Names, suggested

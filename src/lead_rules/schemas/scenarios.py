@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lead_rules.policy.productions import LANGUAGE
+from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios import shapes
 from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Kind

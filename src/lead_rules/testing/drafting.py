@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.policy.productions import LANGUAGE
+from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import schema_field
 from lead_rules.testing.conditions import Names, Read, draw_condition
 from lead_rules.testing.field_tests import literals, texts

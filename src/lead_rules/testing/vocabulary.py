@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules.policy.conditions import WHOLE
-from lead_rules.policy.shapes import CONNECTIVES
+from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field, table_of
 from lead_rules.testing.field_tests import SIDES, number_tests, numbers, tests_of, text_tests

@@ -4,10 +4,10 @@ import re
 from typing import cast
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy import shapes
-from lead_rules.policy.productions import Productions, shape_of
-from lead_rules.policy.shapes import CONNECTIVES
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax.base_parser import Productions, shape_of
+from lead_rules.policy.syntax.keys import CONNECTIVES
+from lead_rules.policy.syntax.tree import (
     AllTree,
     AnyTree,
     AtLeastTree,

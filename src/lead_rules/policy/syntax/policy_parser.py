@@ -10,10 +10,10 @@ from typing import Literal, cast
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy import shapes
-from lead_rules.policy.parse_conditions import ConditionParser
-from lead_rules.policy.sentences import read_sentence
-from lead_rules.policy.tree import (
+from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax.condition_parser import ConditionParser
+from lead_rules.policy.syntax.sentence_parser import read_sentence
+from lead_rules.policy.syntax.tree import (
     CitationTree,
     ConditionTree,
     DecisionTree,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.tree import PlaceholderTree, SentenceTree
+from lead_rules.policy.syntax.tree import PlaceholderTree, SentenceTree
 from lead_rules.yamltext.nodes import Scalar
 
 __all__ = ["SENTENCE", "read_sentence"]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lead_rules.diagnostics.problems import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.shapes import Shape
+from lead_rules.policy.syntax.keys import Shape
 from lead_rules.values.calendar import read_date
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 

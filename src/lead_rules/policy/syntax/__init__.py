@@ -1,0 +1,1 @@
+"""A policy as written: its syntax tree, and the parsers that make it."""
