@@ -18,7 +18,7 @@ MEASURED = [
     "values/truth.py",
     "values/calendar.py",
     "values/quantity.py",
-    "policy/operators.py",
+    "policy/ir/operators.py",
     "decide/*",
     "geo/*",
 ]

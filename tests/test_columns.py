@@ -46,7 +46,7 @@ from lead_rules.decide.combine import combine, deciding, sufficient
 from lead_rules.decide.plan import Basis
 from lead_rules.geo import within_distance_of_each
 from lead_rules.library import NoPolicy
-from lead_rules.policy.operators import OPERATORS
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.filling import Draw
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from test_laws import ROOT, SHIPPED, Case, generated

@@ -22,11 +22,12 @@ from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
 from lead_rules.cli import main
 from lead_rules.decide.combine import combine
-from lead_rules.policy.clauses import Clause, clause_of
-from lead_rules.policy.meaning import CheckedDecision, CheckedRule
-from lead_rules.policy.meaning import Test as FieldTest
-from lead_rules.policy.operators import OPERATORS
-from lead_rules.policy.words import say
+from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
+from lead_rules.policy.ir.nodes import Test as FieldTest
+from lead_rules.policy.ir.operators import OPERATORS
+from lead_rules.policy.ir.outline import Clause, clause_of
+from lead_rules.policy.ir.phrasing import say
+from lead_rules.policy.ir.rewrite import parts_of
 from lead_rules.publishing.register import publish_files
 from lead_rules.report.handbook.contents import handbook
 from lead_rules.report.handbook.document import Block, Cell, Document, Entry, Link, Section, Table
@@ -38,7 +39,6 @@ from lead_rules.scenarios.files import read_scenarios
 from lead_rules.scenarios.meaning import Scenarios
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import plans_of
-from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.testing.writing import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible

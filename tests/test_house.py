@@ -16,6 +16,7 @@ FLOORS = [
     ["records"],
     ["geo", "publishing"],
     ["policy.syntax"],
+    ["policy.ir"],
     ["policy"],
     ["decide"],
     ["compare", "versions"],

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from generate import examples
 from lead_rules import ArrestRecord, Day, Fact, Quantity, Record, load_policy, read_policy
-from lead_rules.policy.operators import OPERATORS
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.syntax.keys import (
     CONNECTIVES,
     DECISION,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
 
 PAGE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
 

@@ -24,7 +24,7 @@ from pydantic import Field
 from generate import TIMES_AS_MANY, as_written, examples, policies
 from lead_rules import Fact, Record
 from lead_rules.cli import main
-from lead_rules.policy.operators import OPERATORS, Family
+from lead_rules.policy.ir.operators import OPERATORS, Family
 from lead_rules.records.schema import table_of
 from lead_rules.schemas.names import Names
 from lead_rules.schemas.operands import OPERANDS

@@ -10,7 +10,7 @@ import pytest
 
 from lead_rules import Event
 from lead_rules.decide.combine import combine, deciding, sufficient
-from lead_rules.policy.operators import ON_KIND, OPERATORS, decide_range, show
+from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, decide_range, show
 from lead_rules.records import ArrestRecord
 from lead_rules.records.schema import table_of
 from lead_rules.values.calendar import (

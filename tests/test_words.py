@@ -27,7 +27,7 @@ from lead_rules import (
 )
 from lead_rules.decide.parts import RuleResult
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.operators import OPERATORS
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.values.english import (
     capitalized,
     counted,

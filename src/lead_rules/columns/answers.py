@@ -18,7 +18,7 @@ from lead_rules.columns.truths import Bools, Truths, all_of, any_of, everywhere
 from lead_rules.columns.values import Indexes, Integers
 from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import CheckedRule, Condition
+from lead_rules.policy.ir.nodes import CheckedRule, Condition
 from lead_rules.records.schema import Field
 from lead_rules.values.truth import TRUE, UNKNOWN, Truth
 

@@ -35,7 +35,7 @@ from lead_rules.columns.values import (
     at_scale,
     threshold,
 )
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Areas,
     AtLeast,

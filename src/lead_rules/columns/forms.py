@@ -1,6 +1,6 @@
 """The column form of every operator: how it decides many known values at once.
 
-Beside `lead_rules.policy.operators`, which says how it decides one. A form takes the
+Beside `lead_rules.policy.ir.operators`, which says how it decides one. A form takes the
 operator, the values as it wants to see them, and what they are compared with; it is
 unknown where a value is. Values of which there are only a few are decided by the
 operator itself, one by one.
@@ -29,7 +29,7 @@ from lead_rules.columns.values import (
     threshold,
 )
 from lead_rules.geo import within_distance_of_each
-from lead_rules.policy.operators import ON_KIND, Operator
+from lead_rules.policy.ir.operators import ON_KIND, Operator
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number
 from lead_rules.values.truth import FALSE

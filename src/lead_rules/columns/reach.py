@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     Condition,
     Defined,
     FieldSubject,

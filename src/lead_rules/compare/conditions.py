@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from lead_rules.compare.forms import Form, Forms
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     Areas,
     Condition,
     FieldSubject,
@@ -14,7 +14,7 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.words import asks, say
+from lead_rules.policy.ir.phrasing import asks, say
 from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Difference", "differences"]

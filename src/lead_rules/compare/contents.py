@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lead_rules.compare.forms import Forms
-from lead_rules.policy.meaning import CheckedPolicy, CheckedReading, CheckedRule, Presumption
-from lead_rules.policy.operators import show
+from lead_rules.policy.ir.nodes import CheckedPolicy, CheckedReading, CheckedRule, Presumption
+from lead_rules.policy.ir.operators import show
 from lead_rules.records.schema import Field, schema_field
 
 __all__ = ["Contents", "Listing", "contents_of", "renamed_rules"]

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Literal, cast
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Areas,
     AtLeast,
@@ -27,7 +27,7 @@ from lead_rules.policy.meaning import (
     Window,
     Within,
 )
-from lead_rules.policy.operators import Operator
+from lead_rules.policy.ir.operators import Operator
 from lead_rules.values.digest import digest
 from lead_rules.values.quantity import Number, plain
 from lead_rules.values.truth import TRUE

@@ -10,9 +10,9 @@ from lead_rules.compare.forms import Forms, scalar
 from lead_rules.compare.sides import Changes, Make, both, common, one_sided, sides
 from lead_rules.compare.wording import words_of_parts, words_of_policy
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import CheckedReading, CheckedRule, Condition, Holds
+from lead_rules.policy.ir.nodes import CheckedReading, CheckedRule, Condition, Holds
+from lead_rules.policy.ir.phrasing import say
 from lead_rules.policy.syntax.tree import InForce
-from lead_rules.policy.words import say
 
 __all__ = ["LISTED", "diff_policies"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from lead_rules.compare.changes import Part, PolicyChange
 from lead_rules.compare.contents import Contents
 from lead_rules.compare.sides import Changes, both, sides
-from lead_rules.policy.meaning import CheckedPolicy, Citation
+from lead_rules.policy.ir.nodes import CheckedPolicy, Citation
 
 __all__ = ["cited", "words_of_parts", "words_of_policy"]
 

@@ -15,7 +15,7 @@ from lead_rules.decide.places import bind_place
 from lead_rules.decide.reading import Reader, TruthOf, getter, worked_out
 from lead_rules.decide.steps import ROOT, At, Step, written
 from lead_rules.decide.tests import bind_test
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     AtLeast,
     CheckedRule,
@@ -29,8 +29,8 @@ from lead_rules.policy.meaning import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.operators import NOT_KNOWN, show
-from lead_rules.policy.words import asks, say
+from lead_rules.policy.ir.operators import NOT_KNOWN, show
+from lead_rules.policy.ir.phrasing import asks, say
 from lead_rules.values.english import counted
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 

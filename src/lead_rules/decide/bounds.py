@@ -7,9 +7,9 @@ from typing import Any
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.marks import Mark
 from lead_rules.decide.values import Values
-from lead_rules.policy.meaning import Test
-from lead_rules.policy.operators import show
-from lead_rules.policy.words import asks, join
+from lead_rules.policy.ir.nodes import Test
+from lead_rules.policy.ir.operators import show
+from lead_rules.policy.ir.phrasing import asks, join
 from lead_rules.records.schema import Field
 from lead_rules.values.truth import FALSE, Truth
 

@@ -23,9 +23,9 @@ from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
 from lead_rules.decide.search import lacks
 from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import marks_at, values_of
-from lead_rules.policy.meaning import ValueSubject
-from lead_rules.policy.operators import decide_range
-from lead_rules.policy.words import asks
+from lead_rules.policy.ir.nodes import ValueSubject
+from lead_rules.policy.ir.operators import decide_range
+from lead_rules.policy.ir.phrasing import asks
 from lead_rules.records.schema import (
     Field,
     blank,

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from lead_rules.decide.evidence import Plain
 from lead_rules.decide.steps import Binds
-from lead_rules.policy.meaning import Subject, ValueSubject
-from lead_rules.policy.operators import NOT_KNOWN, show
+from lead_rules.policy.ir.nodes import Subject, ValueSubject
+from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.records.schema import Field
 from lead_rules.records.value_types import Event, Place
 from lead_rules.values.english import counted

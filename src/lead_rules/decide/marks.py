@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.reading import Get
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     Areas,
     CheckedRule,
     Condition,

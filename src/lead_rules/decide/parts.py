@@ -6,7 +6,7 @@ from typing import Any, Literal
 from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.found import found_in_words
 from lead_rules.decide.plan import Basis, DecisionPlan
-from lead_rules.policy.meaning import CheckedPolicy, Citation
+from lead_rules.policy.ir.nodes import CheckedPolicy, Citation
 from lead_rules.records.schema import describe_fact, field_at
 from lead_rules.values.truth import Truth
 

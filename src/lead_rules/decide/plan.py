@@ -13,7 +13,7 @@ from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.reading import TruthOf
 from lead_rules.decide.steps import Step
 from lead_rules.decide.templates import OwnSentences, bind_sentences
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedPolicy,
     CheckedReading,

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from lead_rules.policy.meaning import ValueSubject
+from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.values.calendar import BETWEEN, Between, local_date
 from lead_rules.values.quantity import INFINITY, ZERO, Number, Range, add
 from lead_rules.values.truth import FALSE, TRUE, Truth

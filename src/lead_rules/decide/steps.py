@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.reading import Reader, TruthOf
-from lead_rules.policy.meaning import Condition, Presumption, Subject, ValueSubject
+from lead_rules.policy.ir.nodes import Condition, Presumption, Subject, ValueSubject
 from lead_rules.values.truth import Truth
 
 __all__ = ["ROOT", "At", "Binds", "EvidenceOf", "Lookup", "Step", "Table", "written"]

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 
 from lead_rules.decide.evidence import Evidence, telling
 from lead_rules.decide.steps import Step
-from lead_rules.policy.meaning import AtLeast, Test
-from lead_rules.policy.operators import NOT_KNOWN
-from lead_rules.policy.words import asks, demands
+from lead_rules.policy.ir.nodes import AtLeast, Test
+from lead_rules.policy.ir.operators import NOT_KNOWN
+from lead_rules.policy.ir.phrasing import asks, demands
 from lead_rules.records.schema import Field, describe_fact, position
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_

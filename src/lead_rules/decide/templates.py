@@ -6,8 +6,8 @@ from typing import Any
 
 from lead_rules.decide.found import bind_words
 from lead_rules.decide.steps import ROOT, Binds
-from lead_rules.policy.meaning import Sentence, Subject, Tell, Test
-from lead_rules.policy.operators import NOT_KNOWN
+from lead_rules.policy.ir.nodes import Sentence, Subject, Tell, Test
+from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import Truth
 

@@ -9,9 +9,9 @@ from lead_rules.decide.evidence import Evidence
 from lead_rules.decide.found import bind_words, found_in_words, plain_value
 from lead_rules.decide.reading import Reader, TruthOf
 from lead_rules.decide.steps import ROOT, At, Binds, EvidenceOf, Step, Table, written
-from lead_rules.policy.meaning import FieldSubject, Test, ValueSubject, Window, Within
-from lead_rules.policy.operators import decide_range, show
-from lead_rules.policy.words import asks
+from lead_rules.policy.ir.nodes import FieldSubject, Test, ValueSubject, Window, Within
+from lead_rules.policy.ir.operators import decide_range, show
+from lead_rules.policy.ir.phrasing import asks
 from lead_rules.records.value_types import Event
 from lead_rules.values.calendar import BETWEEN, WEEKDAYS, local_date, local_time
 from lead_rules.values.english import days_in_words, weekday_in_words

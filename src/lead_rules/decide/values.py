@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from lead_rules.decide.marks import Mark, Marks
-from lead_rules.policy.meaning import ValueSubject, Within
+from lead_rules.policy.ir.nodes import ValueSubject, Within
 from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
 from lead_rules.records.value_types import Event, Place
 from lead_rules.values.quantity import INFINITY, Number, Range

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check_record import RecordChecker
-from lead_rules.policy.lint import lint
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedPolicy,
     CheckedSource,
 )
+from lead_rules.policy.lint import lint
 from lead_rules.policy.misnamed import one_for_each_name
 from lead_rules.policy.names import Names
 from lead_rules.policy.syntax.tree import (

@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.conditions import ConditionChecker, Scope
-from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedReading,
     CheckedRule,
@@ -20,6 +19,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     met,
 )
+from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
 from lead_rules.policy.names import Names
 from lead_rules.policy.placeholders import check_tell, reads_of
 from lead_rules.policy.syntax.tree import (

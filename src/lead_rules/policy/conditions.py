@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.literals import (
-    Report,
-    kind_in_words,
-    read_flag,
-    read_literal,
-    read_weekdays,
-    read_window,
-    run_together,
-)
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     Areas,
@@ -34,7 +25,16 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
-from lead_rules.policy.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.literals import (
+    Report,
+    kind_in_words,
+    read_flag,
+    read_literal,
+    read_weekdays,
+    read_window,
+    run_together,
+)
 from lead_rules.policy.syntax.condition_parser import ConditionParser
 from lead_rules.policy.syntax.tree import (
     AllTree,

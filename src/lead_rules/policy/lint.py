@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from lead_rules.policy.literals import Report
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     AtLeast,
@@ -21,7 +20,8 @@ from lead_rules.policy.meaning import (
     Not,
     Test,
 )
-from lead_rules.policy.words import asks
+from lead_rules.policy.ir.phrasing import asks
+from lead_rules.policy.literals import Report
 
 __all__ = ["lint"]
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lead_rules.diagnostics.problems import Edit, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.meaning import Window
+from lead_rules.policy.ir.nodes import Window
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import WEEKDAYS, read_date, read_time
 from lead_rules.values.quantity import DIGITS, plain

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
-from lead_rules.policy.literals import Report
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     Condition,
     FieldSubject,
     Holds,
@@ -22,8 +21,9 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
+from lead_rules.policy.ir.phrasing import limit_in_words, say_areas
+from lead_rules.policy.literals import Report
 from lead_rules.policy.syntax.tree import PlaceholderTree, SentenceTree, TellTree
-from lead_rules.policy.words import limit_in_words, say_areas
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import BETWEEN
 

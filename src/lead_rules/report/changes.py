@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lead_rules.decide.change import Change
 from lead_rules.decide.decision import Decision
-from lead_rules.policy.operators import NOT_KNOWN
+from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, Section, words
 from lead_rules.values.truth import FALSE

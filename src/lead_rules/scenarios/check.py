@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Edit, Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span, Spot
-from lead_rules.policy.meaning import CheckedDecision
+from lead_rules.policy.ir.nodes import CheckedDecision
 from lead_rules.policy.syntax.base_parser import Productions
 from lead_rules.records.read import record_of
 from lead_rules.records.schema import Field, steps

@@ -24,7 +24,7 @@ from typing import Any, Literal
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.plan import DecisionPlan
 from lead_rules.decide.reading import TruthOf
-from lead_rules.policy.meaning import Presumption
+from lead_rules.policy.ir.nodes import Presumption
 from lead_rules.scenarios.impossible import never_settles, never_unknown
 from lead_rules.scenarios.meaning import Case
 from lead_rules.scenarios.units import Unit, units_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     AtLeast,

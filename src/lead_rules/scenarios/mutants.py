@@ -13,7 +13,7 @@ from typing import Any
 from lead_rules.decide.plan import DecisionPlan
 from lead_rules.decide.values import NEAR
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     Areas,
@@ -34,9 +34,9 @@ from lead_rules.policy.meaning import (
     Within,
     met,
 )
-from lead_rules.policy.operators import ON_KIND, show
-from lead_rules.policy.words import asks, say
-from lead_rules.scenarios.rebuilding import parts_of, rebuilt
+from lead_rules.policy.ir.operators import ON_KIND, show
+from lead_rules.policy.ir.phrasing import asks, say
+from lead_rules.policy.ir.rewrite import parts_of, rebuilt
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number
 

@@ -11,7 +11,7 @@ from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.decide.policy import Policy
 from lead_rules.decide.values import values_of
-from lead_rules.policy.meaning import CheckedDecision, CheckedRule
+from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.scenarios.expecting import failing
 from lead_rules.scenarios.meaning import Case, Scenarios

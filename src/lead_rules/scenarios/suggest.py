@@ -8,7 +8,7 @@ from typing import Any
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import CheckedRule
+from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.difference import case_text, difference, flow
 from lead_rules.scenarios.coverage import Meter, Need
 from lead_rules.scenarios.expecting import EXPECTED, Kind

@@ -12,7 +12,7 @@ from typing import Any
 
 from lead_rules.decide.marks import Marks
 from lead_rules.decide.values import Values, marks_at, values_of
-from lead_rules.policy.meaning import ValueSubject
+from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.difference import difference
 from lead_rules.records.schema import Field, blank, replace_at, value_at
 from lead_rules.values.calendar import BETWEEN, Period

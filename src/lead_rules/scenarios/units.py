@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.decide.plan import DecisionPlan, Reading
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedRule,
     Condition,
@@ -21,7 +21,7 @@ from lead_rules.policy.meaning import (
     Within,
     met,
 )
-from lead_rules.policy.words import say
+from lead_rules.policy.ir.phrasing import say
 from lead_rules.records.schema import Field
 from lead_rules.scenarios.watching import Point
 

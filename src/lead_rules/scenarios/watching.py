@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.decide.bind import Binder
 from lead_rules.decide.steps import Step
-from lead_rules.policy.meaning import Condition, Holds, Presumption, Test
+from lead_rules.policy.ir.nodes import Condition, Holds, Presumption, Test
 from lead_rules.values.truth import Truth
 
 __all__ = ["Answer", "Point", "Watched"]

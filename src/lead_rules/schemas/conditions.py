@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.policy.operators import ON_KIND
+from lead_rules.policy.ir.operators import ON_KIND
 from lead_rules.policy.syntax.condition_parser import NUMBER
 from lead_rules.policy.syntax.keys import AT_LEAST, CONNECTIVES
 from lead_rules.records.fact import Fact

@@ -1,4 +1,4 @@
-"""Schemas of the operands of operators: one for each family of `policy.operators`."""
+"""Schemas of the operands of operators: one for each family of `policy.ir.operators`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lead_rules.policy.conditions import METRES, WHOLE
-from lead_rules.policy.operators import OPERATORS, Family, Operator
+from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
 from lead_rules.records.schema import Field
 from lead_rules.schemas.parts import Definitions, Schema, either, snippet
 from lead_rules.schemas.scalars import (

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lead_rules.decide.marks import Mark
-from lead_rules.policy.meaning import ValueSubject, Window, Within
+from lead_rules.policy.ir.nodes import ValueSubject, Window, Within
 from lead_rules.testing.subject import Subject
 from lead_rules.values.calendar import Period
 

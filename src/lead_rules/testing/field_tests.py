@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lead_rules.policy.conditions import WHOLE
-from lead_rules.policy.operators import OPERATORS, Operator
+from lead_rules.policy.ir.operators import OPERATORS, Operator
 from lead_rules.records.schema import Field
 from lead_rules.testing.texts import texts_like
 from lead_rules.values.quantity import plain

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
-from lead_rules.scenarios.rebuilding import changed_throughout
+from lead_rules.policy.ir.nodes import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
+from lead_rules.policy.ir.rewrite import changed_throughout
 from lead_rules.testing.law import Law, Strategy, broken
 from lead_rules.testing.records import reads
 from lead_rules.testing.subject import Subject

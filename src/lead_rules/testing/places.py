@@ -8,7 +8,7 @@ from functools import lru_cache
 from lead_rules.decide.marks import Mark
 from lead_rules.geo.metres import EDGE_M, metres_per_degree
 from lead_rules.geo.region import Region
-from lead_rules.policy.meaning import Areas, Near
+from lead_rules.policy.ir.nodes import Areas, Near
 from lead_rules.records.value_types import Place
 from lead_rules.testing.subject import Subject
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lead_rules.decide.marks import Mark
 from lead_rules.decide.values import limits_of, marks_at, values_of
-from lead_rules.policy.meaning import ValueSubject
+from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value

@@ -11,7 +11,7 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.marks import Mark, Marks, marks_of
 from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import CheckedRule
+from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.schema import Field
 
 __all__ = ["Subject", "subjects_of"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.meaning import Condition
+from lead_rules.policy.ir.nodes import Condition
 from lead_rules.report.handbook.decisions import decided, how_to_read, in_short
 from lead_rules.report.handbook.document import Document, Paragraph, Section
 from lead_rules.report.handbook.examples import examples

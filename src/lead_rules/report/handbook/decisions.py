@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from lead_rules.policy.clauses import clause_of
-from lead_rules.policy.meaning import CheckedDecision, CheckedRule, Condition, Test, ValueSubject
-from lead_rules.policy.operators import Operator
-from lead_rules.policy.words import join
+from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule, Condition, Test, ValueSubject
+from lead_rules.policy.ir.operators import Operator
+from lead_rules.policy.ir.outline import clause_of
+from lead_rules.policy.ir.phrasing import join
+from lead_rules.policy.ir.rewrite import parts_of
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from lead_rules.report.handbook.flow import flow_of, steps_in_words
 from lead_rules.report.handbook.parts import Parts
 from lead_rules.report.handbook.rules import first
 from lead_rules.report.pieces import words
-from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.values.english import capitalized
 from lead_rules.values.quantity import Number
 

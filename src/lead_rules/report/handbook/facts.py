@@ -8,7 +8,7 @@ from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policies import diff_policies
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     Areas,
     CheckedPolicy,
     CheckedReading,
@@ -19,6 +19,7 @@ from lead_rules.policy.meaning import (
     Near,
     Test,
 )
+from lead_rules.policy.ir.rewrite import parts_of
 from lead_rules.records.schema import Field
 from lead_rules.report.handbook.document import (
     Block,
@@ -38,7 +39,6 @@ from lead_rules.report.handbook.rules import fact_in_words, first, sentence
 from lead_rules.report.map import map_of_areas
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import words
-from lead_rules.scenarios.rebuilding import parts_of
 from lead_rules.values.english import capitalized, day_in_words, days_in_words
 from lead_rules.version import __version__
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lead_rules.policy.meaning import CheckedDecision, CheckedRule
-from lead_rules.policy.words import say
+from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
+from lead_rules.policy.ir.phrasing import say
 from lead_rules.report.pieces import words
 from lead_rules.values.english import capitalized
 from lead_rules.values.visible import visible

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lead_rules.compare.contents import Contents, contents_of
-from lead_rules.policy.clauses import Clause
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedPolicy,
     CheckedReading,
@@ -17,9 +16,10 @@ from lead_rules.policy.meaning import (
     Presumption,
     ValueSubject,
 )
+from lead_rules.policy.ir.outline import Clause
+from lead_rules.policy.ir.rewrite import parts_of
 from lead_rules.records.schema import paths_of
 from lead_rules.report.handbook.document import Code, Entry, Link, Piece
-from lead_rules.scenarios.rebuilding import parts_of
 
 __all__ = ["ByKind", "Definition", "Parts", "decisions_by_kind", "fields_read", "parts_in"]
 

@@ -5,8 +5,7 @@ from typing import TypeVar
 
 from lead_rules.compare.policies import LISTED
 from lead_rules.compare.wording import cited
-from lead_rules.policy.clauses import clause_of, worked_out
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     CheckedReading,
     CheckedRule,
     Citation,
@@ -14,6 +13,7 @@ from lead_rules.policy.meaning import (
     Presumption,
     ValueSubject,
 )
+from lead_rules.policy.ir.outline import clause_of, worked_out
 from lead_rules.records.schema import Field, schema_field
 from lead_rules.report.handbook.document import (
     Cell,

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     AtLeast,

@@ -1,6 +1,6 @@
 """A condition laid out to be read: a clause for each test, one below the other.
 
-The words of a test are those of `policy.words`; what is joined stands below the
+The words of a test are those of `policy.ir.phrasing`; what is joined stands below the
 words that join it, so that nobody has to count brackets.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     AtLeast,
@@ -22,7 +22,7 @@ from lead_rules.policy.meaning import (
     ValueSubject,
     Within,
 )
-from lead_rules.policy.words import say
+from lead_rules.policy.ir.phrasing import say
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.english import plural
 

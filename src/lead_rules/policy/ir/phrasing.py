@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from lead_rules.policy.meaning import (
+from lead_rules.policy.ir.nodes import (
     All,
     Any_,
     Areas,
@@ -17,7 +17,7 @@ from lead_rules.policy.meaning import (
     Window,
     Within,
 )
-from lead_rules.policy.operators import Operator, show
+from lead_rules.policy.ir.operators import Operator, show
 from lead_rules.records.schema import Field
 from lead_rules.values.english import digits
 from lead_rules.values.quantity import Number

@@ -1,0 +1,1 @@
+"""A policy as meant, its intermediate representation: nodes, operators and their words."""
