@@ -17,6 +17,7 @@ FLOORS = [
     ["geo", "publishing"],
     ["policy.syntax"],
     ["policy.ir"],
+    ["policy.check"],
     ["policy"],
     ["decide"],
     ["compare", "versions"],

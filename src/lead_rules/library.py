@@ -22,7 +22,7 @@ from lead_rules.diagnostics.problems import (
     sort_problems,
 )
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.policy.check import check_policy
+from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.publishing.publication import Publication, path_below, read_publication

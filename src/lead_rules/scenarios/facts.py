@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.literals import Report
+from lead_rules.policy.check.literals import Report
 from lead_rules.records.schema import Field
 from lead_rules.records.value_types import Event
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar

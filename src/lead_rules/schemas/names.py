@@ -7,8 +7,8 @@ refused. Areas are: they come from a boundary file and not from the policy.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lead_rules.policy.check.placeholders import reads_of
 from lead_rules.policy.ir.nodes import CheckedPolicy, ValueSubject
-from lead_rules.policy.placeholders import reads_of
 from lead_rules.policy.syntax.tree import PolicyTree, ValueTree
 from lead_rules.records.schema import Field
 from lead_rules.schemas.parts import ANY_NAME, Schema

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from lead_rules.policy.conditions import METRES, WHOLE
+from lead_rules.policy.check.conditions import METRES, WHOLE
 from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
 from lead_rules.records.schema import Field
 from lead_rules.schemas.parts import Definitions, Schema, either, snippet

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.policy.conditions import WHOLE
+from lead_rules.policy.check.conditions import WHOLE
 from lead_rules.policy.ir.operators import OPERATORS, Operator
 from lead_rules.records.schema import Field
 from lead_rules.testing.texts import texts_like

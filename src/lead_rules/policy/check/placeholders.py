@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
+from lead_rules.policy.check.literals import Report
 from lead_rules.policy.ir.nodes import (
     Condition,
     FieldSubject,
@@ -22,7 +23,6 @@ from lead_rules.policy.ir.nodes import (
     Within,
 )
 from lead_rules.policy.ir.phrasing import limit_in_words, say_areas
-from lead_rules.policy.literals import Report
 from lead_rules.policy.syntax.tree import PlaceholderTree, SentenceTree, TellTree
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import BETWEEN

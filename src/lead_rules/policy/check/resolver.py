@@ -6,7 +6,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.aggregates import value_of
+from lead_rules.policy.check.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.literals import kind_in_words, read_flag, read_literal
+from lead_rules.policy.check.placeholders import check_tell, reads_of
+from lead_rules.policy.check.symbols import Names
 from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedReading,
@@ -19,9 +23,6 @@ from lead_rules.policy.ir.nodes import (
     ValueSubject,
     met,
 )
-from lead_rules.policy.literals import kind_in_words, read_flag, read_literal
-from lead_rules.policy.names import Names
-from lead_rules.policy.placeholders import check_tell, reads_of
 from lead_rules.policy.syntax.tree import (
     ConditionTree,
     DecisionTree,
@@ -31,7 +32,6 @@ from lead_rules.policy.syntax.tree import (
     RuleTree,
     ValueTree,
 )
-from lead_rules.policy.working_out import value_of
 from lead_rules.records.schema import RecordTable, schema_field
 from lead_rules.yamltext.nodes import Broken, Listing, Scalar
 

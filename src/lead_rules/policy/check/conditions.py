@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
+from lead_rules.policy.check.literals import (
+    Report,
+    kind_in_words,
+    read_flag,
+    read_literal,
+    read_weekdays,
+    read_window,
+    run_together,
+)
 from lead_rules.policy.ir.nodes import (
     All,
     Any_,
@@ -26,15 +35,6 @@ from lead_rules.policy.ir.nodes import (
     Within,
 )
 from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
-from lead_rules.policy.literals import (
-    Report,
-    kind_in_words,
-    read_flag,
-    read_literal,
-    read_weekdays,
-    read_window,
-    run_together,
-)
 from lead_rules.policy.syntax.condition_parser import ConditionParser
 from lead_rules.policy.syntax.tree import (
     AllTree,

@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.check_record import RecordChecker
+from lead_rules.policy.check.lint import lint
+from lead_rules.policy.check.merge_name_problems import one_for_each_name
+from lead_rules.policy.check.resolver import RecordChecker
+from lead_rules.policy.check.symbols import Names
+from lead_rules.policy.check.unused import tell_unused
 from lead_rules.policy.ir.nodes import (
     CheckedPolicy,
     CheckedSource,
 )
-from lead_rules.policy.lint import lint
-from lead_rules.policy.misnamed import one_for_each_name
-from lead_rules.policy.names import Names
 from lead_rules.policy.syntax.tree import (
     PolicyTree,
     SourceTree,
 )
-from lead_rules.policy.unused import tell_unused
 from lead_rules.records.schema import RecordTable
 
 if TYPE_CHECKING:

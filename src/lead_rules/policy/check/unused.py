@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lead_rules.diagnostics.problems import nearest
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.names import Names
+from lead_rules.policy.check.symbols import Names
 from lead_rules.policy.syntax.tree import (
     PresumptionTree,
     ValueTree,

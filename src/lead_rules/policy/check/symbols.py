@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from lead_rules.diagnostics.problems import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
+from lead_rules.policy.check.literals import run_together
 from lead_rules.policy.ir.nodes import (
     Citation,
 )
-from lead_rules.policy.literals import run_together
 from lead_rules.policy.syntax.tree import (
     CitationTree,
     PolicyTree,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from lead_rules.policy.check.literals import Report
 from lead_rules.policy.ir.nodes import (
     All,
     Any_,
@@ -21,7 +22,6 @@ from lead_rules.policy.ir.nodes import (
     Test,
 )
 from lead_rules.policy.ir.phrasing import asks
-from lead_rules.policy.literals import Report
 
 __all__ = ["lint"]
 

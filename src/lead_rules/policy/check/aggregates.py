@@ -1,11 +1,11 @@
 """Numbers that a policy works out: sums, counts, extremes, lengths of time."""
 
-from lead_rules.policy.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.literals import kind_in_words
 from lead_rules.policy.ir.nodes import (
     FieldSubject,
     ValueSubject,
 )
-from lead_rules.policy.literals import kind_in_words
 from lead_rules.policy.syntax.tree import (
     DefinitionTree,
     ValueTree,
