@@ -42,8 +42,8 @@ from lead_rules.columns.forms import FORMS
 from lead_rules.columns.patterns import alike
 from lead_rules.columns.reasons import reasons
 from lead_rules.columns.truths import OF_BYTE, TO_BYTE
-from lead_rules.decide.combine import combine, deciding, sufficient
-from lead_rules.decide.plan import Basis
+from lead_rules.evaluate.combine import combine, deciding, sufficient
+from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
 from lead_rules.library import NoPolicy
 from lead_rules.policy.ir.operators import OPERATORS

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generate import examples, policies
 from lead_rules import Policy, load_policy, read_policy, read_record
-from lead_rules.decide.bind import Binder
+from lead_rules.evaluate.compile import Binder
 from lead_rules.report.scenarios import coverage_to_text, survivor_to_text, trials_in_words
 from lead_rules.scenarios.coverage import Coverage, cover, meters_of
 from lead_rules.scenarios.expecting import failing

@@ -21,7 +21,7 @@ from cases import LIBRARY
 from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
 from lead_rules.cli import main
-from lead_rules.decide.combine import combine
+from lead_rules.evaluate.combine import combine
 from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.policy.ir.nodes import Test as FieldTest
 from lead_rules.policy.ir.operators import OPERATORS

@@ -19,6 +19,7 @@ FLOORS = [
     ["policy.ir"],
     ["policy.check"],
     ["policy"],
+    ["evaluate"],
     ["decide"],
     ["compare", "versions"],
     ["library", "answers"],

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generate import examples
-from lead_rules.decide.combine import combine
+from lead_rules.evaluate.combine import combine
 from lead_rules.values import truth
 from lead_rules.values.calendar import Period, local_date, local_time, years
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lead_rules import Event
-from lead_rules.decide.combine import combine, deciding, sufficient
+from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, decide_range, show
 from lead_rules.records import ArrestRecord
 from lead_rules.records.schema import table_of

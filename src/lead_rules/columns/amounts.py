@@ -1,4 +1,4 @@
-"""Values worked out from lists of many records at once: see `lead_rules.decide.reading`."""
+"""Values worked out from lists of many records at once: see `lead_rules.evaluate.readers`."""
 
 from typing import Any
 

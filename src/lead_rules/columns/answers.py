@@ -16,8 +16,8 @@ from lead_rules.columns.reading import Records
 from lead_rules.columns.reasons import reasons
 from lead_rules.columns.truths import Bools, Truths, all_of, any_of, everywhere
 from lead_rules.columns.values import Indexes, Integers
-from lead_rules.decide.plan import Basis
 from lead_rules.decide.policy import Policy
+from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import CheckedRule, Condition
 from lead_rules.records.schema import Field
 from lead_rules.values.truth import TRUE, UNKNOWN, Truth

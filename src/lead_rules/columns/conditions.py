@@ -1,4 +1,4 @@
-"""The conditions of a policy over all records of a batch: see `lead_rules.decide.bind`."""
+"""The conditions of a policy over all records of a batch: see `lead_rules.evaluate.compile`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -241,7 +241,7 @@ class Evaluation:
         return form(operator, column, operand)
 
     def _seen(self, test: Test, here: Here) -> Any:
-        """How an operator wants to see a field: see `lead_rules.decide.tests`."""
+        """How an operator wants to see a field: see `lead_rules.evaluate.compile_test`."""
         subject, family = test.subject, test.operator.family
         assert isinstance(subject, FieldSubject)
         if family == "window":

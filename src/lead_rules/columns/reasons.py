@@ -1,4 +1,4 @@
-"""Which rules decide, of many answers at once: the column form of `decide.combine`."""
+"""Which rules decide, of many answers at once: the column form of `evaluate.combine`."""
 
 import numpy as np
 from numpy.typing import NDArray

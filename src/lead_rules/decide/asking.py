@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lead_rules.decide.evidence import Evidence, lacking
+from lead_rules.evaluate.evidence import Evidence, lacking
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["Asked", "Line", "in_order", "open_rule"]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from lead_rules.decide.found import found_in_words
-from lead_rules.decide.marks import Mark
 from lead_rules.decide.values import Values
+from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.policy.ir.nodes import Test
 from lead_rules.policy.ir.operators import show
 from lead_rules.policy.ir.phrasing import asks, join

@@ -16,13 +16,13 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from lead_rules.decide.bounds import allowed
-from lead_rules.decide.evidence import resting
-from lead_rules.decide.found import found_in_words, plain_data
-from lead_rules.decide.marks import Mark
-from lead_rules.decide.plan import BoundRule, DecisionPlan, Rules
 from lead_rules.decide.search import lacks
-from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import marks_at, values_of
+from lead_rules.evaluate.compiled import ROOT
+from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.evidence import resting
+from lead_rules.evaluate.format_value import found_in_words, plain_data
+from lead_rules.evaluate.plan import BoundRule, DecisionPlan, Rules
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.policy.ir.operators import decide_range
 from lead_rules.policy.ir.phrasing import asks

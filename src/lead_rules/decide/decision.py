@@ -10,8 +10,6 @@ from pydantic import BaseModel
 
 from lead_rules.decide.asking import Line, in_order, open_rule
 from lead_rules.decide.change import Change, Changes, Fixed, find_changes
-from lead_rules.decide.combine import combine, deciding, sufficient
-from lead_rules.decide.evidence import Evidence, presuming
 from lead_rules.decide.parts import (
     Boundary,
     Contested,
@@ -23,10 +21,12 @@ from lead_rules.decide.parts import (
     describe_version,
     missing_fact,
 )
-from lead_rules.decide.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.decide.search import lacks, matters
-from lead_rules.decide.steps import ROOT
 from lead_rules.decide.telling import Told, told
+from lead_rules.evaluate.combine import combine, deciding, sufficient
+from lead_rules.evaluate.compiled import ROOT
+from lead_rules.evaluate.evidence import Evidence, presuming
+from lead_rules.evaluate.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.records.schema import describe_fact, field_at, position, value_at
 from lead_rules.values.digest import record_digest
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth

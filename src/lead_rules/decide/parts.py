@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.found import found_in_words
-from lead_rules.decide.plan import Basis, DecisionPlan
+from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.format_value import found_in_words
+from lead_rules.evaluate.plan import Basis, DecisionPlan
 from lead_rules.policy.ir.nodes import CheckedPolicy, Citation
 from lead_rules.records.schema import describe_fact, field_at
 from lead_rules.values.truth import Truth

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import Missing, PolicyVersion, describe_version, missing_fact
-from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.diagnostics.problems import Problem, quoted_list
+from lead_rules.evaluate.plan import DecisionPlan, bind_decision
 from lead_rules.policy.ir.nodes import CheckedPolicy
 from lead_rules.records.schema import RecordTable
 from lead_rules.values.calendar import local_date

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.decide.evidence import lacking
-from lead_rules.decide.marks import Marks
-from lead_rules.decide.plan import BoundRule, Rules
-from lead_rules.decide.steps import ROOT
 from lead_rules.decide.values import Values, values_of
+from lead_rules.evaluate.compiled import ROOT
+from lead_rules.evaluate.critical_tests import Marks
+from lead_rules.evaluate.evidence import lacking
+from lead_rules.evaluate.plan import BoundRule, Rules
 from lead_rules.records.schema import Field, replace_at
 from lead_rules.values.truth import UNKNOWN, Truth
 

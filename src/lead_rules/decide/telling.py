@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from lead_rules.decide.evidence import Evidence, telling
-from lead_rules.decide.steps import Step
+from lead_rules.evaluate.compiled import Step
+from lead_rules.evaluate.evidence import Evidence, telling
 from lead_rules.policy.ir.nodes import AtLeast, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.policy.ir.phrasing import asks, demands

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-from lead_rules.decide.marks import Mark, Marks
+from lead_rules.evaluate.critical_tests import Mark, Marks
 from lead_rules.policy.ir.nodes import ValueSubject, Within
 from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
 from lead_rules.records.value_types import Event, Place

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.evidence import Evidence
+from lead_rules.evaluate.evidence import Evidence
 from lead_rules.values.visible import visible
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.plan import DecisionPlan
-from lead_rules.decide.reading import TruthOf
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.plan import DecisionPlan
+from lead_rules.evaluate.readers import TruthOf
 from lead_rules.policy.ir.nodes import Presumption
 from lead_rules.scenarios.impossible import never_settles, never_unknown
 from lead_rules.scenarios.meaning import Case

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from lead_rules.decide.plan import DecisionPlan
 from lead_rules.decide.values import NEAR
 from lead_rules.diagnostics.spans import Span
+from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.policy.ir.nodes import (
     All,
     Any_,

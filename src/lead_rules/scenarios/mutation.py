@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from lead_rules.decide.bind import Binder
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.marks import Marks, marks_of
-from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.decide.policy import Policy
 from lead_rules.decide.values import values_of
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.critical_tests import Marks, marks_of
+from lead_rules.evaluate.plan import DecisionPlan, bind_decision
 from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.scenarios.expecting import failing

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.marks import Marks, marks_of
 from lead_rules.decide.policy import Policy
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.critical_tests import Marks, marks_of
 from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.difference import case_text, difference, flow
 from lead_rules.scenarios.coverage import Meter, Need

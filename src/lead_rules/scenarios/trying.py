@@ -10,8 +10,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from lead_rules.decide.marks import Marks
 from lead_rules.decide.values import Values, marks_at, values_of
+from lead_rules.evaluate.critical_tests import Marks
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.difference import difference
 from lead_rules.records.schema import Field, blank, replace_at, value_at

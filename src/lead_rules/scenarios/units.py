@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.plan import DecisionPlan, Reading
 from lead_rules.diagnostics.spans import Span
+from lead_rules.evaluate.plan import DecisionPlan, Reading
 from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedRule,

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.steps import Step
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.compiled import Step
 from lead_rules.policy.ir.nodes import Condition, Holds, Presumption, Test
 from lead_rules.values.truth import Truth
 

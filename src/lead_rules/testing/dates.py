@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.marks import Mark
+from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.policy.ir.nodes import ValueSubject, Window, Within
 from lead_rules.testing.subject import Subject
 from lead_rules.values.calendar import Period

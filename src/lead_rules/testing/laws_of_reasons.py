@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.marks import marks_of
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.critical_tests import marks_of
+from lead_rules.evaluate.evidence import Evidence
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at
 from lead_rules.records.write import record_data, record_to_json

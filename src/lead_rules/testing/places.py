@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from lead_rules.decide.marks import Mark
+from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.geo.metres import EDGE_M, metres_per_degree
 from lead_rules.geo.region import Region
 from lead_rules.policy.ir.nodes import Areas, Near

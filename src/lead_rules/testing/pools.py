@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from lead_rules.decide.marks import Mark
 from lead_rules.decide.values import limits_of, marks_at, values_of
+from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place

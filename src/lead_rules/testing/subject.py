@@ -6,11 +6,11 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from lead_rules.decide.bind import Binder
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.marks import Mark, Marks, marks_of
-from lead_rules.decide.plan import DecisionPlan, bind_decision
 from lead_rules.decide.policy import Policy
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.critical_tests import Mark, Marks, marks_of
+from lead_rules.evaluate.plan import DecisionPlan, bind_decision
 from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.schema import Field
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.found import bind_words, found_in_words, plain_value
-from lead_rules.decide.reading import Reader, TruthOf
-from lead_rules.decide.steps import ROOT, At, Binds, EvidenceOf, Step, Table, written
+from lead_rules.evaluate.compiled import ROOT, At, Binds, EvidenceOf, Step, Table, written
+from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.format_value import bind_words, found_in_words, plain_value
+from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.ir.operators import decide_range, show
 from lead_rules.policy.ir.phrasing import asks

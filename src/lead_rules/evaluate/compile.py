@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.places import bind_place
-from lead_rules.decide.reading import Reader, TruthOf, getter, worked_out
-from lead_rules.decide.steps import ROOT, At, Step, written
-from lead_rules.decide.tests import bind_test
+from lead_rules.evaluate.compile_place_test import bind_place
+from lead_rules.evaluate.compile_test import bind_test
+from lead_rules.evaluate.compiled import ROOT, At, Step, written
+from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.readers import Reader, TruthOf, getter, worked_out
 from lead_rules.policy.ir.nodes import (
     All,
     AtLeast,

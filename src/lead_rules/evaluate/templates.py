@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.decide.found import bind_words
-from lead_rules.decide.steps import ROOT, Binds
+from lead_rules.evaluate.compiled import ROOT, Binds
+from lead_rules.evaluate.format_value import bind_words
 from lead_rules.policy.ir.nodes import Sentence, Subject, Tell, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.values.english import capitalized

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.reading import Get
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.readers import Get
 from lead_rules.policy.ir.nodes import (
     Areas,
     CheckedRule,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lead_rules.decide.evidence import AreaDistance, Evidence
-from lead_rules.decide.found import plain_value
-from lead_rules.decide.steps import At, Binds, Step, written
+from lead_rules.evaluate.compiled import At, Binds, Step, written
+from lead_rules.evaluate.evidence import AreaDistance, Evidence
+from lead_rules.evaluate.format_value import plain_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.policy.ir.phrasing import asks, join

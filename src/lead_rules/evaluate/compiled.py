@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from lead_rules.decide.evidence import Evidence
-from lead_rules.decide.reading import Reader, TruthOf
+from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import Condition, Presumption, Subject, ValueSubject
 from lead_rules.values.truth import Truth
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from lead_rules.decide.evidence import Plain
-from lead_rules.decide.steps import Binds
+from lead_rules.evaluate.compiled import Binds
+from lead_rules.evaluate.evidence import Plain
 from lead_rules.policy.ir.nodes import Subject, ValueSubject
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.records.schema import Field

@@ -7,12 +7,12 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel
 
-from lead_rules.decide.bind import Binder
-from lead_rules.decide.combine import combine
-from lead_rules.decide.marks import Marks, marks_of
-from lead_rules.decide.reading import TruthOf
-from lead_rules.decide.steps import Step
-from lead_rules.decide.templates import OwnSentences, bind_sentences
+from lead_rules.evaluate.combine import combine
+from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.compiled import Step
+from lead_rules.evaluate.critical_tests import Marks, marks_of
+from lead_rules.evaluate.readers import TruthOf
+from lead_rules.evaluate.templates import OwnSentences, bind_sentences
 from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedPolicy,
