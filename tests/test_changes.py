@@ -20,9 +20,9 @@ from lead_rules import (
     read_policy,
     read_record,
 )
-from lead_rules.decide.values import Values, values_of
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.records.schema import describe_fact, field_at, table_of
+from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import FALSE, UNKNOWN
 from library_card import CardRequest
 

@@ -20,6 +20,7 @@ FLOORS = [
     ["policy.check"],
     ["policy"],
     ["evaluate"],
+    ["search"],
     ["decide"],
     ["compare", "versions"],
     ["library", "answers"],

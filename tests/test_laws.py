@@ -43,9 +43,9 @@ from lead_rules import (
     read_policy,
     to_json,
 )
-from lead_rules.decide.search import Witness, matters
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.schema import Field, field_at, replace_at, table_of, value_at
+from lead_rules.search.witness import Witness, matters
 from lead_rules.testing import laws
 from lead_rules.testing.filling import Draw, Filling
 from lead_rules.testing.laws_of_writing import reasons

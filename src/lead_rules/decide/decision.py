@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
-from lead_rules.decide.asking import Line, in_order, open_rule
-from lead_rules.decide.change import Change, Changes, Fixed, find_changes
 from lead_rules.decide.parts import (
     Boundary,
     Contested,
@@ -21,13 +19,15 @@ from lead_rules.decide.parts import (
     describe_version,
     missing_fact,
 )
-from lead_rules.decide.search import lacks, matters
 from lead_rules.decide.telling import Told, told
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.evidence import Evidence, presuming
 from lead_rules.evaluate.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
 from lead_rules.records.schema import describe_fact, field_at, position, value_at
+from lead_rules.search.counterfactuals import Change, Changes, Fixed, find_changes
+from lead_rules.search.question_order import Line, in_order, open_rule
+from lead_rules.search.witness import lacks, matters
 from lead_rules.values.digest import record_digest
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -165,7 +165,7 @@ class Decision:
         """Unknown facts that can still change the outcome, in the order to ask for them.
 
         Facts for which something is presumed come last. Asked in this order, the
-        fewest questions are to be expected: see `lead_rules.decide.asking`. Once
+        fewest questions are to be expected: see `lead_rules.search.question_order`. Once
         all are known the decision is settled. Of more than 64 facts that rules wait
         for, none is left out for not mattering.
         """

@@ -6,7 +6,6 @@ from typing import Any, NotRequired
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from lead_rules.decide.change import Change, Fixed
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.parts import (
     Boundary,
@@ -18,6 +17,7 @@ from lead_rules.decide.parts import (
     RuleResult,
 )
 from lead_rules.library import NoPolicy
+from lead_rules.search.counterfactuals import Change, Fixed
 from lead_rules.values.truth import Truth
 
 __all__ = ["DecisionDocument", "decision_schema", "document", "to_json"]

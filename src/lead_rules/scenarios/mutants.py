@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from lead_rules.decide.values import NEAR
 from lead_rules.diagnostics.spans import Span
 from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.policy.ir.nodes import (
@@ -37,6 +36,7 @@ from lead_rules.policy.ir.nodes import (
 from lead_rules.policy.ir.operators import ON_KIND, show
 from lead_rules.policy.ir.phrasing import asks, say
 from lead_rules.policy.ir.rewrite import parts_of, rebuilt
+from lead_rules.search.representatives import NEAR
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number
 

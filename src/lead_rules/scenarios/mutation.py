@@ -7,7 +7,6 @@ from typing import Any
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.decide.values import values_of
 from lead_rules.evaluate.compile import Binder
 from lead_rules.evaluate.critical_tests import Marks, marks_of
 from lead_rules.evaluate.plan import DecisionPlan, bind_decision
@@ -18,7 +17,8 @@ from lead_rules.scenarios.meaning import Case, Scenarios
 from lead_rules.scenarios.mutants import Mutant, mutants_of
 from lead_rules.scenarios.run import run_case
 from lead_rules.scenarios.suggest import Suggestion, free_name, starts_of, write_suggestion
-from lead_rules.scenarios.trying import Distance, nearest_record
+from lead_rules.search.nearest_record import Distance, nearest_record
+from lead_rules.search.representatives import values_of
 from lead_rules.version import __version__
 
 __all__ = ["Trial", "distinguish", "plans_of", "try_mutants"]

@@ -13,7 +13,7 @@ from lead_rules.records.difference import case_text, difference, flow
 from lead_rules.scenarios.coverage import Meter, Need
 from lead_rules.scenarios.expecting import EXPECTED, Kind
 from lead_rules.scenarios.meaning import Scenarios, Start
-from lead_rules.scenarios.trying import nearest_record
+from lead_rules.search.nearest_record import nearest_record
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = ["Suggestion", "free_name", "starts_of", "suggest", "suggestions", "write_suggestion"]

@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from lead_rules.decide.values import limits_of, marks_at, values_of
 from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value
+from lead_rules.search.representatives import limits_of, marks_at, values_of
 from lead_rules.testing.dates import bases_of, days_near, moments_near, named_days, periods_of
 from lead_rules.testing.places import places_of
 from lead_rules.testing.subject import Subject

@@ -12,13 +12,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lead_rules.decide.policy import Policy
-from lead_rules.decide.search import lacks
-from lead_rules.decide.values import marks_at, values_of
 from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, blank, field_at, replace_at
 from lead_rules.records.write import plain_value, record_data
-from lead_rules.scenarios.trying import nearest_record
+from lead_rules.search.nearest_record import nearest_record
+from lead_rules.search.representatives import marks_at, values_of
+from lead_rules.search.witness import lacks
 from lead_rules.testing.filling import Draw, Plain
 from lead_rules.testing.learning import base_of
 from lead_rules.testing.pools import Pools

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.decide.values import Values, values_of
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.critical_tests import Marks
 from lead_rules.evaluate.evidence import lacking
 from lead_rules.evaluate.plan import BoundRule, Rules
 from lead_rules.records.schema import Field, replace_at
+from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import UNKNOWN, Truth
 
 __all__ = ["Witness", "lacks", "matters", "tried"]

@@ -15,9 +15,6 @@ from typing import Any, Literal
 
 from pydantic import JsonValue
 
-from lead_rules.decide.bounds import allowed
-from lead_rules.decide.search import lacks
-from lead_rules.decide.values import marks_at, values_of
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.evaluate.evidence import resting
@@ -38,6 +35,9 @@ from lead_rules.records.schema import (
     value_at,
 )
 from lead_rules.records.value_types import Event
+from lead_rules.search.bounds_in_words import allowed
+from lead_rules.search.representatives import marks_at, values_of
+from lead_rules.search.witness import lacks
 from lead_rules.values.quantity import Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 

@@ -10,11 +10,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from lead_rules.decide.values import Values, marks_at, values_of
 from lead_rules.evaluate.critical_tests import Marks
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.difference import difference
 from lead_rules.records.schema import Field, blank, replace_at, value_at
+from lead_rules.search.representatives import Values, marks_at, values_of
 from lead_rules.values.calendar import BETWEEN, Period
 
 __all__ = ["Distance", "Found", "nearest_record"]

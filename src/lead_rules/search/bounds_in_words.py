@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from lead_rules.decide.values import Values
 from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.policy.ir.nodes import Test
 from lead_rules.policy.ir.operators import show
 from lead_rules.policy.ir.phrasing import asks, join
 from lead_rules.records.schema import Field
+from lead_rules.search.representatives import Values
 from lead_rules.values.truth import FALSE, Truth
 
 __all__ = ["allowed"]

@@ -1,0 +1,1 @@
+"""What learning or changing facts would make of a decision, found by deciding other records."""
