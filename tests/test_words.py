@@ -25,7 +25,7 @@ from lead_rules import (
     read_policy,
     read_record,
 )
-from lead_rules.decide.parts import RuleResult
+from lead_rules.decide.results import RuleResult
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.values.english import (

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from lead_rules.answers import how_to_answer, read_answer
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import Missing, PolicyVersion, RuleResult
 from lead_rules.decide.policy import Policy
+from lead_rules.decide.results import Missing, PolicyVersion, RuleResult
 from lead_rules.evaluate.evidence import presuming
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.library import Library, NoPolicy

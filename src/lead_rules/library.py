@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import Missing, PolicyVersion
 from lead_rules.decide.policy import Policy
+from lead_rules.decide.results import Missing, PolicyVersion
 from lead_rules.diagnostics.problems import (
     PolicyError,
     Problem,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from lead_rules.decide.parts import PolicyVersion
+from lead_rules.decide.results import PolicyVersion
 
 __all__ = ["Part", "PolicyChange", "PolicyDiff"]
 

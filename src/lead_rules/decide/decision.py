@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
-from lead_rules.decide.parts import (
+from lead_rules.decide.results import (
     Boundary,
     Contested,
     Missing,
@@ -19,7 +19,7 @@ from lead_rules.decide.parts import (
     describe_version,
     missing_fact,
 )
-from lead_rules.decide.telling import Told, told
+from lead_rules.decide.sentences import Told, told
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.evidence import Evidence, presuming

@@ -6,7 +6,7 @@ from typing import NoReturn
 from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import Missing, PolicyVersion, describe_version, missing_fact
+from lead_rules.decide.results import Missing, PolicyVersion, describe_version, missing_fact
 from lead_rules.diagnostics.problems import Problem, quoted_list
 from lead_rules.evaluate.plan import DecisionPlan, bind_decision
 from lead_rules.policy.ir.nodes import CheckedPolicy

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as strict_dataclass
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import PolicyVersion
+from lead_rules.decide.results import PolicyVersion
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.library import NoPolicy

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import (
+from lead_rules.decide.results import (
     Boundary,
     Contested,
     Missing,

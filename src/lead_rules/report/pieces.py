@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import Missing
+from lead_rules.decide.results import Missing
 from lead_rules.policy.ir.nodes import Citation
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.values.visible import visible

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.parts import RuleResult
+from lead_rules.decide.results import RuleResult
 from lead_rules.evaluate.evidence import Evidence
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, cited
