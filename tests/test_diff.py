@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generate import Plain, examples
 from lead_rules import Policy, PolicyError, load_library, read_policy
 from lead_rules.compare.changes import PolicyChange
-from lead_rules.compare.policies import diff_policies
+from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.testing.conditions import conditions
 from lead_rules.testing.filling import Draw
 from lead_rules.testing.vocabulary import vocabulary_of

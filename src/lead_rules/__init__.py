@@ -8,8 +8,8 @@
 """
 
 from lead_rules.compare.changes import PolicyDiff
-from lead_rules.compare.policies import diff_policies
-from lead_rules.compare.records import compare_records
+from lead_rules.compare.outcome_changes import compare_records
+from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, PolicyError, Problem, RecordError

@@ -11,8 +11,8 @@ from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.record_files import records_in
 from lead_rules.cli.revisions import is_revision, policy_at
 from lead_rules.cli.terminal import UNREADABLE, source_texts, tell
-from lead_rules.compare.policies import diff_policies
-from lead_rules.compare.records import RecordComparison, compare_records
+from lead_rules.compare.outcome_changes import RecordComparison, compare_records
+from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, Problem
 from lead_rules.diagnostics.spans import Spot

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from lead_rules.compare.changes import Part, PolicyChange
-from lead_rules.compare.contents import Contents
-from lead_rules.compare.sides import Changes, both, sides
+from lead_rules.compare.inventory import Contents
+from lead_rules.compare.pairing import Changes, both, sides
 from lead_rules.policy.ir.nodes import CheckedPolicy, Citation
 
 __all__ = ["cited", "words_of_parts", "words_of_policy"]

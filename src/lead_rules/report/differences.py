@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
 from lead_rules.compare.changes import PolicyChange, PolicyDiff
-from lead_rules.compare.records import ChangedOutcome, Reason, RecordComparison
+from lead_rules.compare.outcome_changes import ChangedOutcome, Reason, RecordComparison
 from lead_rules.decide.results import PolicyVersion
 from lead_rules.report.markdown import escaped
 from lead_rules.values.visible import visible

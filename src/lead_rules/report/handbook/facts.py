@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from lead_rules.compare.changes import PolicyChange
-from lead_rules.compare.policies import diff_policies
+from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir.nodes import (

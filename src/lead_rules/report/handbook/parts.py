@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lead_rules.compare.contents import Contents, contents_of
+from lead_rules.compare.inventory import Contents, contents_of
 from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedPolicy,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from typing import TypeVar
 
-from lead_rules.compare.policies import LISTED
+from lead_rules.compare.policy_changes import LISTED
 from lead_rules.compare.wording import cited
 from lead_rules.policy.ir.nodes import (
     CheckedReading,

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+from lead_rules.compare.canonical import Forms, scalar
 from lead_rules.compare.changes import PolicyChange, PolicyDiff
-from lead_rules.compare.conditions import differences
-from lead_rules.compare.contents import Listing, contents_of, renamed_rules
-from lead_rules.compare.forms import Forms, scalar
-from lead_rules.compare.sides import Changes, Make, both, common, one_sided, sides
+from lead_rules.compare.condition_changes import differences
+from lead_rules.compare.inventory import Listing, contents_of, renamed_rules
+from lead_rules.compare.pairing import Changes, Make, both, common, one_sided, sides
 from lead_rules.compare.wording import words_of_parts, words_of_policy
 from lead_rules.decide.policy import Policy
 from lead_rules.policy.ir.nodes import CheckedReading, CheckedRule, Condition, Holds

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from lead_rules.compare.forms import Form, Forms
+from lead_rules.compare.canonical import Form, Forms
 from lead_rules.policy.ir.nodes import (
     Areas,
     Condition,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from lead_rules.compare.forms import Forms
+from lead_rules.compare.canonical import Forms
 from lead_rules.policy.ir.nodes import CheckedPolicy, CheckedReading, CheckedRule, Presumption
 from lead_rules.policy.ir.operators import show
 from lead_rules.records.schema import Field, schema_field
