@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from lead_rules import Policy, load_policy
-from lead_rules.library import LEAD_RECORDS
-from lead_rules.record_models import models_named
+from lead_rules.library.library import LEAD_RECORDS
+from lead_rules.library.record_models import models_named
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "policies"
 PLACES = tuple(sorted(file.parent for file in EXAMPLES.glob("*/records.py")))

@@ -17,7 +17,7 @@ from fault_table import judged, root_of
 from lead_rules import read_policy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
-from lead_rules.library import LEAD_RECORDS, check_file
+from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.report.pages import pages

@@ -22,13 +22,13 @@ from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
 from lead_rules.cli import main
 from lead_rules.evaluate.combine import combine
+from lead_rules.library.register import publish_files
 from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.policy.ir.nodes import Test as FieldTest
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.ir.outline import Clause, clause_of
 from lead_rules.policy.ir.phrasing import say
 from lead_rules.policy.ir.rewrite import parts_of
-from lead_rules.publishing.register import publish_files
 from lead_rules.report.handbook.contents import handbook
 from lead_rules.report.handbook.document import Block, Cell, Document, Entry, Link, Section, Table
 from lead_rules.report.handbook.flow import LETTERS, Box, flow_of, steps_in_words, steps_of

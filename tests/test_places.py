@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from generate import examples
 from lead_rules import Policy, load_library
 from lead_rules.cli import main
-from lead_rules.library import check_file
+from lead_rules.library.library import check_file
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.coverage import cover, meters_of
 from lead_rules.scenarios.files import read_scenarios

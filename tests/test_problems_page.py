@@ -20,12 +20,12 @@ from pydantic import BaseModel
 from lead_rules import Fact, LeadRulesError, Record, RecordError, read_policy, read_record
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import CODES, WARNINGS, Problem, sort_problems
-from lead_rules.library import check_file, read_boundary_file
+from lead_rules.library.library import check_file, read_boundary_file
+from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import table_of
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_text
 from lead_rules.scenarios.files import read_scenarios
-from lead_rules.versions import between_versions
 from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]

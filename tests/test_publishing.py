@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lead_rules import PolicyError, load_library, load_policy
-from lead_rules.publishing.register import parse_register, publish_files
+from lead_rules.library.register import parse_register, publish_files
 from library_card import CardRequest
 from test_cli import ROOT, run
 from test_drafts import RESIDENT, load, write

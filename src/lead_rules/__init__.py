@@ -14,7 +14,7 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, PolicyError, Problem, RecordError
 from lead_rules.interview import Interview
-from lead_rules.library import Library, NoPolicy, load_library, load_policy, read_policy
+from lead_rules.library.library import Library, NoPolicy, load_library, load_policy, read_policy
 from lead_rules.log.entry import read_log, to_log
 from lead_rules.log.replay import replay
 from lead_rules.records import (

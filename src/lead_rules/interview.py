@@ -14,7 +14,7 @@ from lead_rules.decide.policy import Policy
 from lead_rules.decide.results import Missing, PolicyVersion, RuleResult
 from lead_rules.evaluate.evidence import presuming
 from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.library import Library, NoPolicy
+from lead_rules.library.library import Library, NoPolicy
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, Kind, field_at, steps, table_of, value_at
 from lead_rules.records.value_types import Place

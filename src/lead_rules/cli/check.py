@@ -12,7 +12,7 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import (
+from lead_rules.library.library import (
     bundled,
     check_bytes,
     check_file,
@@ -20,7 +20,8 @@ from lead_rules.library import (
     read_boundary_file,
     root_of,
 )
-from lead_rules.publishing.publication import Publication, publication_root, read_publication
+from lead_rules.library.publication import Publication, publication_root, read_publication
+from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import RecordTable, table_of
 from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
@@ -36,7 +37,6 @@ from lead_rules.scenarios.files import (
     scenarios_beside,
 )
 from lead_rules.values.files import files_below, read_whole
-from lead_rules.versions import between_versions
 from lead_rules.yamltext.nodes import MOST_BYTES
 
 __all__ = ["check"]

@@ -11,7 +11,7 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError
-from lead_rules.library import (
+from lead_rules.library.library import (
     Library,
     NoPolicy,
     bundled,
@@ -19,7 +19,7 @@ from lead_rules.library import (
     load_policy,
     root_of,
 )
-from lead_rules.record_models import models_named
+from lead_rules.library.record_models import models_named
 
 __all__ = [
     "answer_of",

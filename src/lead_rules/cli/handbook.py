@@ -12,8 +12,8 @@ from lead_rules.cli.choosing import model_option, read_models, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, Problem, quoted_list
-from lead_rules.library import bundled, load_policy, policy_files, root_of
-from lead_rules.publishing.publication import path_below, read_publication
+from lead_rules.library.library import bundled, load_policy, policy_files, root_of
+from lead_rules.library.publication import path_below, read_publication
 from lead_rules.report.handbook.contents import handbook as document_of
 from lead_rules.report.handbook.html import handbook_to_html
 from lead_rules.report.handbook.markdown import handbook_to_markdown

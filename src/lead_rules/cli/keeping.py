@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from lead_rules.cli.terminal import UNREADABLE
 from lead_rules.decide.decision import Decision
-from lead_rules.library import NoPolicy
+from lead_rules.library.library import NoPolicy
 from lead_rules.log.entry import LEAST_KEY, to_log
 
 __all__ = ["DecisionLog", "key_option", "log_options", "read_key"]

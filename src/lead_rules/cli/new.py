@@ -11,7 +11,7 @@ import click
 from lead_rules.cli.terminal import UNREADABLE, tell
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import is_name, policy_files
+from lead_rules.library.library import is_name, policy_files
 from lead_rules.values.calendar import read_date
 
 __all__ = ["new"]

@@ -9,12 +9,12 @@ from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
-from lead_rules.library import check_file, policy_files
-from lead_rules.publishing.publication import path_below, read_publication
-from lead_rules.publishing.register import PUBLISHED, publish_files
-from lead_rules.publishing.signature import SIGN, SIGNATURE
+from lead_rules.library.library import check_file, policy_files
+from lead_rules.library.publication import path_below, read_publication
+from lead_rules.library.register import PUBLISHED, publish_files
+from lead_rules.library.signature import SIGN, SIGNATURE
+from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import table_of
-from lead_rules.versions import between_versions
 
 __all__ = ["publish"]
 

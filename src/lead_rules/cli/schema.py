@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import nearest
-from lead_rules.library import check_file, policy_files, root_of
+from lead_rules.library.library import check_file, policy_files, root_of
 from lead_rules.policy.ir.nodes import CheckedPolicy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree

@@ -13,7 +13,7 @@ from lead_rules.cli.holding import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import bundled, root_of
+from lead_rules.library.library import bundled, root_of
 from lead_rules.records.schema import table_of
 from lead_rules.report.junit import to_junit
 from lead_rules.report.scenarios import (

@@ -21,7 +21,7 @@ from lead_rules.columns.versions import in_force
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import Library
+from lead_rules.library.library import Library
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.values.truth import UNKNOWN
 

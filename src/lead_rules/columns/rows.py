@@ -11,7 +11,7 @@ from lead_rules.columns.answers import Answer
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError
-from lead_rules.library import Library, NoPolicy
+from lead_rules.library.library import Library, NoPolicy
 from lead_rules.records.read import read_record
 from lead_rules.report.text import to_text
 from lead_rules.values.truth import Truth

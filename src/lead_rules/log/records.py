@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import Library
+from lead_rules.library.library import Library
 from lead_rules.log.entry import LogEntry, RecordLogged, logged_record
 from lead_rules.records.read import MOST_BYTES, read_record
 from lead_rules.values.files import files_below

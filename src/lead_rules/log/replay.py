@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
-from lead_rules.library import Library
+from lead_rules.library.library import Library
 from lead_rules.log.entry import LogEntry, PolicyUsed, entry_of
 from lead_rules.records.read import read_record
 

@@ -16,7 +16,7 @@ from lead_rules.decide.results import (
     RecordReference,
     RuleResult,
 )
-from lead_rules.library import NoPolicy
+from lead_rules.library.library import NoPolicy
 from lead_rules.search.counterfactuals import Change, Fixed
 from lead_rules.values.truth import Truth
 

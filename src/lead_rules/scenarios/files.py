@@ -7,7 +7,7 @@ from pathlib import Path
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library import check_file
+from lead_rules.library.library import check_file
 from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios.check import check_scenarios
 from lead_rules.scenarios.meaning import Scenarios

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from lead_rules.diagnostics.problems import quoted_list
-from lead_rules.library import AREAS
+from lead_rules.library.library import AREAS
 from lead_rules.policy.syntax import keys as shapes
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.policy.syntax.policy_parser import BODIES

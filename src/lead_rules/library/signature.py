@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.publishing.register import PUBLISHED
+from lead_rules.library.register import PUBLISHED
 
 __all__ = ["SIGN", "SIGNATURE", "signature_problems"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.publishing.register import PUBLISHED, Register, parse_register, register_bytes
-from lead_rules.publishing.signature import signature_problems
+from lead_rules.library.register import PUBLISHED, Register, parse_register, register_bytes
+from lead_rules.library.signature import signature_problems
 
 __all__ = ["Publication", "path_below", "publication_root", "read_publication"]
 

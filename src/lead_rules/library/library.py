@@ -22,16 +22,16 @@ from lead_rules.diagnostics.problems import (
     sort_problems,
 )
 from lead_rules.diagnostics.spans import Spot
+from lead_rules.library.publication import Publication, path_below, read_publication
+from lead_rules.library.succession import between_versions
 from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
-from lead_rules.publishing.publication import Publication, path_below, read_publication
 from lead_rules.records import ArrestRecord, SocialContactRecord
 from lead_rules.records.schema import RecordTable, table_of
 from lead_rules.values.english import day_in_words
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.version import __version__
-from lead_rules.versions import between_versions
 from lead_rules.yamltext.repair import without_echoes
 
 if TYPE_CHECKING:

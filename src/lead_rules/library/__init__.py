@@ -1,0 +1,1 @@
+"""Policies on disk: the version in force, and what was published."""
