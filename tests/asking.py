@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from lead_rules import Decision, Event, Library, NoPolicy, Place, Policy
-from lead_rules.interview import Interview
+from lead_rules.interview.interview import Interview
 from lead_rules.records.schema import Field, blank, table_of, value_at
 from lead_rules.records.write import record_data
 

@@ -23,7 +23,7 @@ FLOORS = [
     ["search"],
     ["decide"],
     ["compare"],
-    ["library", "answers"],
+    ["library"],
     ["interview", "log", "scenarios"],
     ["report", "schemas"],
     ["report.handbook"],

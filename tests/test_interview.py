@@ -29,7 +29,7 @@ from lead_rules import (
     read_policy,
     read_record,
 )
-from lead_rules.interview import Interview
+from lead_rules.interview.interview import Interview
 from lead_rules.records.schema import describe_fact, table_of, value_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN

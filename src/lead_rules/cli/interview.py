@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
-from lead_rules.answers import is_unknown
 from lead_rules.cli.choosing import (
     model_option,
     pick_decision,
@@ -20,7 +19,8 @@ from lead_rules.cli.choosing import (
 )
 from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
 from lead_rules.diagnostics.problems import RecordError
-from lead_rules.interview import Interview, Question, Settled
+from lead_rules.interview.interview import Interview, Question, Settled
+from lead_rules.interview.typed_answers import is_unknown
 from lead_rules.records.read import read_record
 from lead_rules.records.write import record_to_json
 from lead_rules.report.text import to_text

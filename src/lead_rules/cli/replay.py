@@ -18,7 +18,7 @@ from lead_rules.diagnostics.problems import LeadRulesError, Problem, RecordError
 from lead_rules.diagnostics.spans import Span
 from lead_rules.library.library import Library, load_library
 from lead_rules.log.entry import LogEntry, Logged, key_mark, log_lines, read_log
-from lead_rules.log.records import RecordIndex
+from lead_rules.log.record_lookup import RecordIndex
 from lead_rules.log.replay import Difference, record_model
 from lead_rules.log.replay import replay as replayed
 
