@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from lead_rules.decide.policy import Policy
-    from lead_rules.scenarios.meaning import Case
+    from lead_rules.scenarios.cases import Case
     from lead_rules.scenarios.run import Result
 
 SUFFIX = ".scenarios.yaml"
@@ -43,7 +43,7 @@ class ScenarioFile(pytest.File):
         from lead_rules.library.record_models import models_named
         from lead_rules.records.schema import table_of
         from lead_rules.report.problems import problems_to_text
-        from lead_rules.scenarios.files import read_suite
+        from lead_rules.scenarios.case_files import read_suite
 
         try:
             models = models_named(self.config.getini(RECORDS))

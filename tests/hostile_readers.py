@@ -12,7 +12,7 @@ from lead_rules import ArrestRecord, LeadRulesError, load_library, read_policy, 
 from lead_rules.diagnostics.problems import CODES, Problem
 from lead_rules.geo import read_boundaries
 from lead_rules.report.problems import problems_to_json, problems_to_text
-from lead_rules.scenarios.files import read_scenarios
+from lead_rules.scenarios.case_files import read_scenarios
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus"

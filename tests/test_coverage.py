@@ -12,10 +12,10 @@ from generate import examples, policies
 from lead_rules import Policy, load_policy, read_policy, read_record
 from lead_rules.evaluate.compile import Binder
 from lead_rules.report.scenarios import coverage_to_text, survivor_to_text, trials_in_words
+from lead_rules.scenarios.case_files import read_scenarios
+from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.coverage import Coverage, cover, meters_of
-from lead_rules.scenarios.expecting import failing
-from lead_rules.scenarios.files import read_scenarios
-from lead_rules.scenarios.meaning import Case, Scenarios
+from lead_rules.scenarios.expectations import failing
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import distinguish, plans_of, try_mutants
 from lead_rules.scenarios.suggest import suggest

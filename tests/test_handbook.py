@@ -35,8 +35,8 @@ from lead_rules.report.handbook.flow import LETTERS, Box, flow_of, steps_in_word
 from lead_rules.report.handbook.html import handbook_to_html
 from lead_rules.report.handbook.markdown import handbook_to_markdown
 from lead_rules.report.template import template
-from lead_rules.scenarios.files import read_scenarios
-from lead_rules.scenarios.meaning import Scenarios
+from lead_rules.scenarios.case_files import read_scenarios
+from lead_rules.scenarios.cases import Scenarios
 from lead_rules.scenarios.mutants import mutants_of
 from lead_rules.scenarios.mutation import plans_of
 from lead_rules.testing.writing import policy_text

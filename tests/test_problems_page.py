@@ -25,7 +25,7 @@ from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import table_of
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_text
-from lead_rules.scenarios.files import read_scenarios
+from lead_rules.scenarios.case_files import read_scenarios
 from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]

@@ -11,13 +11,13 @@ import pytest
 # What is loaded already is not loaded again by each run within a test, which NumPy would refuse.
 import lead_rules.geo
 import lead_rules.report.scenarios
-import lead_rules.scenarios.files
+import lead_rules.scenarios.case_files
 import lead_rules_pytest
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[1]
-assert lead_rules.scenarios.files.SUFFIX == lead_rules_pytest.SUFFIX
+assert lead_rules.scenarios.case_files.SUFFIX == lead_rules_pytest.SUFFIX
 CARDS = ROOT / "tests" / "library-card" / "policies" / "library-card"
 PLUGIN = ROOT / "src" / "lead_rules_pytest.py"
 NAME = "2024-01-01.scenarios.yaml"

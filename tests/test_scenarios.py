@@ -13,9 +13,9 @@ from lead_rules import Policy, load_policy, read_policy
 from lead_rules.report.junit import to_junit
 from lead_rules.report.problems import problems_to_text
 from lead_rules.report.scenarios import failure_to_text, results_in_words
-from lead_rules.scenarios.expecting import EXPECTED
-from lead_rules.scenarios.files import read_scenarios
-from lead_rules.scenarios.meaning import Scenarios
+from lead_rules.scenarios.case_files import read_scenarios
+from lead_rules.scenarios.cases import Scenarios
+from lead_rules.scenarios.expectations import EXPECTED
 from lead_rules.scenarios.run import Result, run_case, run_cases
 from library_card import CardRequest
 

@@ -27,7 +27,7 @@ from lead_rules.report.github import problems_to_github
 from lead_rules.report.pages import pages
 from lead_rules.report.problems import problems_to_json
 from lead_rules.report.sarif import problems_to_sarif
-from lead_rules.scenarios.files import (
+from lead_rules.scenarios.case_files import (
     SUFFIX,
     policy_beside,
     read_scenario_file,

@@ -18,8 +18,8 @@ from lead_rules.report.handbook.contents import handbook as document_of
 from lead_rules.report.handbook.html import handbook_to_html
 from lead_rules.report.handbook.markdown import handbook_to_markdown
 from lead_rules.report.template import ReportError
-from lead_rules.scenarios.files import SUFFIX, read_scenarios
-from lead_rules.scenarios.meaning import Scenarios
+from lead_rules.scenarios.case_files import SUFFIX, read_scenarios
+from lead_rules.scenarios.cases import Scenarios
 
 __all__ = ["handbook"]
 

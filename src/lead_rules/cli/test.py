@@ -24,15 +24,15 @@ from lead_rules.report.scenarios import (
     survivor_to_text,
     trials_in_words,
 )
-from lead_rules.scenarios.coverage import cover, meters_of
-from lead_rules.scenarios.files import (
+from lead_rules.scenarios.case_files import (
     SUFFIX,
     Suite,
     read_suite,
     scenario_files,
     scenarios_beside,
 )
-from lead_rules.scenarios.meaning import Case
+from lead_rules.scenarios.cases import Case
+from lead_rules.scenarios.coverage import cover, meters_of
 from lead_rules.scenarios.mutation import Trial, distinguish, plans_of, try_mutants
 from lead_rules.scenarios.run import Result, run_case
 from lead_rules.scenarios.suggest import Suggestion, suggestions

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from lead_rules.scenarios.coverage import Coverage, Need, What
-from lead_rules.scenarios.expecting import Expectation, Value
+from lead_rules.scenarios.expectations import Expectation, Value
 from lead_rules.scenarios.mutation import Trial
 from lead_rules.scenarios.run import Failure, Result
 from lead_rules.scenarios.units import Unit, point_in_words

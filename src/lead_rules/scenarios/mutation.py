@@ -12,8 +12,8 @@ from lead_rules.evaluate.critical_tests import Marks, marks_of
 from lead_rules.evaluate.plan import DecisionPlan, bind_decision
 from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.records.schema import Field, blank, replace_at
-from lead_rules.scenarios.expecting import failing
-from lead_rules.scenarios.meaning import Case, Scenarios
+from lead_rules.scenarios.cases import Case, Scenarios
+from lead_rules.scenarios.expectations import failing
 from lead_rules.scenarios.mutants import Mutant, mutants_of
 from lead_rules.scenarios.run import run_case
 from lead_rules.scenarios.suggest import Suggestion, free_name, starts_of, write_suggestion

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.scenarios.expecting import Expectation, Value, failing
-from lead_rules.scenarios.meaning import Case
+from lead_rules.scenarios.cases import Case
+from lead_rules.scenarios.expectations import Expectation, Value, failing
 
 __all__ = ["Failure", "Result", "run_case", "run_cases"]
 

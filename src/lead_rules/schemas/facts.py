@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.records.value_types import Event
-from lead_rules.scenarios.facts import ENTRY
+from lead_rules.scenarios.record_nodes import ENTRY
 from lead_rules.schemas.parts import Definitions, Schema, in_order
 from lead_rules.schemas.scalars import (
     about,

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import RecordTable
-from lead_rules.scenarios import shapes
-from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Kind
-from lead_rules.scenarios.expecting import Names as Named
+from lead_rules.scenarios import case_keys as shapes
+from lead_rules.scenarios.expectations import EXPECT, EXPECTED, Kind
+from lead_rules.scenarios.expectations import Names as Named
 from lead_rules.schemas.facts import Facts
 from lead_rules.schemas.names import Names, suggested
 from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, mapping, named, snippet

@@ -17,7 +17,7 @@ from lead_rules.report.handbook.facts import (
 )
 from lead_rules.report.handbook.parts import Parts, parts_in
 from lead_rules.report.handbook.rules import definitions, presumptions, readings, rules, sentence
-from lead_rules.scenarios.meaning import Scenarios
+from lead_rules.scenarios.cases import Scenarios
 
 __all__ = ["handbook"]
 

@@ -25,8 +25,8 @@ from lead_rules.report.handbook.parts import Parts
 from lead_rules.report.handbook.rules import sentence
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import asked, words
-from lead_rules.scenarios.expecting import failing
-from lead_rules.scenarios.meaning import Case, Scenarios, Start
+from lead_rules.scenarios.cases import Case, Scenarios, Start
+from lead_rules.scenarios.expectations import failing
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import FALSE, TRUE
 

@@ -9,9 +9,9 @@ from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.library.library import check_file
 from lead_rules.records.schema import RecordTable
-from lead_rules.scenarios.check import check_scenarios
-from lead_rules.scenarios.meaning import Scenarios
-from lead_rules.scenarios.parse import parse_scenarios
+from lead_rules.scenarios.case_checker import check_scenarios
+from lead_rules.scenarios.case_parser import parse_scenarios
+from lead_rules.scenarios.cases import Scenarios
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.yamltext.nodes import MOST_BYTES
 

@@ -12,10 +12,10 @@ from lead_rules.policy.ir.nodes import CheckedDecision
 from lead_rules.policy.syntax.base_parser import Productions
 from lead_rules.records.read import record_of
 from lead_rules.records.schema import Field, steps
-from lead_rules.scenarios.expecting import EXPECT, EXPECTED, Expectation, Kind, Names
-from lead_rules.scenarios.facts import Way, node_at, path_of, put
-from lead_rules.scenarios.meaning import Case, Scenarios, Start
-from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
+from lead_rules.scenarios.case_tree import BaseTree, CaseTree, ScenariosTree
+from lead_rules.scenarios.cases import Case, Scenarios, Start
+from lead_rules.scenarios.expectations import EXPECT, EXPECTED, Expectation, Kind, Names
+from lead_rules.scenarios.record_nodes import Way, node_at, path_of, put
 from lead_rules.values.digest import record_digest
 from lead_rules.yamltext.nodes import Broken, Listing, Node, Scalar
 from lead_rules.yamltext.nodes import Mapping as MappingNode

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.scenarios.expecting import Expectation
+from lead_rules.scenarios.expectations import Expectation
 
 __all__ = ["Case", "Scenarios", "Start"]
 

@@ -2,8 +2,8 @@
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.policy.syntax.base_parser import Productions
-from lead_rules.scenarios import shapes
-from lead_rules.scenarios.tree import BaseTree, CaseTree, ScenariosTree
+from lead_rules.scenarios import case_keys as shapes
+from lead_rules.scenarios.case_tree import BaseTree, CaseTree, ScenariosTree
 from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.yamltext.proofread import proofread
 from lead_rules.yamltext.repair import without_slips
