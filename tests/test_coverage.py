@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from generate import examples, policies
 from lead_rules import Policy, load_policy, read_policy, read_record
+from lead_rules.adequacy.instrumented import Watched
+from lead_rules.adequacy.mcdc import Coverage, cover, meters_of
+from lead_rules.adequacy.mutants import mutants_of
+from lead_rules.adequacy.mutation_run import distinguish, plans_of, try_mutants
+from lead_rules.adequacy.suggest import suggest
+from lead_rules.adequacy.units import point_in_words
 from lead_rules.evaluate.compile import Binder
 from lead_rules.report.scenarios import coverage_to_text, survivor_to_text, trials_in_words
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Case, Scenarios
-from lead_rules.scenarios.coverage import Coverage, cover, meters_of
 from lead_rules.scenarios.expectations import failing
-from lead_rules.scenarios.mutants import mutants_of
-from lead_rules.scenarios.mutation import distinguish, plans_of, try_mutants
-from lead_rules.scenarios.suggest import suggest
-from lead_rules.scenarios.units import point_in_words
-from lead_rules.scenarios.watching import Watched
 from lead_rules.testing import records
 from lead_rules.version import __version__
 from library_card import CardRequest

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from cases import LIBRARY
 from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
+from lead_rules.adequacy.mutants import mutants_of
+from lead_rules.adequacy.mutation_run import plans_of
 from lead_rules.cli import main
 from lead_rules.evaluate.combine import combine
 from lead_rules.library.register import publish_files
@@ -37,8 +39,6 @@ from lead_rules.report.handbook.markdown import handbook_to_markdown
 from lead_rules.report.template import template
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios
-from lead_rules.scenarios.mutants import mutants_of
-from lead_rules.scenarios.mutation import plans_of
 from lead_rules.testing.writing import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible

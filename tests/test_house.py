@@ -25,6 +25,7 @@ FLOORS = [
     ["compare"],
     ["library"],
     ["interview", "log", "scenarios"],
+    ["adequacy"],
     ["report", "schemas"],
     ["report.handbook"],
     ["columns", "testing"],

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import click
 
+from lead_rules.adequacy.mcdc import cover, meters_of
+from lead_rules.adequacy.mutation_run import Trial, distinguish, plans_of, try_mutants
+from lead_rules.adequacy.suggest import Suggestion, suggestions
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.holding import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
@@ -32,10 +35,7 @@ from lead_rules.scenarios.case_files import (
     scenarios_beside,
 )
 from lead_rules.scenarios.cases import Case
-from lead_rules.scenarios.coverage import cover, meters_of
-from lead_rules.scenarios.mutation import Trial, distinguish, plans_of, try_mutants
 from lead_rules.scenarios.run import Result, run_case
-from lead_rules.scenarios.suggest import Suggestion, suggestions
 
 __all__ = ["test"]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from lead_rules.scenarios.coverage import Coverage, Need, What
+from lead_rules.adequacy.mcdc import Coverage, Need, What
+from lead_rules.adequacy.mutation_run import Trial
+from lead_rules.adequacy.units import Unit, point_in_words
 from lead_rules.scenarios.expectations import Expectation, Value
-from lead_rules.scenarios.mutation import Trial
 from lead_rules.scenarios.run import Failure, Result
-from lead_rules.scenarios.units import Unit, point_in_words
 
 __all__ = [
     "coverage_to_text",

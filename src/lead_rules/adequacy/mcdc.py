@@ -21,14 +21,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from lead_rules.adequacy.infeasible import never_settles, never_unknown
+from lead_rules.adequacy.instrumented import Answer, Point, Watched
+from lead_rules.adequacy.units import Unit, units_of
 from lead_rules.evaluate.compile import Binder
 from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.evaluate.readers import TruthOf
 from lead_rules.policy.ir.nodes import Presumption
 from lead_rules.scenarios.cases import Case
-from lead_rules.scenarios.impossible import never_settles, never_unknown
-from lead_rules.scenarios.units import Unit, units_of
-from lead_rules.scenarios.watching import Answer, Point, Watched
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["Coverage", "Meter", "Need", "cover", "meters_of"]

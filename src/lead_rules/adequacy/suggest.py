@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lead_rules.adequacy.mcdc import Meter, Need
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.compile import Binder
 from lead_rules.evaluate.critical_tests import Marks, marks_of
 from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.difference import case_text, difference, flow
 from lead_rules.scenarios.cases import Scenarios, Start
-from lead_rules.scenarios.coverage import Meter, Need
 from lead_rules.scenarios.expectations import EXPECTED, Kind
 from lead_rules.search.nearest_record import nearest_record
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
+from lead_rules.adequacy.instrumented import Answer, Point, Watched
+from lead_rules.adequacy.units import Unit
 from lead_rules.policy.ir.nodes import (
     All,
     Any_,
@@ -17,8 +19,6 @@ from lead_rules.policy.ir.nodes import (
     Within,
 )
 from lead_rules.records.schema import Field, blank, replace_at
-from lead_rules.scenarios.units import Unit
-from lead_rules.scenarios.watching import Answer, Point, Watched
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 

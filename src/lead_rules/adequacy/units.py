@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from lead_rules.adequacy.instrumented import Point
 from lead_rules.diagnostics.spans import Span
 from lead_rules.evaluate.plan import DecisionPlan, Reading
 from lead_rules.policy.ir.nodes import (
@@ -23,7 +24,6 @@ from lead_rules.policy.ir.nodes import (
 )
 from lead_rules.policy.ir.phrasing import say
 from lead_rules.records.schema import Field
-from lead_rules.scenarios.watching import Point
 
 __all__ = ["Unit", "point_in_words", "units_of"]
 

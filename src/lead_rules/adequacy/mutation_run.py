@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
+from lead_rules.adequacy.mutants import Mutant, mutants_of
+from lead_rules.adequacy.suggest import Suggestion, free_name, starts_of, write_suggestion
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.compile import Binder
@@ -14,9 +16,7 @@ from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.expectations import failing
-from lead_rules.scenarios.mutants import Mutant, mutants_of
 from lead_rules.scenarios.run import run_case
-from lead_rules.scenarios.suggest import Suggestion, free_name, starts_of, write_suggestion
 from lead_rules.search.nearest_record import Distance, nearest_record
 from lead_rules.search.representatives import values_of
 from lead_rules.version import __version__

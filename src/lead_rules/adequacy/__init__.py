@@ -1,0 +1,1 @@
+"""Whether the cases of a policy are good enough: coverage, mutants, suggestions."""
