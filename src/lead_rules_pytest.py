@@ -39,10 +39,10 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator["ScenarioItem"]:
         """A test for each case; where the file or its policy has errors, those are told."""
+        from lead_rules.authoring.problem_text import problems_to_text
         from lead_rules.library.library import root_of
         from lead_rules.library.record_models import models_named
         from lead_rules.records.schema import table_of
-        from lead_rules.report.problems import problems_to_text
         from lead_rules.scenarios.case_files import read_suite
 
         try:
@@ -83,7 +83,7 @@ class ScenarioItem(pytest.Item):
         """What was expected, what came, and why, with the lines of both."""
         if not isinstance(excinfo.value, ScenarioFailed):
             return super().repr_failure(excinfo, style)
-        from lead_rules.report.scenarios import failure_to_text
+        from lead_rules.authoring.case_results import failure_to_text
 
         return "\n".join(failure_to_text(excinfo.value.result))
 

@@ -15,14 +15,14 @@ import yaml
 import schema_texts
 from fault_table import judged, root_of
 from lead_rules import read_policy
+from lead_rules.authoring.json_schema.name_schema import Names, names_of
+from lead_rules.authoring.problem_pages import pages
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
 from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
-from lead_rules.report.pages import pages
 from lead_rules.scenarios.case_files import read_scenarios
-from lead_rules.schemas.names import Names, names_of
 from library_card import CardRequest
 from single_faults import FILES, ROOT, faults
 from test_language_page import EXAMPLES, policy_of

@@ -16,8 +16,8 @@ from lead_rules.adequacy.mutants import mutants_of
 from lead_rules.adequacy.mutation_run import distinguish, plans_of, try_mutants
 from lead_rules.adequacy.suggest import suggest
 from lead_rules.adequacy.units import point_in_words
+from lead_rules.authoring.case_results import coverage_to_text, survivor_to_text, trials_in_words
 from lead_rules.evaluate.compile import Binder
-from lead_rules.report.scenarios import coverage_to_text, survivor_to_text, trials_in_words
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.expectations import failing

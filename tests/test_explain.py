@@ -3,9 +3,9 @@
 import pytest
 from click.testing import CliRunner, Result
 
+from lead_rules.authoring.problem_pages import Page, page_to_text
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import CODES
-from lead_rules.report.pages import Page, page_to_text
 
 
 def explain(*codes: str) -> Result:

@@ -7,12 +7,12 @@ import jsonschema
 import pytest
 
 from lead_rules import PolicyError, read_policy
+from lead_rules.authoring.github import problems_to_github
+from lead_rules.authoring.problem_pages import page_to_text, pages
+from lead_rules.authoring.problem_text import problems_to_json
+from lead_rules.authoring.sarif import problems_to_sarif
 from lead_rules.diagnostics.problems import CODES, Edit, Problem
 from lead_rules.diagnostics.spans import Span, Spot
-from lead_rules.report.github import problems_to_github
-from lead_rules.report.pages import page_to_text, pages
-from lead_rules.report.problems import problems_to_json
-from lead_rules.report.sarif import problems_to_sarif
 from library_card import CardRequest
 
 SPAN = Span("policies/p/2017-01-01.yaml", 4, 12, 4, 21)

@@ -6,12 +6,12 @@ import tracemalloc
 import pytest
 
 from lead_rules import ArrestRecord, PolicyError, RecordError, read_policy, read_record
+from lead_rules.authoring.github import problems_to_github
+from lead_rules.authoring.problem_text import problems_to_json, problems_to_text
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir import nodes as meaning
 from lead_rules.policy.ir.phrasing import asks
-from lead_rules.report.github import problems_to_github
-from lead_rules.report.problems import problems_to_json, problems_to_text
 from lead_rules.yamltext.nodes import MOST_BYTES, MOST_NODES, read_text
 from lead_rules.yamltext.repair import MOST_CHARACTERS, MOST_SLIPS, without_slips
 

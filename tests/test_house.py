@@ -26,7 +26,7 @@ FLOORS = [
     ["library"],
     ["interview", "log", "scenarios"],
     ["adequacy"],
-    ["report", "schemas"],
+    ["report", "authoring", "authoring.json_schema"],
     ["report.handbook"],
     ["columns", "testing"],
     ["clusters"],

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import lead_rules.authoring.case_results
+
 # What is loaded already is not loaded again by each run within a test, which NumPy would refuse.
 import lead_rules.geo
-import lead_rules.report.scenarios
 import lead_rules.scenarios.case_files
 import lead_rules_pytest
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lead_rules import Policy, load_policy, read_policy
-from lead_rules.report.junit import to_junit
-from lead_rules.report.problems import problems_to_text
-from lead_rules.report.scenarios import failure_to_text, results_in_words
+from lead_rules.authoring.case_results import failure_to_text, results_in_words
+from lead_rules.authoring.junit import to_junit
+from lead_rules.authoring.problem_text import problems_to_text
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios
 from lead_rules.scenarios.expectations import EXPECTED

@@ -23,13 +23,13 @@ from pydantic import Field
 
 from generate import TIMES_AS_MANY, as_written, examples, policies
 from lead_rules import Fact, Record
+from lead_rules.authoring.json_schema.name_schema import Names
+from lead_rules.authoring.json_schema.operand_schema import OPERANDS
+from lead_rules.authoring.json_schema.policy_schema import policy_schema
+from lead_rules.authoring.json_schema.scenario_schema import scenarios_schema
 from lead_rules.cli import main
 from lead_rules.policy.ir.operators import OPERATORS, Family
 from lead_rules.records.schema import table_of
-from lead_rules.schemas.names import Names
-from lead_rules.schemas.operands import OPERANDS
-from lead_rules.schemas.policy import policy_schema
-from lead_rules.schemas.scenarios import scenarios_schema
 from lead_rules.testing import MadePolicy
 from schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
 from single_faults import ROOT

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import click
 
+from lead_rules.authoring.autofix import Check, diff, mended, write
+from lead_rules.authoring.github import problems_to_github
+from lead_rules.authoring.problem_pages import pages
+from lead_rules.authoring.problem_text import problems_to_json
+from lead_rules.authoring.sarif import problems_to_sarif
 from lead_rules.cli.choosing import model_option, read_models, signers_option
-from lead_rules.cli.mending import Check, diff, mended, write
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
@@ -23,10 +27,6 @@ from lead_rules.library.library import (
 from lead_rules.library.publication import Publication, publication_root, read_publication
 from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import RecordTable, table_of
-from lead_rules.report.github import problems_to_github
-from lead_rules.report.pages import pages
-from lead_rules.report.problems import problems_to_json
-from lead_rules.report.sarif import problems_to_sarif
 from lead_rules.scenarios.case_files import (
     SUFFIX,
     policy_beside,

@@ -2,8 +2,8 @@
 
 import click
 
+from lead_rules.authoring.problem_pages import page_to_text, pages
 from lead_rules.diagnostics.problems import CODES, nearest
-from lead_rules.report.pages import page_to_text, pages
 
 __all__ = ["explain"]
 

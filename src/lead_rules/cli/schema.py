@@ -9,6 +9,9 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
+from lead_rules.authoring.json_schema.name_schema import names_of
+from lead_rules.authoring.json_schema.policy_schema import DIALECT, policy_schema
+from lead_rules.authoring.json_schema.scenario_schema import scenarios_schema
 from lead_rules.cli.choosing import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import nearest
@@ -18,9 +21,6 @@ from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.records.schema import RecordTable, table_of
 from lead_rules.report.json import decision_schema
-from lead_rules.schemas.names import names_of
-from lead_rules.schemas.policy import DIALECT, policy_schema
-from lead_rules.schemas.scenarios import scenarios_schema
 
 __all__ = ["schema"]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from lead_rules.authoring.problem_text import problems_to_text
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.read import MOST_BYTES
-from lead_rules.report.problems import problems_to_text
 from lead_rules.values.files import read_whole
 
 __all__ = [

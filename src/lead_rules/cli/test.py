@@ -11,15 +11,7 @@ import click
 from lead_rules.adequacy.mcdc import cover, meters_of
 from lead_rules.adequacy.mutation_run import Trial, distinguish, plans_of, try_mutants
 from lead_rules.adequacy.suggest import Suggestion, suggestions
-from lead_rules.cli.choosing import model_option, read_models
-from lead_rules.cli.holding import hold_to_laws
-from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
-from lead_rules.diagnostics.problems import Problem, sort_problems
-from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import bundled, root_of
-from lead_rules.records.schema import table_of
-from lead_rules.report.junit import to_junit
-from lead_rules.report.scenarios import (
+from lead_rules.authoring.case_results import (
     coverage_to_text,
     failure_to_text,
     gap_in_words,
@@ -27,6 +19,14 @@ from lead_rules.report.scenarios import (
     survivor_to_text,
     trials_in_words,
 )
+from lead_rules.authoring.junit import to_junit
+from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.holding import hold_to_laws
+from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
+from lead_rules.diagnostics.problems import Problem, sort_problems
+from lead_rules.diagnostics.spans import Spot
+from lead_rules.library.library import bundled, root_of
+from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,
     Suite,

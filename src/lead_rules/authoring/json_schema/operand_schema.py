@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from lead_rules.policy.check.conditions import METRES, WHOLE
-from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
-from lead_rules.records.schema import Field
-from lead_rules.schemas.parts import Definitions, Schema, either, snippet
-from lead_rules.schemas.scalars import (
+from lead_rules.authoring.json_schema.definitions import Definitions, Schema, either, snippet
+from lead_rules.authoring.json_schema.scalar_schema import (
     FLAG,
     PERIOD_TEXT,
     TIME_TEXT,
@@ -18,6 +15,9 @@ from lead_rules.schemas.scalars import (
     literal,
     one_or_several,
 )
+from lead_rules.policy.check.conditions import METRES, WHOLE
+from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
+from lead_rules.records.schema import Field
 from lead_rules.values.calendar import WEEKDAYS
 
 __all__ = ["OPERANDS", "Around", "dated", "fitting", "operators_on", "says", "snippets_on"]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from lead_rules.authoring.json_schema.definitions import Schema
 from lead_rules.records.read import core_value
 from lead_rules.records.schema import Field
 from lead_rules.records.value_types import LOCAL, OFFSET
-from lead_rules.schemas.parts import Schema
 from lead_rules.values.calendar import DATE, PERIOD, TIME, WEEKDAYS
 from lead_rules.values.quantity import DIGITS, Number, plain
 

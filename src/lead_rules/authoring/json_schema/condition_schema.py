@@ -4,20 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.policy.ir.operators import ON_KIND
-from lead_rules.policy.syntax.condition_parser import NUMBER
-from lead_rules.policy.syntax.keys import AT_LEAST, CONNECTIVES
-from lead_rules.records.fact import Fact
-from lead_rules.records.schema import Field, RecordTable, paths_of
-from lead_rules.schemas.names import Names, suggested
-from lead_rules.schemas.operands import (
+from lead_rules.authoring.json_schema.definitions import (
+    ANY_NAME,
+    Definitions,
+    Schema,
+    in_order,
+    mapping,
+    snippet,
+)
+from lead_rules.authoring.json_schema.name_schema import Names, suggested
+from lead_rules.authoring.json_schema.operand_schema import (
     Around,
     fitting,
     operators_on,
     snippets_on,
 )
-from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, in_order, mapping, snippet
-from lead_rules.schemas.scalars import (
+from lead_rules.authoring.json_schema.scalar_schema import (
     about,
     list_of,
     listed,
@@ -27,6 +29,11 @@ from lead_rules.schemas.scalars import (
     pattern,
     words,
 )
+from lead_rules.policy.ir.operators import ON_KIND
+from lead_rules.policy.syntax.condition_parser import NUMBER
+from lead_rules.policy.syntax.keys import AT_LEAST, CONNECTIVES
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, RecordTable, paths_of
 from lead_rules.values.quantity import DIGITS
 
 __all__ = ["Conditions", "List", "open_fields"]

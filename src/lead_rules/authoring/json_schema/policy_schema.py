@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from lead_rules.diagnostics.problems import quoted_list
-from lead_rules.library.library import AREAS
-from lead_rules.policy.syntax import keys as shapes
-from lead_rules.policy.syntax.base_parser import LANGUAGE
-from lead_rules.policy.syntax.policy_parser import BODIES
-from lead_rules.policy.syntax.sentence_parser import SENTENCE
-from lead_rules.records.schema import Field, RecordTable
-from lead_rules.schemas.conditions import Conditions, List, open_fields
-from lead_rules.schemas.names import Names, suggested
-from lead_rules.schemas.operands import dated
-from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, either, in_order, mapping, named
-from lead_rules.schemas.scalars import (
+from lead_rules.authoring.json_schema.condition_schema import Conditions, List, open_fields
+from lead_rules.authoring.json_schema.definitions import (
+    ANY_NAME,
+    Definitions,
+    Schema,
+    either,
+    in_order,
+    mapping,
+    named,
+)
+from lead_rules.authoring.json_schema.name_schema import Names, suggested
+from lead_rules.authoring.json_schema.operand_schema import dated
+from lead_rules.authoring.json_schema.scalar_schema import (
     FLAG,
     TEXT,
     about,
@@ -25,7 +26,14 @@ from lead_rules.schemas.scalars import (
     text_of,
     words,
 )
-from lead_rules.schemas.snippets import SNIPPETS
+from lead_rules.authoring.json_schema.snippets import SNIPPETS
+from lead_rules.diagnostics.problems import quoted_list
+from lead_rules.library.library import AREAS
+from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax.base_parser import LANGUAGE
+from lead_rules.policy.syntax.policy_parser import BODIES
+from lead_rules.policy.syntax.sentence_parser import SENTENCE
+from lead_rules.records.schema import Field, RecordTable
 from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["DIALECT", "policy_schema"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from lead_rules.schemas.parts import Schema, snippet
+from lead_rules.authoring.json_schema.definitions import Schema, snippet
 
 __all__ = ["SNIPPETS"]
 

@@ -7,12 +7,12 @@ refused. Areas are: they come from a boundary file and not from the policy.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lead_rules.authoring.json_schema.definitions import ANY_NAME, Schema
+from lead_rules.authoring.json_schema.scalar_schema import words
 from lead_rules.policy.check.placeholders import reads_of
 from lead_rules.policy.ir.nodes import CheckedPolicy, ValueSubject
 from lead_rules.policy.syntax.tree import PolicyTree, ValueTree
 from lead_rules.records.schema import Field
-from lead_rules.schemas.parts import ANY_NAME, Schema
-from lead_rules.schemas.scalars import words
 
 __all__ = ["Names", "names_of", "suggested"]
 

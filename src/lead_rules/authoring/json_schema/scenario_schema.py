@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 
+from lead_rules.authoring.json_schema.definitions import (
+    ANY_NAME,
+    Definitions,
+    Schema,
+    mapping,
+    named,
+    snippet,
+)
+from lead_rules.authoring.json_schema.fact_schema import Facts
+from lead_rules.authoring.json_schema.name_schema import Names, suggested
+from lead_rules.authoring.json_schema.policy_schema import DIALECT
+from lead_rules.authoring.json_schema.scalar_schema import FLAG, TEXT, list_of, words
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios import case_keys as shapes
 from lead_rules.scenarios.expectations import EXPECT, EXPECTED, Kind
 from lead_rules.scenarios.expectations import Names as Named
-from lead_rules.schemas.facts import Facts
-from lead_rules.schemas.names import Names, suggested
-from lead_rules.schemas.parts import ANY_NAME, Definitions, Schema, mapping, named, snippet
-from lead_rules.schemas.policy import DIALECT
-from lead_rules.schemas.scalars import FLAG, TEXT, list_of, words
 
 __all__ = ["scenarios_schema"]
 

@@ -6,12 +6,8 @@ is a number and no statute.
 
 from collections.abc import Iterable, Iterator
 
-from lead_rules.records.fact import Fact
-from lead_rules.records.schema import Field, RecordTable
-from lead_rules.records.value_types import Event
-from lead_rules.scenarios.record_nodes import ENTRY
-from lead_rules.schemas.parts import Definitions, Schema, in_order
-from lead_rules.schemas.scalars import (
+from lead_rules.authoring.json_schema.definitions import Definitions, Schema, in_order
+from lead_rules.authoring.json_schema.scalar_schema import (
     about,
     date_text,
     limits,
@@ -20,6 +16,10 @@ from lead_rules.schemas.scalars import (
     moment_text,
     pattern,
 )
+from lead_rules.records.fact import Fact
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.value_types import Event
+from lead_rules.scenarios.record_nodes import ENTRY
 from lead_rules.values.quantity import DIGITS
 
 __all__ = ["Facts"]

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
+from lead_rules.authoring.problem_pages import Page, page_to_text
 from lead_rules.diagnostics.problems import CODES, WARNINGS, Edit, Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.report.pages import Page, page_to_text
 from lead_rules.version import __version__
 
 __all__ = ["problems_to_sarif"]

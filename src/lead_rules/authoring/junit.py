@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from lead_rules.report.scenarios import failure_to_text
+from lead_rules.authoring.case_results import failure_to_text
 from lead_rules.scenarios.run import Result
 
 __all__ = ["to_junit"]
