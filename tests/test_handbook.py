@@ -31,11 +31,11 @@ from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.ir.outline import Clause, clause_of
 from lead_rules.policy.ir.phrasing import say
 from lead_rules.policy.ir.rewrite import parts_of
-from lead_rules.report.handbook.contents import handbook
 from lead_rules.report.handbook.document import Block, Cell, Document, Entry, Link, Section, Table
 from lead_rules.report.handbook.flow import LETTERS, Box, flow_of, steps_in_words, steps_of
-from lead_rules.report.handbook.html import handbook_to_html
-from lead_rules.report.handbook.markdown import handbook_to_markdown
+from lead_rules.report.handbook.handbook import handbook
+from lead_rules.report.handbook.handbook_html import handbook_to_html
+from lead_rules.report.handbook.handbook_markdown import handbook_to_markdown
 from lead_rules.report.template import template
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lead_rules.report.handbook.contents import handbook
-from lead_rules.report.handbook.html import handbook_to_html
+from lead_rules.report.handbook.handbook import handbook
+from lead_rules.report.handbook.handbook_html import handbook_to_html
 from test_handbook import CASES, LEAD, hostile
 from test_report_in_browser import CHROMIUM, SCHEMES, faults, reach
 

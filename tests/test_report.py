@@ -13,7 +13,7 @@ from lead_rules import Decision, read_policy, read_record, to_markdown, to_text
 from lead_rules.report.outline import LENGTHS, READERS, outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section
-from lead_rules.report.rules import told_to
+from lead_rules.report.rule_results import told_to
 from library_card import CardRequest
 
 APPROVAL = changed(

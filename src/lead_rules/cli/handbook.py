@@ -14,9 +14,9 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, Problem, quoted_list
 from lead_rules.library.library import bundled, load_policy, policy_files, root_of
 from lead_rules.library.publication import path_below, read_publication
-from lead_rules.report.handbook.contents import handbook as document_of
-from lead_rules.report.handbook.html import handbook_to_html
-from lead_rules.report.handbook.markdown import handbook_to_markdown
+from lead_rules.report.handbook.handbook import handbook as document_of
+from lead_rules.report.handbook.handbook_html import handbook_to_html
+from lead_rules.report.handbook.handbook_markdown import handbook_to_markdown
 from lead_rules.report.template import ReportError
 from lead_rules.scenarios.case_files import SUFFIX, read_scenarios
 from lead_rules.scenarios.cases import Scenarios

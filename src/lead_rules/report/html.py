@@ -14,7 +14,7 @@ from lead_rules.report.map import Map, map_of
 from lead_rules.report.outline import outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section, cited, words
-from lead_rules.report.rules import looked_at, standing, told_to
+from lead_rules.report.rule_results import looked_at, standing, told_to
 from lead_rules.report.template import template
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from lead_rules.values.visible import visible

@@ -6,10 +6,10 @@ from typing import Literal
 
 from lead_rules.decide.decision import Decision
 from lead_rules.library.library import NoPolicy
-from lead_rules.report.changes import changes, doable
 from lead_rules.report.phrases import PHRASES, Phrases, Reader
 from lead_rules.report.pieces import Item, Section, asked, presumptions, questions, words
-from lead_rules.report.rules import every_rule, rule_item
+from lead_rules.report.rule_results import every_rule, rule_item
+from lead_rules.report.what_would_change import changes, doable
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from lead_rules.values.visible import visible
 

@@ -26,7 +26,7 @@ from lead_rules.report.handbook.document import (
     Terms,
     entry,
 )
-from lead_rules.report.handbook.parts import ByKind, Definition, Parts
+from lead_rules.report.handbook.numbering import ByKind, Definition, Parts
 from lead_rules.report.pieces import words
 from lead_rules.values.english import capitalized
 

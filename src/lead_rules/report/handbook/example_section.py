@@ -21,8 +21,8 @@ from lead_rules.report.handbook.document import (
     entries,
     entry,
 )
-from lead_rules.report.handbook.parts import Parts
-from lead_rules.report.handbook.rules import sentence
+from lead_rules.report.handbook.numbering import Parts
+from lead_rules.report.handbook.rule_sections import sentence
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import asked, words
 from lead_rules.scenarios.cases import Case, Scenarios, Start

@@ -34,8 +34,8 @@ from lead_rules.report.handbook.document import (
     Table,
     entry,
 )
-from lead_rules.report.handbook.parts import Parts, decisions_by_kind, fields_read
-from lead_rules.report.handbook.rules import fact_in_words, first, sentence
+from lead_rules.report.handbook.numbering import Parts, decisions_by_kind, fields_read
+from lead_rules.report.handbook.rule_sections import fact_in_words, first, sentence
 from lead_rules.report.map import map_of_areas
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import words

@@ -19,8 +19,8 @@ from lead_rules.report.handbook.document import (
     entry,
 )
 from lead_rules.report.handbook.flow import flow_of, steps_in_words
-from lead_rules.report.handbook.parts import Parts
-from lead_rules.report.handbook.rules import first
+from lead_rules.report.handbook.numbering import Parts
+from lead_rules.report.handbook.rule_sections import first
 from lead_rules.report.pieces import words
 from lead_rules.values.english import capitalized
 from lead_rules.values.quantity import Number

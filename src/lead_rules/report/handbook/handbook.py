@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lead_rules.decide.policy import Policy
 from lead_rules.policy.ir.nodes import Condition
-from lead_rules.report.handbook.decisions import decided, how_to_read, in_short
+from lead_rules.report.handbook.decision_sections import decided, how_to_read, in_short
 from lead_rules.report.handbook.document import Document, Paragraph, Section
-from lead_rules.report.handbook.examples import examples
-from lead_rules.report.handbook.facts import (
+from lead_rules.report.handbook.example_section import examples
+from lead_rules.report.handbook.numbering import Parts, parts_in
+from lead_rules.report.handbook.reference_sections import (
     areas,
     days_in_force,
     facts,
@@ -15,8 +16,13 @@ from lead_rules.report.handbook.facts import (
     versions,
     written,
 )
-from lead_rules.report.handbook.parts import Parts, parts_in
-from lead_rules.report.handbook.rules import definitions, presumptions, readings, rules, sentence
+from lead_rules.report.handbook.rule_sections import (
+    definitions,
+    presumptions,
+    readings,
+    rules,
+    sentence,
+)
 from lead_rules.scenarios.cases import Scenarios
 
 __all__ = ["handbook"]
