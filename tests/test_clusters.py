@@ -30,7 +30,7 @@ from cases import ELIGIBLE, changed
 from lead_rules import ArrestRecord, RecordError, load_library
 from lead_rules.clusters.task import task_of
 from lead_rules.columns import Job, decide_table, decoded
-from lead_rules.columns.schema import record_schema
+from lead_rules.columns.arrays.arrow_schema import record_schema
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "clusters.md").read_text("utf-8")

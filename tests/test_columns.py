@@ -38,10 +38,10 @@ from lead_rules import (
 from lead_rules.columns import Job, decide_batches, decide_table, decoded, schema
 from lead_rules.columns.answers import _met as met
 from lead_rules.columns.answers import _part as part
+from lead_rules.columns.arrays.distinct_rows import alike
+from lead_rules.columns.arrays.truths import OF_BYTE, TO_BYTE
 from lead_rules.columns.forms import FORMS
-from lead_rules.columns.patterns import alike
 from lead_rules.columns.reasons import reasons
-from lead_rules.columns.truths import OF_BYTE, TO_BYTE
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each

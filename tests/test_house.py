@@ -28,6 +28,7 @@ FLOORS = [
     ["adequacy"],
     ["report", "authoring", "authoring.json_schema"],
     ["report.handbook"],
+    ["columns.arrays"],
     ["columns", "testing"],
     ["clusters"],
     ["cli"],

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from lead_rules.columns.arrays.distinct_rows import alike
+from lead_rules.columns.arrays.read_batch import Records
+from lead_rules.columns.arrays.small_lists import Lists, listed
+from lead_rules.columns.arrays.truths import Bools, Truths, all_of, any_of, everywhere
+from lead_rules.columns.arrays.values import Indexes, Integers
 from lead_rules.columns.conditions import Evaluation
 from lead_rules.columns.lacking import Lacking, lacking
-from lead_rules.columns.lists import Lists, listed
-from lead_rules.columns.patterns import alike
 from lead_rules.columns.reach import Reach, reach
-from lead_rules.columns.reading import Records
 from lead_rules.columns.reasons import reasons
-from lead_rules.columns.truths import Bools, Truths, all_of, any_of, everywhere
-from lead_rules.columns.values import Indexes, Integers
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import CheckedRule, Condition

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.answers import Answer, Patterns
-from lead_rules.columns.lists import Lists, Short
-from lead_rules.columns.truths import TO_BYTE, Truths
-from lead_rules.columns.values import Indexes
+from lead_rules.columns.arrays.small_lists import Lists, Short
+from lead_rules.columns.arrays.truths import TO_BYTE, Truths
+from lead_rules.columns.arrays.values import Indexes
 
 __all__ = ["NAMES", "Book", "Names", "list_array"]
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from lead_rules.columns.amounts import counted, extreme, summed
-from lead_rules.columns.days import (
+from lead_rules.columns.arrays.aggregates import counted, extreme, summed
+from lead_rules.columns.arrays.array_calendar import (
     DAY,
     between,
     day_number,
@@ -17,10 +17,9 @@ from lead_rules.columns.days import (
     micros_of,
     shifted,
 )
-from lead_rules.columns.forms import FORMS, Span, decide_amounts
-from lead_rules.columns.reading import Records
-from lead_rules.columns.truths import Truths, all_of, any_of, at_least, everywhere
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.read_batch import Records
+from lead_rules.columns.arrays.truths import Truths, all_of, any_of, at_least, everywhere
+from lead_rules.columns.arrays.values import (
     Amounts,
     Codes,
     Column,
@@ -35,6 +34,7 @@ from lead_rules.columns.values import (
     at_scale,
     threshold,
 )
+from lead_rules.columns.forms import FORMS, Span, decide_amounts
 from lead_rules.policy.ir.nodes import (
     All,
     Areas,

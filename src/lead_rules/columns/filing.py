@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from lead_rules.columns.arrays.to_python import plain_row
 from lead_rules.columns.cells import CsvRecords
 from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.deciding import ColumnDecision, Running
 from lead_rules.columns.lines import JsonLines
 from lead_rules.columns.outputs import FORMATS, join_parts, write_part, written
 from lead_rules.columns.parquet import ParquetRecords
-from lead_rules.columns.plain import plain_row
 from lead_rules.columns.summary import Summary
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot

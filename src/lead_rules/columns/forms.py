@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lead_rules.columns.days import day_number
-from lead_rules.columns.truths import TO_BYTE, Bools, Truths, all_of, everywhere, settled
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.array_calendar import day_number
+from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths, all_of, everywhere, settled
+from lead_rules.columns.arrays.values import (
     Amounts,
     Codes,
     Days,

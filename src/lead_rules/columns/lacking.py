@@ -6,8 +6,8 @@ from functools import reduce
 
 import numpy as np
 
-from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.truths import Bools
+from lead_rules.columns.arrays.values import (
     Column,
     Entries,
     Events,

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lead_rules.columns.lists import Lists, listed
-from lead_rules.columns.truths import Truths
-from lead_rules.columns.values import Integers
+from lead_rules.columns.arrays.small_lists import Lists, listed
+from lead_rules.columns.arrays.truths import Truths
+from lead_rules.columns.arrays.values import Integers
 
 __all__ = ["reasons"]
 

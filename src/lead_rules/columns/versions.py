@@ -3,9 +3,9 @@
 from itertools import zip_longest
 from typing import Any
 
-from lead_rules.columns.days import day_number, local_days
-from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import Days
+from lead_rules.columns.arrays.array_calendar import day_number, local_days
+from lead_rules.columns.arrays.truths import Bools
+from lead_rules.columns.arrays.values import Days
 from lead_rules.decide.policy import Policy
 
 __all__ = ["in_force"]

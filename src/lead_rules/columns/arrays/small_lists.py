@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import Indexes
+from lead_rules.columns.arrays.truths import Bools
+from lead_rules.columns.arrays.values import Indexes
 
 __all__ = ["Lists", "Short", "listed"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from lead_rules.columns.truths import Bools, Truths
-from lead_rules.columns.values import Indexes
+from lead_rules.columns.arrays.truths import Bools, Truths
+from lead_rules.columns.arrays.values import Indexes
 
 __all__ = ["alike"]
 

@@ -16,11 +16,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from lead_rules.columns.days import FIRST_DAY, LAST_DAY, day_number, micros_of
-from lead_rules.columns.fits import NO_LIMIT, digits, exact_number, lengths, limits, plain_kind
-from lead_rules.columns.plain import plain_scalar
-from lead_rules.columns.truths import Bools, settled
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.array_calendar import FIRST_DAY, LAST_DAY, day_number, micros_of
+from lead_rules.columns.arrays.model_limits import (
+    NO_LIMIT,
+    digits,
+    exact_number,
+    lengths,
+    limits,
+    plain_kind,
+)
+from lead_rules.columns.arrays.to_python import plain_scalar
+from lead_rules.columns.arrays.truths import Bools, settled
+from lead_rules.columns.arrays.values import (
     FEW,
     MOST,
     Codes,

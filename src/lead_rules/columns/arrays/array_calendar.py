@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from lead_rules.columns.values import Days, Integers, Moments
+from lead_rules.columns.arrays.values import Days, Integers, Moments
 from lead_rules.values.calendar import Period, Unit
 
 __all__ = [

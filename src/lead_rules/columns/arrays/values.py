@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lead_rules.columns.truths import Bools, Truths
+from lead_rules.columns.arrays.truths import Bools, Truths
 from lead_rules.values.quantity import Number
 
 __all__ = [

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel
 
-from lead_rules.columns.fits import is_strict, lengths, plain_kind, plain_model
-from lead_rules.columns.plain import is_sound
-from lead_rules.columns.scalars import Distinct, known_of, read_scalars
-from lead_rules.columns.truths import Bools
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.model_limits import is_strict, lengths, plain_kind, plain_model
+from lead_rules.columns.arrays.read_scalars import Distinct, known_of, read_scalars
+from lead_rules.columns.arrays.to_python import is_sound
+from lead_rules.columns.arrays.truths import Bools
+from lead_rules.columns.arrays.values import (
     Codes,
     Column,
     Days,

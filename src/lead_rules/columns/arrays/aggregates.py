@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from lead_rules.columns.truths import Bools, Truths
-from lead_rules.columns.values import (
+from lead_rules.columns.arrays.truths import Bools, Truths
+from lead_rules.columns.arrays.values import (
     INFINITE,
     MOST,
     Amounts,
