@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from lead_rules import load_library
 from lead_rules.columns import decide_stream
-from lead_rules.columns.deciding import ColumnDecision
+from lead_rules.columns.evaluate.batches import ColumnDecision
 from lead_rules.columns.filing import Filing
 from tables import flat_policy, flat_table, nested_table
 

@@ -27,7 +27,7 @@ from lead_rules.columns import lines
 from lead_rules.columns.arrays.arrow_schema import record_schema
 from lead_rules.columns.cells import CsvRecords
 from lead_rules.columns.chunks import Mark
-from lead_rules.columns.deciding import ColumnDecision, Running
+from lead_rules.columns.evaluate.batches import ColumnDecision, Running
 from lead_rules.columns.filing import Filing
 from lead_rules.columns.objects import objects
 from lead_rules.records.schema import table_of

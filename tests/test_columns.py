@@ -36,12 +36,12 @@ from lead_rules import (
     to_text,
 )
 from lead_rules.columns import Job, decide_batches, decide_table, decoded, schema
-from lead_rules.columns.answers import _met as met
-from lead_rules.columns.answers import _part as part
 from lead_rules.columns.arrays.distinct_rows import alike
 from lead_rules.columns.arrays.truths import OF_BYTE, TO_BYTE
-from lead_rules.columns.forms import FORMS
-from lead_rules.columns.reasons import reasons
+from lead_rules.columns.evaluate.deciding_rules import reasons
+from lead_rules.columns.evaluate.one_version import _met as met
+from lead_rules.columns.evaluate.one_version import _part as part
+from lead_rules.columns.evaluate.operator_kernels import FORMS
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
@@ -52,7 +52,7 @@ from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from test_laws import ROOT, SHIPPED, Case, generated
 
 LIBRARY = load_library(ROOT)
-SINGLE = "lead_rules.columns.deciding.decide_row"
+SINGLE = "lead_rules.columns.evaluate.batches.decide_row"
 
 
 # The tables that records can stand in

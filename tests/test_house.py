@@ -29,6 +29,7 @@ FLOORS = [
     ["report", "authoring", "authoring.json_schema"],
     ["report.handbook"],
     ["columns.arrays"],
+    ["columns.evaluate"],
     ["columns", "testing"],
     ["clusters"],
     ["cli"],

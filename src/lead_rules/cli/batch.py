@@ -23,7 +23,7 @@ from lead_rules.diagnostics.problems import CODES, RecordError
 from lead_rules.values.english import counted
 
 try:
-    from lead_rules.columns.deciding import ColumnDecision
+    from lead_rules.columns.evaluate.batches import ColumnDecision
     from lead_rules.columns.filing import Filing
     from lead_rules.columns.summary import Summary
 except ImportError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lead_rules.columns import Job, decide_batches, decoded
-from lead_rules.columns.deciding import ColumnDecision
+from lead_rules.columns.evaluate.batches import ColumnDecision
 from lead_rules.values.digest import digest
 from lead_rules.version import __version__
 

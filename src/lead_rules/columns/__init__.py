@@ -3,7 +3,7 @@
 The answers are those of the scalar engine, row by row. Needs the extra `columns`.
 """
 
-from lead_rules.columns.jobs import Job, decide_batches, decide_stream, decide_table
-from lead_rules.columns.table import decoded
+from lead_rules.columns.evaluate.job import Job, decide_batches, decide_stream, decide_table
+from lead_rules.columns.evaluate.output_schema import decoded
 
 __all__ = ["Job", "decide_batches", "decide_stream", "decide_table", "decoded"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lead_rules.columns.rows import Given
+from lead_rules.columns.evaluate.scalar_fallback import Given
 
 __all__ = ["Chunk", "Mark"]
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from lead_rules.columns.arrays.to_python import plain_row
 from lead_rules.columns.cells import CsvRecords
 from lead_rules.columns.chunks import Chunk, Mark
-from lead_rules.columns.deciding import ColumnDecision, Running
+from lead_rules.columns.evaluate.batches import ColumnDecision, Running
 from lead_rules.columns.lines import JsonLines
 from lead_rules.columns.outputs import FORMATS, join_parts, write_part, written
 from lead_rules.columns.parquet import ParquetRecords

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from lead_rules.columns.evaluate.output_schema import decoded
 from lead_rules.columns.objects import objects
-from lead_rules.columns.table import decoded
 
 __all__ = ["FORMATS", "join_parts", "write_part", "written"]
 

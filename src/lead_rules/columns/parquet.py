@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from lead_rules.columns.chunks import Chunk, Mark
-from lead_rules.columns.deciding import AT_ONCE
+from lead_rules.columns.evaluate.batches import AT_ONCE
 
 __all__ = ["ParquetRecords"]
 

@@ -34,7 +34,7 @@ from lead_rules.columns.arrays.values import (
     at_scale,
     threshold,
 )
-from lead_rules.columns.forms import FORMS, Span, decide_amounts
+from lead_rules.columns.evaluate.operator_kernels import FORMS, Span, decide_amounts
 from lead_rules.policy.ir.nodes import (
     All,
     Areas,

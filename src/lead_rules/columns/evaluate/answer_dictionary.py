@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from lead_rules.columns.answers import Answer, Patterns
 from lead_rules.columns.arrays.small_lists import Lists, Short
 from lead_rules.columns.arrays.truths import TO_BYTE, Truths
 from lead_rules.columns.arrays.values import Indexes
+from lead_rules.columns.evaluate.one_version import Answer, Patterns
 
 __all__ = ["NAMES", "Book", "Names", "list_array"]
 

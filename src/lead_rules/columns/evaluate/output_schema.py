@@ -12,8 +12,8 @@ from lead_rules.columns.arrays.distinct_rows import alike
 from lead_rules.columns.arrays.small_lists import Short, listed
 from lead_rules.columns.arrays.truths import Truths, to_arrow
 from lead_rules.columns.arrays.values import Indexes
-from lead_rules.columns.book import NAMES, Book, Names, list_array
-from lead_rules.columns.lacking import Lacking
+from lead_rules.columns.evaluate.answer_dictionary import NAMES, Book, Names, list_array
+from lead_rules.columns.evaluate.missing_facts import Lacking
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.version import __version__

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lead_rules.columns.answers import Answer, Answers, VersionColumns, version_columns
 from lead_rules.columns.arrays.read_batch import Records, read_records
 from lead_rules.columns.arrays.read_scalars import Distinct
 from lead_rules.columns.arrays.to_python import is_sound, plain_row, plain_scalar
 from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths
 from lead_rules.columns.arrays.values import Indexes
-from lead_rules.columns.book import Book
-from lead_rules.columns.lacking import Lacking, joined
-from lead_rules.columns.rows import Given, SingleRow, Source, decide_row
-from lead_rules.columns.table import OWN, Layout
-from lead_rules.columns.versions import in_force
+from lead_rules.columns.evaluate.answer_dictionary import Book
+from lead_rules.columns.evaluate.in_force import in_force
+from lead_rules.columns.evaluate.missing_facts import Lacking, joined
+from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColumns, version_columns
+from lead_rules.columns.evaluate.output_schema import OWN, Layout
+from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Spot

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.columns.answers import Answer
+from lead_rules.columns.evaluate.one_version import Answer
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError

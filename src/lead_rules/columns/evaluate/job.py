@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import BaseModel
 
-from lead_rules.columns.deciding import ColumnDecision
+from lead_rules.columns.evaluate.batches import ColumnDecision
 from lead_rules.decide.policy import Policy
 from lead_rules.library.library import Library, load_library, load_policy
 

@@ -12,10 +12,10 @@ from lead_rules.columns.arrays.read_batch import Records
 from lead_rules.columns.arrays.small_lists import Lists, listed
 from lead_rules.columns.arrays.truths import Bools, Truths, all_of, any_of, everywhere
 from lead_rules.columns.arrays.values import Indexes, Integers
-from lead_rules.columns.conditions import Evaluation
-from lead_rules.columns.lacking import Lacking, lacking
-from lead_rules.columns.reach import Reach, reach
-from lead_rules.columns.reasons import reasons
+from lead_rules.columns.evaluate.deciding_rules import reasons
+from lead_rules.columns.evaluate.evaluate import Evaluation
+from lead_rules.columns.evaluate.missing_facts import Lacking, lacking
+from lead_rules.columns.evaluate.reach import Reach, reach
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import CheckedRule, Condition

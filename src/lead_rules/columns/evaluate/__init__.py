@@ -1,0 +1,1 @@
+"""A policy's decision over batches of records."""
