@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 from lead_rules import load_library
 from lead_rules.columns import decide_table, decoded
 from lead_rules.columns.evaluate.batches import ColumnDecision
-from lead_rules.columns.filing import Filing
+from lead_rules.columns.files.resumable_run import Filing
 from microsimulation import ENGINES, by_microsimulation
 from page import run_on, table, write_block
 from tables import FLAGS, WEIGHTS, flat_policy, flat_table, nested_table

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from lead_rules import load_library
 from lead_rules.columns import decide_stream
 from lead_rules.columns.evaluate.batches import ColumnDecision
-from lead_rules.columns.filing import Filing
+from lead_rules.columns.files.resumable_run import Filing
 from tables import flat_policy, flat_table, nested_table
 
 __all__ = ["measured"]

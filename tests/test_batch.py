@@ -23,13 +23,13 @@ from hypothesis import strategies as st
 from generate import Plain, examples, records
 from lead_rules import ArrestRecord, RecordError, read_record
 from lead_rules.cli import main
-from lead_rules.columns import lines
 from lead_rules.columns.arrays.arrow_schema import record_schema
-from lead_rules.columns.cells import CsvRecords
-from lead_rules.columns.chunks import Mark
 from lead_rules.columns.evaluate.batches import ColumnDecision, Running
-from lead_rules.columns.filing import Filing
-from lead_rules.columns.objects import objects
+from lead_rules.columns.files import json_lines as lines
+from lead_rules.columns.files.chunk import Mark
+from lead_rules.columns.files.csv import CsvRecords
+from lead_rules.columns.files.json_text import objects
+from lead_rules.columns.files.resumable_run import Filing
 from lead_rules.records.schema import table_of
 from lead_rules.testing.filling import Draw
 from test_columns import LIBRARY, check_row, typed

@@ -30,6 +30,7 @@ FLOORS = [
     ["report.handbook"],
     ["columns.arrays"],
     ["columns.evaluate"],
+    ["columns.files"],
     ["columns", "testing"],
     ["clusters"],
     ["cli"],

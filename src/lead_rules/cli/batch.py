@@ -24,8 +24,8 @@ from lead_rules.values.english import counted
 
 try:
     from lead_rules.columns.evaluate.batches import ColumnDecision
-    from lead_rules.columns.filing import Filing
-    from lead_rules.columns.summary import Summary
+    from lead_rules.columns.files.resumable_run import Filing
+    from lead_rules.columns.files.summary import Summary
 except ImportError as error:
     if error.name != "pyarrow":
         raise

@@ -15,13 +15,13 @@ from typing import Any
 import pyarrow as pa
 
 from lead_rules.columns.arrays.to_python import plain_row
-from lead_rules.columns.cells import CsvRecords
-from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.evaluate.batches import ColumnDecision, Running
-from lead_rules.columns.lines import JsonLines
-from lead_rules.columns.outputs import FORMATS, join_parts, write_part, written
-from lead_rules.columns.parquet import ParquetRecords
-from lead_rules.columns.summary import Summary
+from lead_rules.columns.files.chunk import Chunk, Mark
+from lead_rules.columns.files.csv import CsvRecords
+from lead_rules.columns.files.json_lines import JsonLines
+from lead_rules.columns.files.parquet import ParquetRecords
+from lead_rules.columns.files.summary import Summary
+from lead_rules.columns.files.writers import FORMATS, join_parts, write_part, written
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.values.digest import digest

@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lead_rules.columns.arrays.arrow_schema import record_schema
-from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.evaluate.batches import AT_ONCE
 from lead_rules.columns.evaluate.scalar_fallback import Given
-from lead_rules.columns.lines import read_lines
+from lead_rules.columns.files.chunk import Chunk, Mark
+from lead_rules.columns.files.json_lines import read_lines
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.records.schema import Field, RecordTable, table_of

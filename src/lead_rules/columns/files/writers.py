@@ -15,7 +15,7 @@ import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 from lead_rules.columns.evaluate.output_schema import decoded
-from lead_rules.columns.objects import objects
+from lead_rules.columns.files.json_text import objects
 
 __all__ = ["FORMATS", "join_parts", "write_part", "written"]
 

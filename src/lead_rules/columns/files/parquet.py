@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.evaluate.batches import AT_ONCE
+from lead_rules.columns.files.chunk import Chunk, Mark
 
 __all__ = ["ParquetRecords"]
 

@@ -19,9 +19,9 @@ import pyarrow.json as pj
 from numpy.typing import NDArray
 
 from lead_rules.columns.arrays.arrow_schema import record_schema
-from lead_rules.columns.chunks import Chunk, Mark
 from lead_rules.columns.evaluate.batches import AT_ONCE
 from lead_rules.columns.evaluate.scalar_fallback import Given
+from lead_rules.columns.files.chunk import Chunk, Mark
 from lead_rules.diagnostics.problems import RecordError
 from lead_rules.records.read import plain_record
 from lead_rules.records.schema import RecordTable

@@ -1,0 +1,1 @@
+"""Files of records in, files of answers out: in parts, so that a run can go on."""
