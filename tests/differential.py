@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules.records.write import record_to_json
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.policy_text import policy_text
 from test_laws import SHIPPED, Case, check_record, generated
 
 RECORDS = 100

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from lead_rules import load_library
 from lead_rules.testing import MadePolicy, learning
 from lead_rules.testing import policies as policies_over
-from lead_rules.testing.filling import Filling
-from lead_rules.testing.records import filling_of, pools_of
+from lead_rules.testing.strategies.plain_records import Filling
+from lead_rules.testing.strategies.records import filling_of, pools_of
 from library_card import RECORDS
 from places import policies_of_places
 

@@ -47,7 +47,7 @@ from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
 from lead_rules.library.library import NoPolicy
 from lead_rules.policy.ir.operators import OPERATORS
-from lead_rules.testing.filling import Draw
+from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from test_laws import ROOT, SHIPPED, Case, generated
 

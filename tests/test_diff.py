@@ -15,10 +15,10 @@ from generate import Plain, examples
 from lead_rules import Policy, PolicyError, load_library, read_policy
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policy_changes import diff_policies
-from lead_rules.testing.conditions import conditions
-from lead_rules.testing.filling import Draw
-from lead_rules.testing.vocabulary import vocabulary_of
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.drawn_conditions import conditions
+from lead_rules.testing.strategies.plain_records import Draw
+from lead_rules.testing.strategies.policy_text import policy_text
+from lead_rules.testing.strategies.vocabulary import vocabulary_of
 from library_card import CardRequest
 from test_laws import SHIPPED, Case, generated, loaded, shuffled
 

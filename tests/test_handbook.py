@@ -39,7 +39,7 @@ from lead_rules.report.handbook.handbook_markdown import handbook_to_markdown
 from lead_rules.report.template import template
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible
 from library_card import CardRequest

@@ -47,11 +47,11 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.schema import Field, field_at, replace_at, table_of, value_at
 from lead_rules.search.witness import Witness, matters
 from lead_rules.testing import laws
-from lead_rules.testing.filling import Draw, Filling
 from lead_rules.testing.laws_of_writing import reasons
-from lead_rules.testing.records import filling_of, pools_of
-from lead_rules.testing.subject import Subject
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.plain_records import Draw, Filling
+from lead_rules.testing.strategies.policy_text import policy_text
+from lead_rules.testing.strategies.records import filling_of, pools_of
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from library_card import CardRequest

@@ -28,7 +28,7 @@ from lead_rules.policy.syntax.keys import (
     TELL,
 )
 from lead_rules.testing import MadePolicy, policies, records
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.policy_text import policy_text
 from library_card import CardRequest
 
 ROOT = Path(__file__).parents[1]

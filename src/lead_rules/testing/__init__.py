@@ -19,9 +19,15 @@ if importlib.util.find_spec("hypothesis") is None:
 
 from lead_rules.testing import laws
 from lead_rules.testing.law import Law, LawBroken
-from lead_rules.testing.policies import MadePolicy, policies
-from lead_rules.testing.records import at_edges, records, refinements, twins
-from lead_rules.testing.wanted import NotFoundError, at_limits, deciding, firing, varied
+from lead_rules.testing.strategies.policies import MadePolicy, policies
+from lead_rules.testing.strategies.records import at_edges, records, refinements, twins
+from lead_rules.testing.strategies.targeted_records import (
+    NotFoundError,
+    at_limits,
+    deciding,
+    firing,
+    varied,
+)
 
 __all__ = [
     "Law",

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
 from lead_rules.records.write import record_to_json
-from lead_rules.testing.records import pools_of
-from lead_rules.testing.subject import Subject, subjects_of
-from lead_rules.testing.wanted import varied_plain
+from lead_rules.testing.strategies.records import pools_of
+from lead_rules.testing.strategies.target import Subject, subjects_of
+from lead_rules.testing.strategies.targeted_records import varied_plain
 
 __all__ = ["Law", "LawBroken", "Strategy", "broken"]
 

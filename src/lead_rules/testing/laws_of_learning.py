@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import field_at, value_at
-from lead_rules.testing.filling import Draw, Filling, Plain
 from lead_rules.testing.law import Law, Strategy, broken
-from lead_rules.testing.learning import answered, learnt, refined
-from lead_rules.testing.records import filling_of, pools_of, read_pair, with_fact
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.plain_records import Draw, Filling, Plain
+from lead_rules.testing.strategies.records import filling_of, pools_of, read_pair, with_fact
+from lead_rules.testing.strategies.refinements import answered, learnt, refined
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.truth import UNKNOWN
 
 __all__ = ["learning_never_reverses", "missing_answers_settle", "nothing_else_matters"]

@@ -16,8 +16,14 @@ from lead_rules.records.schema import Field, field_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.report.json import to_json
 from lead_rules.testing.law import Law, Strategy, broken
-from lead_rules.testing.records import has_protected, pools_of, reads, twins_among, with_fact
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.records import (
+    has_protected,
+    pools_of,
+    reads,
+    twins_among,
+    with_fact,
+)
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 
 __all__ = [

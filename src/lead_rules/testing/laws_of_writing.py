@@ -14,8 +14,8 @@ from lead_rules.decide.policy import Policy
 from lead_rules.policy.ir.nodes import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
 from lead_rules.policy.ir.rewrite import changed_throughout
 from lead_rules.testing.law import Law, Strategy, broken
-from lead_rules.testing.records import reads
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.records import reads
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from lead_rules.version import __version__
 

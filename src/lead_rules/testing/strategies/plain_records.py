@@ -14,8 +14,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lead_rules.records.schema import Field
-from lead_rules.testing.pools import Pools, without_numbers
-from lead_rules.testing.texts import strange_texts, texts_like
+from lead_rules.testing.strategies.texts import strange_texts, texts_like
+from lead_rules.testing.strategies.value_pools import Pools, without_numbers
 
 __all__ = ["Draw", "Filling", "Group", "Plain", "Sheet"]
 

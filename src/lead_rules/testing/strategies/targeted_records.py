@@ -19,11 +19,11 @@ from lead_rules.records.write import plain_value, record_data
 from lead_rules.search.nearest_record import nearest_record
 from lead_rules.search.representatives import marks_at, values_of
 from lead_rules.search.witness import lacks
-from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.learning import base_of
-from lead_rules.testing.pools import Pools
-from lead_rules.testing.records import Records, filling_of, pools_of, reads, with_fact
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.plain_records import Draw, Plain
+from lead_rules.testing.strategies.records import Records, filling_of, pools_of, reads, with_fact
+from lead_rules.testing.strategies.refinements import base_of
+from lead_rules.testing.strategies.target import Subject
+from lead_rules.testing.strategies.value_pools import Pools
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = [

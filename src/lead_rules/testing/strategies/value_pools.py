@@ -17,9 +17,15 @@ from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value
 from lead_rules.search.representatives import limits_of, marks_at, values_of
-from lead_rules.testing.dates import bases_of, days_near, moments_near, named_days, periods_of
-from lead_rules.testing.places import places_of
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.critical_dates import (
+    bases_of,
+    days_near,
+    moments_near,
+    named_days,
+    periods_of,
+)
+from lead_rules.testing.strategies.critical_places import places_of
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.quantity import plain
 
 __all__ = ["Pools", "without_numbers"]

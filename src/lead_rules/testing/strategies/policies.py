@@ -20,11 +20,11 @@ from lead_rules.geo import Boundaries, read_boundaries
 from lead_rules.library.library import bundled
 from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
-from lead_rules.testing.drafting import draft
-from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.made_areas import AREAS, GEOJSON
-from lead_rules.testing.vocabulary import Vocabulary, vocabulary_of
-from lead_rules.testing.writing import policy_text
+from lead_rules.testing.strategies.made_areas import AREAS, GEOJSON
+from lead_rules.testing.strategies.plain_records import Draw, Plain
+from lead_rules.testing.strategies.policy_parts import draft
+from lead_rules.testing.strategies.policy_text import policy_text
+from lead_rules.testing.strategies.vocabulary import Vocabulary, vocabulary_of
 from lead_rules.version import __version__
 
 __all__ = ["MadePolicy", "policies"]

@@ -19,7 +19,13 @@ from lead_rules.policy.check.conditions import WHOLE
 from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field, table_of
-from lead_rules.testing.field_tests import SIDES, number_tests, numbers, tests_of, text_tests
+from lead_rules.testing.strategies.operator_tests import (
+    SIDES,
+    number_tests,
+    numbers,
+    tests_of,
+    text_tests,
+)
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.quantity import ZERO
 

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lead_rules.records.schema import Field
-from lead_rules.testing.filling import Draw, Filling, Group, Plain, Sheet
-from lead_rules.testing.pools import Pools
+from lead_rules.testing.strategies.plain_records import Draw, Filling, Group, Plain, Sheet
+from lead_rules.testing.strategies.value_pools import Pools
 
 __all__ = ["answered", "base_of", "learnt", "refined"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lead_rules.policy.check.conditions import WHOLE
 from lead_rules.policy.ir.operators import OPERATORS, Operator
 from lead_rules.records.schema import Field
-from lead_rules.testing.texts import texts_like
+from lead_rules.testing.strategies.texts import texts_like
 from lead_rules.values.quantity import plain
 
 __all__ = ["SIDES", "literals", "number_tests", "numbers", "tests_of", "text_tests", "texts"]

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import schema_field
-from lead_rules.testing.conditions import Names, Read, draw_condition
-from lead_rules.testing.field_tests import literals, texts
-from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.vocabulary import Amount, Vocabulary
+from lead_rules.testing.strategies.drawn_conditions import Names, Read, draw_condition
+from lead_rules.testing.strategies.operator_tests import literals, texts
+from lead_rules.testing.strategies.plain_records import Draw, Plain
+from lead_rules.testing.strategies.vocabulary import Amount, Vocabulary
 
 __all__ = ["draft"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from lead_rules.testing.filling import Draw, Plain
-from lead_rules.testing.vocabulary import Amount, Leaf, Scope
+from lead_rules.testing.strategies.plain_records import Draw, Plain
+from lead_rules.testing.strategies.vocabulary import Amount, Leaf, Scope
 
 __all__ = ["Names", "Read", "conditions", "draw_condition"]
 

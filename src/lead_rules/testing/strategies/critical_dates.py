@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.evaluate.critical_tests import Mark
 from lead_rules.policy.ir.nodes import ValueSubject, Window, Within
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.calendar import Period
 
 __all__ = ["bases_of", "clock_changes", "days_near", "moments_near", "named_days", "periods_of"]

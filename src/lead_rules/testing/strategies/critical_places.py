@@ -10,7 +10,7 @@ from lead_rules.geo.metres import EDGE_M, metres_per_degree
 from lead_rules.geo.region import Region
 from lead_rules.policy.ir.nodes import Areas, Near
 from lead_rules.records.value_types import Place
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.target import Subject
 
 __all__ = ["DISTANCES_M", "places_at", "places_of", "regions_of"]
 

@@ -18,11 +18,11 @@ from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at, steps
 from lead_rules.records.write import plain_value
-from lead_rules.testing.filling import Draw, Filling, Plain
-from lead_rules.testing.learning import base_of, refined
-from lead_rules.testing.places import DISTANCES_M, places_at
-from lead_rules.testing.pools import Pools
-from lead_rules.testing.subject import Subject
+from lead_rules.testing.strategies.critical_places import DISTANCES_M, places_at
+from lead_rules.testing.strategies.plain_records import Draw, Filling, Plain
+from lead_rules.testing.strategies.refinements import base_of, refined
+from lead_rules.testing.strategies.target import Subject
+from lead_rules.testing.strategies.value_pools import Pools
 
 __all__ = [
     "at_edges",

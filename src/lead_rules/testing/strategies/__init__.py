@@ -1,0 +1,1 @@
+"""Hypothesis strategies made from a policy: what is worth drawing of it."""
