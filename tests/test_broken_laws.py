@@ -78,7 +78,7 @@ def by(kind: type[Policy]) -> Breaking:
     """A policy that decides in another way."""
 
     def breaking(patch: pytest.MonkeyPatch) -> Policy:
-        patch.setattr("lead_rules.testing.laws_of_writing.Policy", kind)
+        patch.setattr("lead_rules.testing.laws.rewriting.Policy", kind)
         return kind(CARD.checked, __version__)
 
     return breaking

@@ -29,7 +29,7 @@ FLOORS = [
     ["report", "authoring", "authoring.json_schema"],
     ["report.handbook"],
     ["columns.arrays", "testing.strategies"],
-    ["columns.evaluate"],
+    ["columns.evaluate", "testing.laws"],
     ["columns.files"],
     ["columns", "testing"],
     ["clusters"],

@@ -17,8 +17,8 @@ if importlib.util.find_spec("hypothesis") is None:
         "`pip install 'lead-rules[testing]'`"
     )
 
-from lead_rules.testing import laws
-from lead_rules.testing.law import Law, LawBroken
+from lead_rules.testing.laws import all_laws as laws
+from lead_rules.testing.laws.law import Law, LawBroken
 from lead_rules.testing.strategies.policies import MadePolicy, policies
 from lead_rules.testing.strategies.records import at_edges, records, refinements, twins
 from lead_rules.testing.strategies.targeted_records import (

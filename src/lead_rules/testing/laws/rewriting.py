@@ -13,7 +13,7 @@ from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.policy.ir.nodes import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
 from lead_rules.policy.ir.rewrite import changed_throughout
-from lead_rules.testing.law import Law, Strategy, broken
+from lead_rules.testing.laws.law import Law, Strategy, broken
 from lead_rules.testing.strategies.records import reads
 from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import field_at, value_at
-from lead_rules.testing.law import Law, Strategy, broken
+from lead_rules.testing.laws.law import Law, Strategy, broken
 from lead_rules.testing.strategies.plain_records import Draw, Filling, Plain
 from lead_rules.testing.strategies.records import filling_of, pools_of, read_pair, with_fact
 from lead_rules.testing.strategies.refinements import answered, learnt, refined

@@ -15,7 +15,7 @@ from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.report.json import to_json
-from lead_rules.testing.law import Law, Strategy, broken
+from lead_rules.testing.laws.law import Law, Strategy, broken
 from lead_rules.testing.strategies.records import (
     has_protected,
     pools_of,

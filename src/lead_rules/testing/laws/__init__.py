@@ -1,0 +1,1 @@
+"""Laws that every policy is under, to be tried on yours."""
