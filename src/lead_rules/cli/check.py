@@ -11,7 +11,7 @@ from lead_rules.authoring.github import problems_to_github
 from lead_rules.authoring.problem_pages import pages
 from lead_rules.authoring.problem_text import problems_to_json
 from lead_rules.authoring.sarif import problems_to_sarif
-from lead_rules.cli.choosing import model_option, read_models, signers_option
+from lead_rules.cli.options import model_option, read_models, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems

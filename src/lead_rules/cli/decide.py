@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import (
+from lead_rules.cli.log_options import DecisionLog, log_options
+from lead_rules.cli.options import (
     answer_of,
     model_option,
     pick_decision,
@@ -14,7 +15,6 @@ from lead_rules.cli.choosing import (
     read_models,
     signers_option,
 )
-from lead_rules.cli.keeping import DecisionLog, log_options
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, shown_name, tell, wants_colour
 from lead_rules.decide.decision import Decision
 from lead_rules.diagnostics.problems import RecordError

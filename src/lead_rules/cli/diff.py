@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.record_files import records_in
 from lead_rules.cli.revisions import is_revision, policy_at
 from lead_rules.cli.terminal import UNREADABLE, source_texts, tell

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.choosing import (
+from lead_rules.cli.options import (
     model_option,
     pick_decision,
     pick_policy,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems

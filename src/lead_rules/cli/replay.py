@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, Literal
 import click
 from pydantic import BaseModel
 
-from lead_rules.cli.choosing import model_option, policies_option, read_models
-from lead_rules.cli.keeping import key_option, read_key
+from lead_rules.cli.log_options import key_option, read_key
+from lead_rules.cli.options import model_option, policies_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import LeadRulesError, Problem, RecordError
 from lead_rules.diagnostics.spans import Span

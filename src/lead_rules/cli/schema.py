@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from lead_rules.authoring.json_schema.name_schema import names_of
 from lead_rules.authoring.json_schema.policy_schema import DIALECT, policy_schema
 from lead_rules.authoring.json_schema.scenario_schema import scenarios_schema
-from lead_rules.cli.choosing import model_option, read_models
+from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import nearest
 from lead_rules.library.library import check_file, policy_files, root_of

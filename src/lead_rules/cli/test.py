@@ -20,8 +20,8 @@ from lead_rules.authoring.case_results import (
     trials_in_words,
 )
 from lead_rules.authoring.junit import to_junit
-from lead_rules.cli.choosing import model_option, read_models
-from lead_rules.cli.holding import hold_to_laws
+from lead_rules.cli.options import model_option, read_models
+from lead_rules.cli.run_laws import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
