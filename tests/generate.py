@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from lead_rules import load_library
-from lead_rules.testing import MadePolicy, learning
+from lead_rules.testing import MadePolicy
 from lead_rules.testing import policies as policies_over
+from lead_rules.testing.strategies import refinements
 from lead_rules.testing.strategies.plain_records import Filling
 from lead_rules.testing.strategies.records import filling_of, pools_of
 from library_card import RECORDS
@@ -79,4 +80,4 @@ def records(model: type[BaseModel]) -> Strategy:
 
 def learnt(filling: Filling, known: Plain, leave: Collection[str] = ()) -> Strategy:
     """The same record with all facts learnt, but for those to leave and what is inside them."""
-    return learning.learnt(filling, known, leave).map(fresh)
+    return refinements.learnt(filling, known, leave).map(fresh)

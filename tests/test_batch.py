@@ -25,7 +25,7 @@ from lead_rules import ArrestRecord, RecordError, read_record
 from lead_rules.cli import main
 from lead_rules.columns.arrays.arrow_schema import record_schema
 from lead_rules.columns.evaluate.batches import ColumnDecision, Running
-from lead_rules.columns.files import json_lines as lines
+from lead_rules.columns.files import json_lines
 from lead_rules.columns.files.chunk import Mark
 from lead_rules.columns.files.csv import CsvRecords
 from lead_rules.columns.files.json_text import objects
@@ -105,7 +105,7 @@ def written_lines(draw: Draw) -> str:
 def test_json_lines_are_read_as_records_are(known: list[str]) -> None:
     schema = record_schema(ArrestRecord, written=True)
     written = [line.encode() for line in known]
-    batch, given_ = lines.read_lines(written, schema)
+    batch, given_ = json_lines.read_lines(written, schema)
     rows = Running(DECIDING, schema).decide(batch, given_).to_pylist()
     check_rows(rows, written)
 
@@ -113,15 +113,17 @@ def test_json_lines_are_read_as_records_are(known: list[str]) -> None:
 @examples(100)
 @given(text=st.text('"+-.05eE a', max_size=12), piece=st.integers(2, 6))
 def test_no_loose_number_is_overlooked(text: str, piece: int) -> None:
-    if lines._LOOSE.search(text.encode()):
-        with mock.patch.object(lines, "PIECE", piece):
-            assert lines._may_be_loose(text.encode())
+    if json_lines._LOOSE.search(text.encode()):
+        with mock.patch.object(json_lines, "PIECE", piece):
+            assert json_lines._may_be_loose(text.encode())
 
 
 def test_lines_that_fit_are_read_by_arrow() -> None:
     record = (Path(__file__).parents[1] / "examples" / "arrest-eligible.json").read_text("utf-8")
     line = json.dumps(json.loads(record)).encode()
-    batch, left = lines.read_lines([line, b"{}", line], record_schema(ArrestRecord, written=True))
+    batch, left = json_lines.read_lines(
+        [line, b"{}", line], record_schema(ArrestRecord, written=True)
+    )
     assert not left
     assert batch.column("id").to_pylist() == ["PPB-2017-0304-22", None, "PPB-2017-0304-22"]
 
@@ -173,12 +175,12 @@ def test_a_field_of_the_record_is_not_kept_beside_it(tmp_path: Path, suffix: str
 def test_a_line_that_is_too_long_is_refused_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "MOST_CHUNK_BYTES", 40)
-    monkeypatch.setattr(lines, "MOST_LINE_BYTES", 40)
+    monkeypatch.setattr(json_lines, "MOST_CHUNK_BYTES", 40)
+    monkeypatch.setattr(json_lines, "MOST_LINE_BYTES", 40)
     source = tmp_path / "arrests.jsonl"
     ids = ["a", "b" * 90, "c", "d"]
     source.write_text("\n".join(json.dumps({"id": one}) for one in ids), "utf-8")
-    chunks = list(lines.JsonLines(source, TABLE, ()).chunks(Mark()))
+    chunks = list(json_lines.JsonLines(source, TABLE, ()).chunks(Mark()))
     assert chunks[-1].end == Mark(4, source.stat().st_size, 4)
     assert [row for each in chunks for row in each.batch.column("id").to_pylist()] == [
         "a",
@@ -186,7 +188,7 @@ def test_a_line_that_is_too_long_is_refused_alone(
         "c",
         "d",
     ]
-    again = list(lines.JsonLines(source, TABLE, ()).chunks(chunks[0].end))
+    again = list(json_lines.JsonLines(source, TABLE, ()).chunks(chunks[0].end))
     assert [each.lines for each in again] == [each.lines for each in chunks[1:]]
 
 
@@ -357,7 +359,7 @@ from pathlib import Path
 from lead_rules.cli import main
 from lead_rules.columns import lines, outputs
 
-lines.AT_ONCE = 3
+json_lines.AT_ONCE = 3
 left = int(sys.argv[1])
 
 def counted(call):
@@ -377,7 +379,7 @@ main(sys.argv[2:])
 
 def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed at one write after another, and at last not, it says what one run says."""
-    monkeypatch.setattr(lines, "AT_ONCE", 3)
+    monkeypatch.setattr(json_lines, "AT_ONCE", 3)
     whole, target = arrests.with_name("whole.jsonl"), arrests.with_name("answers.jsonl")
     assert batch(arrests, whole)[0] == 1
     driver = arrests.with_name("killed.py")
@@ -400,7 +402,7 @@ def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyP
 def test_a_run_goes_on_with_its_own_parts_alone(
     arrests: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "AT_ONCE", 3)
+    monkeypatch.setattr(json_lines, "AT_ONCE", 3)
     target = arrests.with_name("answers.csv")
     source = ColumnDecision(LIBRARY, DECISION)
     begun = Filing(arrests, target, source, again=False).run()

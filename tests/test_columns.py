@@ -35,7 +35,8 @@ from lead_rules import (
     read_record,
     to_text,
 )
-from lead_rules.columns import Job, decide_batches, decide_table, decoded, schema
+from lead_rules.columns import Job, decide_batches, decide_table, decoded
+from lead_rules.columns.arrays.arrow_schema import PLACES, record_schema
 from lead_rules.columns.arrays.distinct_rows import alike
 from lead_rules.columns.arrays.truths import OF_BYTE, TO_BYTE
 from lead_rules.columns.evaluate.deciding_rules import reasons
@@ -73,7 +74,7 @@ def layouts(kind: pa.DataType, draw: Draw) -> pa.DataType:
             pa.dictionary(pa.uint32(), pa.large_string()),
         ],
         pa.int64(): [pa.int32(), pa.uint64()],
-        pa.decimal128(38, schema.PLACES): [
+        pa.decimal128(38, PLACES): [
             pa.decimal128(24, 9),
             pa.decimal256(60, 9),
             pa.decimal64(18, 9),
@@ -111,7 +112,7 @@ def garbage(kind: pa.DataType) -> Any:
 @st.composite
 def tables(draw: Draw, known: Sequence[BaseModel], model: type[BaseModel]) -> pa.Table:
     """A table of records: of other types, in chunks and slices, without empty columns."""
-    fields = [pa.field(one.name, layouts(one.type, draw)) for one in schema.record_schema(model)]
+    fields = [pa.field(one.name, layouts(one.type, draw)) for one in record_schema(model)]
     kind = pa.struct(fields)
     rows = [typed(record, kind) for record in known]
     before, chunks = draw(st.integers(0, 3)), draw(st.integers(1, 3))

@@ -21,7 +21,7 @@ from lead_rules.evaluate.compile import Binder
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.expectations import failing
-from lead_rules.testing.strategies import records
+from lead_rules.testing import records
 from lead_rules.version import __version__
 from library_card import CardRequest
 

@@ -10,7 +10,7 @@ from lead_rules.authoring.github import problems_to_github
 from lead_rules.authoring.problem_text import problems_to_json, problems_to_text
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.ir import nodes as meaning
+from lead_rules.policy.ir import nodes
 from lead_rules.policy.ir.phrasing import asks
 from lead_rules.yamltext.nodes import MOST_BYTES, MOST_NODES, read_text
 from lead_rules.yamltext.repair import MOST_CHARACTERS, MOST_SLIPS, without_slips
@@ -187,7 +187,7 @@ def test_an_amount_that_is_no_number_is_refused_where_it_stands(amount: str, cod
 @pytest.mark.parametrize(("amount", "says"), [("-0 g", "0 g"), ("5.000000000000000000001 g", "")])
 def test_an_amount_keeps_every_digit(amount: str, says: str) -> None:
     rule = read_policy(small(amount=amount)).checked.decisions["d"].include[0]
-    assert isinstance(rule.when, meaning.Test)
+    assert isinstance(rule.when, nodes.Test)
     assert asks(rule.when) == f"{says or amount} or more"
 
 

@@ -46,7 +46,7 @@ from lead_rules import (
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.schema import Field, field_at, replace_at, table_of, value_at
 from lead_rules.search.witness import Witness, matters
-from lead_rules.testing.laws import all_laws as laws
+from lead_rules.testing import laws
 from lead_rules.testing.laws.rewriting import reasons
 from lead_rules.testing.strategies.plain_records import Draw, Filling
 from lead_rules.testing.strategies.policy_text import policy_text

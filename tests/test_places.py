@@ -18,7 +18,7 @@ from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios
 from lead_rules.scenarios.run import run_cases
-from lead_rules.testing.strategies import records
+from lead_rules.testing import records
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from places import EXAMPLES, PLACES, POLICIES_OF_PLACES, RECORDS_OF_PLACES, records_of
 

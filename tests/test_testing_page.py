@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import lead_rules.testing
-from lead_rules.testing.laws import all_laws as laws
+from lead_rules.testing import laws
 
 PAGE = (Path(__file__).parents[1] / "docs" / "testing.md").read_text("utf-8")
 

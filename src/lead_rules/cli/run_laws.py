@@ -30,7 +30,7 @@ def hold_to_laws(policy: Policy, examples: int) -> int:
 
 def _laws() -> ModuleType:
     try:
-        from lead_rules.testing.laws import all_laws as laws
+        from lead_rules.testing import laws
     except ImportError as error:
         click.echo(str(error), err=True)
         sys.exit(UNREADABLE)

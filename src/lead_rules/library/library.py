@@ -210,7 +210,7 @@ def bundled() -> Path:
     In an installed package they lie beside the code; in a checkout, an editable
     one too, at its top, so that an edit is never shadowed by a stale copy.
     """
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     top = here.parents[1]
     if (top / "policies").is_dir() and (top / "pyproject.toml").is_file():
         return top

@@ -2,7 +2,7 @@
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.policy.syntax.base_parser import Productions
-from lead_rules.scenarios import case_keys as shapes
+from lead_rules.scenarios import case_keys
 from lead_rules.scenarios.case_tree import BaseTree, CaseTree, ScenariosTree
 from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
 from lead_rules.yamltext.proofread import proofread
@@ -35,7 +35,7 @@ class _ScenarioParser(Productions):
 
     def file(self, node: Node, file: str) -> ScenariosTree | None:
         """``language, scenarios, records, cases``"""
-        parts = self.keys(node, "a scenario file", shapes.SCENARIOS)
+        parts = self.keys(node, "a scenario file", case_keys.SCENARIOS)
         if parts is None:
             return None
         self.language(parts.get("language"))
@@ -50,7 +50,7 @@ class _ScenarioParser(Productions):
     def base(self, name: Scalar, node: Node) -> BaseTree | None:
         """``NAME: {record: KIND, decision: NAME, facts: {...}}``"""
         what = f"record `{name.text}`"
-        parts = self.keys(node, what, shapes.BASE, name.span)
+        parts = self.keys(node, what, case_keys.BASE, name.span)
         if parts is None:
             return None
         kind, facts = self.text(parts.get("record")), self.facts(parts.get("facts"))
@@ -62,7 +62,7 @@ class _ScenarioParser(Productions):
     def case(self, name: Scalar, node: Node) -> CaseTree | None:
         """``NAME: {says, start: NAME, decision: NAME, change: {...}, unknown: [...], expect}``"""
         what = f"case `{name.text}`"
-        parts = self.keys(node, what, shapes.CASE, name.span)
+        parts = self.keys(node, what, case_keys.CASE, name.span)
         if parts is None:
             return None
         start, says = self.text(parts.get("start")), self.text(parts.get("says"))

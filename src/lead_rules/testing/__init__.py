@@ -17,7 +17,7 @@ if importlib.util.find_spec("hypothesis") is None:
         "`pip install 'lead-rules[testing]'`"
     )
 
-from lead_rules.testing.laws import all_laws as laws
+from lead_rules.testing import laws
 from lead_rules.testing.laws.law import Law, LawBroken
 from lead_rules.testing.strategies.policies import MadePolicy, policies
 from lead_rules.testing.strategies.records import at_edges, records, refinements, twins

@@ -29,7 +29,7 @@ from lead_rules.authoring.json_schema.scalar_schema import (
 from lead_rules.authoring.json_schema.snippets import SNIPPETS
 from lead_rules.diagnostics.problems import quoted_list
 from lead_rules.library.library import AREAS
-from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax import keys
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.policy.syntax.policy_parser import BODIES
 from lead_rules.policy.syntax.sentence_parser import SENTENCE
@@ -75,7 +75,7 @@ class _PolicySchema:
         kinds = {name: self.parts.put(name, make()) for name, make in parts.items()}
         written = {
             "language": words((LANGUAGE,)),
-            "in_force": mapping(shapes.IN_FORCE, {"from": self.date, "until": self.date}),
+            "in_force": mapping(keys.IN_FORCE, {"from": self.date, "until": self.date}),
             "status": words(("draft",)),
             "areas": {
                 **pattern(AREAS, "write `SET/DATE`, of a file `geo/SET/DATE.geojson`"),
@@ -91,7 +91,7 @@ class _PolicySchema:
         return {
             "$schema": DIALECT,
             "title": "A policy version",
-            **mapping(shapes.POLICY, written),
+            **mapping(keys.POLICY, written),
             "$defs": dict(sorted(self.parts.found.items())),
         }
 
@@ -99,7 +99,7 @@ class _PolicySchema:
 
     def source(self) -> Schema:
         """A document that rules cite."""
-        return mapping(shapes.SOURCE, {"sections": named(ANY_NAME)})
+        return mapping(keys.SOURCE, {"sections": named(ANY_NAME)})
 
     def definition(self) -> Schema:
         """A named value or condition."""
@@ -109,7 +109,7 @@ class _PolicySchema:
         taken: Schema = {"enum": numbers}
         dates = list_of(dated(self.conditions.days, self.parts), least=2, maxItems=2)
         return mapping(
-            shapes.DEFINITION,
+            keys.DEFINITION,
             {
                 "when": self.conditions.root,
                 "sum": taken,
@@ -204,7 +204,7 @@ class _PolicySchema:
         """A value, or the answer of a condition where one can stand in."""
         written = {"value": value, "cite": self.cite, "holds": self.conditions.holds}
         if not holds:
-            found = mapping(shapes.PRESUMPTION, written, required=["because", "value"])
+            found = mapping(keys.PRESUMPTION, written, required=["because", "value"])
             del found["properties"]["holds"]
             return found
         one = either(
@@ -212,14 +212,14 @@ class _PolicySchema:
             {"required": ["value"]},
             {"required": ["holds"]},
         )
-        return mapping(shapes.PRESUMPTION, written, **one)
+        return mapping(keys.PRESUMPTION, written, **one)
 
     def reading(self) -> Schema:
         """A place where the source can be read in two ways."""
         names = list_of(self.rule_name)
         pairs = (("rule", "when"), ("decision", "exclude"))
         return mapping(
-            shapes.READING,
+            keys.READING,
             {
                 "rule": self.rule_name,
                 "when": self.conditions.root,
@@ -240,7 +240,7 @@ class _PolicySchema:
         """A rule; every one has a citation."""
         tell = self.parts.put("tell", self.tell())
         return mapping(
-            shapes.RULE,
+            keys.RULE,
             {
                 "when": self.conditions.root,
                 "unless": self.conditions.root,
@@ -248,19 +248,19 @@ class _PolicySchema:
                 "tell": tell,
                 "tell_person": tell,
             },
-            required=[*shapes.RULE.required, "cite"],
+            required=[*keys.RULE.required, "cite"],
         )
 
     def tell(self) -> Schema:
         """Sentences, one at least."""
         told = "close each `{` with `}`, and name something in it; a brace itself is `{{`"
         sentence = text_of(rf"(?=[\s\S]*\S)^(?:{SENTENCE})$", told)
-        return mapping(shapes.TELL, dict.fromkeys(shapes.TELL.optional, sentence), minProperties=1)
+        return mapping(keys.TELL, dict.fromkeys(keys.TELL.optional, sentence), minProperties=1)
 
     def citations(self) -> Schema:
         """A citation, or a list of them."""
         one = mapping(
-            shapes.CITATION,
+            keys.CITATION,
             {
                 "source": suggested(self.names.sources),
                 "section": suggested(self.names.sections),
@@ -281,13 +281,13 @@ class _PolicySchema:
             for key in ("include", "exclude")
         ]
         return mapping(
-            shapes.DECISION,
+            keys.DECISION,
             {
                 "record": words(self.tables),
                 "include": names,
                 "exclude": names,
                 "note": names,
-                "outcomes": mapping(shapes.OUTCOMES, {}),
+                "outcomes": mapping(keys.OUTCOMES, {}),
             },
             anyOf=rules,
         )

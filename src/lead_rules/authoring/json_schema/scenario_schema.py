@@ -16,7 +16,7 @@ from lead_rules.authoring.json_schema.policy_schema import DIALECT
 from lead_rules.authoring.json_schema.scalar_schema import FLAG, TEXT, list_of, words
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.records.schema import RecordTable
-from lead_rules.scenarios import case_keys as shapes
+from lead_rules.scenarios import case_keys
 from lead_rules.scenarios.expectations import EXPECT, EXPECTED, Kind
 from lead_rules.scenarios.expectations import Names as Named
 
@@ -66,7 +66,7 @@ class _ScenariosSchema:
         return {
             "$schema": DIALECT,
             "title": "Scenarios of a policy version",
-            **mapping(shapes.SCENARIOS, written),
+            **mapping(case_keys.SCENARIOS, written),
             "$defs": dict(sorted(self.parts.found.items())),
         }
 
@@ -90,7 +90,7 @@ class _ScenariosSchema:
             "decision": self.decision,
             "facts": {"type": "object"},
         }
-        return mapping(shapes.BASE, written, allOf=by_kind)
+        return mapping(case_keys.BASE, written, allOf=by_kind)
 
     def case(self) -> Schema:
         """A few facts changed or taken away, and what is expected."""
@@ -110,7 +110,7 @@ class _ScenariosSchema:
             "unknown": list_of(self.path),
             "expect": self.parts.put("expect", expect),
         }
-        return mapping(shapes.CASE, written)
+        return mapping(case_keys.CASE, written)
 
     def expected(self, kind: Kind) -> Schema:
         """One kind of expectation."""

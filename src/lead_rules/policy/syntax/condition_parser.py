@@ -4,7 +4,7 @@ import re
 from typing import cast
 
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax import keys
 from lead_rules.policy.syntax.base_parser import Productions, shape_of
 from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.policy.syntax.tree import (
@@ -82,10 +82,10 @@ class ConditionParser(Productions):
 
     def at_least(self, node: Node, span: Span) -> ConditionTree | None:
         """``at_least: {number: N, of: [CONDITION, ...]}``"""
-        keys = self.keys(node, "at_least", shapes.AT_LEAST)
-        if keys is None or "number" not in keys or "of" not in keys:
+        found = self.keys(node, "at_least", keys.AT_LEAST)
+        if found is None or "number" not in found or "of" not in found:
             return None
-        number, parts = self.text(keys["number"]), self.conditions(keys["of"], "of")
+        number, parts = self.text(found["number"]), self.conditions(found["of"], "of")
         if number is None or parts is None:
             return None
         if not re.fullmatch(NUMBER, number.text) or not 1 <= int(number.text) <= len(parts):

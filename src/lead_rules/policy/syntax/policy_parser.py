@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
-from lead_rules.policy.syntax import keys as shapes
+from lead_rules.policy.syntax import keys
 from lead_rules.policy.syntax.condition_parser import ConditionParser
 from lead_rules.policy.syntax.sentence_parser import read_sentence
 from lead_rules.policy.syntax.tree import (
@@ -82,7 +82,7 @@ class _PolicyParser(ConditionParser):
         self, node: Node, file: str, content: str, written: dict[str, list[Span]]
     ) -> PolicyTree | None:
         """``language, policy, title, in_force, time_zone, rules, decisions; ...``"""
-        parts = self.keys(node, "a policy", shapes.POLICY)
+        parts = self.keys(node, "a policy", keys.POLICY)
         if parts is None:
             return None
         if isinstance(node, Mapping):
@@ -140,7 +140,7 @@ class _PolicyParser(ConditionParser):
         """``in_force: {from: DATE, until: DATE, inference: TEXT}``, both ends included."""
         if node is None:
             return None
-        parts = self.keys(node, "in_force", shapes.IN_FORCE)
+        parts = self.keys(node, "in_force", keys.IN_FORCE)
         if parts is None:
             return None
         start = self.date(parts.get("from"))
@@ -182,7 +182,7 @@ class _PolicyParser(ConditionParser):
 
     def source(self, name: Scalar, node: Node) -> SourceTree | None:
         """``NAME: {title, publisher, sections: {NAME: TITLE}, inference}``"""
-        parts = self.keys(node, f"source `{name.text}`", shapes.SOURCE, name.span)
+        parts = self.keys(node, f"source `{name.text}`", keys.SOURCE, name.span)
         title = self.text(parts.get("title")) if parts else None
         if parts is None or title is None:
             return None
@@ -202,7 +202,7 @@ class _PolicyParser(ConditionParser):
     def definition(self, name: Scalar, node: Node) -> DefinitionTree | None:
         """``NAME: {says: TEXT, and `when` or one of the ways to work out a value}``"""
         what = f"definition `{name.text}`"
-        parts = self.keys(node, what, shapes.DEFINITION, name.span)
+        parts = self.keys(node, what, keys.DEFINITION, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
@@ -273,7 +273,7 @@ class _PolicyParser(ConditionParser):
     def presumption(self, target: Scalar, node: Node) -> PresumptionTree | None:
         """``FIELD-OR-NAME: {value: VALUE | holds: NAME, because: TEXT, cite}``"""
         what = f"presumption `{target.text}`"
-        parts = self.keys(node, what, shapes.PRESUMPTION, target.span)
+        parts = self.keys(node, what, keys.PRESUMPTION, target.span)
         if parts is None:
             return None
         if ("value" in parts) == ("holds" in parts):
@@ -293,7 +293,7 @@ class _PolicyParser(ConditionParser):
     def reading(self, name: Scalar, node: Node) -> ReadingTree | None:
         """``NAME: {rule, when | decision, exclude; says, otherwise, because, cite}``"""
         what = f"reading `{name.text}`"
-        parts = self.keys(node, what, shapes.READING, name.span)
+        parts = self.keys(node, what, keys.READING, name.span)
         if parts is None:
             return None
         pairs = {"rule": "when", "decision": "exclude"}
@@ -329,7 +329,7 @@ class _PolicyParser(ConditionParser):
     def rule(self, name: Scalar, node: Node) -> RuleTree | None:
         """``NAME: {says, when, unless, cite, inference, tell, tell_person}``"""
         what = f"rule `{name.text}`"
-        parts = self.keys(node, what, shapes.RULE, name.span)
+        parts = self.keys(node, what, keys.RULE, name.span)
         if parts is None:
             return None
         says = self.text(parts.get("says"))
@@ -348,7 +348,7 @@ class _PolicyParser(ConditionParser):
         """``tell: {holds: SENTENCE, fails: SENTENCE, open: SENTENCE}``, one or more of them"""
         if node is None:
             return None
-        parts = self.keys(node, f"`{key}`", shapes.TELL)
+        parts = self.keys(node, f"`{key}`", keys.TELL)
         if parts is None:
             return None
         if isinstance(node, Mapping) and not node.entries:
@@ -389,7 +389,7 @@ class _PolicyParser(ConditionParser):
         items = node.items if isinstance(node, Listing) else () if node is None else (node,)
         found = []
         for item in items:
-            parts = self.keys(item, "a citation", shapes.CITATION)
+            parts = self.keys(item, "a citation", keys.CITATION)
             source = self.text(parts.get("source")) if parts else None
             if parts and source:
                 found.append(
@@ -402,7 +402,7 @@ class _PolicyParser(ConditionParser):
     def decision(self, name: Scalar, node: Node) -> DecisionTree | None:
         """``NAME: {title, record, include, exclude, note, outcomes}``"""
         what = f"decision `{name.text}`"
-        parts = self.keys(node, what, shapes.DECISION, name.span)
+        parts = self.keys(node, what, keys.DECISION, name.span)
         if parts is None:
             return None
         title, record = self.text(parts.get("title")), self.text(parts.get("record"))
@@ -435,7 +435,7 @@ class _PolicyParser(ConditionParser):
         """``outcomes: {if_met: WORD, if_not: WORD, if_unknown: WORD}``"""
         words = dict(_OUTCOMES)
         if node is not None:
-            parts = self.keys(node, f"outcomes of {what}", shapes.OUTCOMES)
+            parts = self.keys(node, f"outcomes of {what}", keys.OUTCOMES)
             if parts is None:
                 return None
             for key, value in parts.items():
