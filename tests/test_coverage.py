@@ -17,7 +17,7 @@ from lead_rules.adequacy.mutation_run import distinguish, plans_of, try_mutants
 from lead_rules.adequacy.suggest import suggest
 from lead_rules.adequacy.units import point_in_words
 from lead_rules.authoring.case_results import coverage_to_text, survivor_to_text, trials_in_words
-from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.compile import Compiler
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.expectations import failing
@@ -129,8 +129,10 @@ def test_a_watched_rule_comes_to_what_the_rule_comes_to(data: st.DataObject) -> 
     for plan in plans_of(made):
         for meter in meters_of(plan):
             unit = meter.unit
-            plain = Binder(unit.zone, unit.standing).bind(unit.condition).truth(record, record)
-            watched = Watched(unit.condition, unit.zone, unit.standing, unit.rules)
+            plain = (
+                Compiler(unit.zone, unit.presumptions).compile(unit.condition).truth(record, record)
+            )
+            watched = Watched(unit.condition, unit.zone, unit.presumptions, unit.rules)
             assert watched.truth(record) is plain
             for answer in watched.answers(record):
                 assert watched.if_answered(answer, answer.truth, record) is plain

@@ -246,8 +246,12 @@ def test_every_question_can_matter(cases: Cases, data: st.DataObject) -> None:
     record = case.model.model_validate(known)
     for one in decision.missing:
         found = [
-            matters(rules, plan.marks, root, record, one.field)
-            for rules in ((plan.rules, plan.strict) if not one.presumed else (plan.strict,))
+            matters(rules, plan.critical_tests, root, record, one.field)
+            for rules in (
+                (plan.rules, plan.without_presumptions)
+                if not one.presumed
+                else (plan.without_presumptions,)
+            )
         ]
         assert any(each is not False for each in found)
         for witness in found:

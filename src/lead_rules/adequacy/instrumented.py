@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.compiled import Step
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.compiled import CompiledCondition
 from lead_rules.policy.ir.nodes import Condition, Holds, Presumption, Test
 from lead_rules.values.truth import Truth
 
@@ -44,13 +44,13 @@ class Watched:
         self,
         condition: Condition,
         zone: ZoneInfo,
-        standing: Mapping[str, Presumption],
+        presumptions: Mapping[str, Presumption],
         rules: frozenset[str] = frozenset(),
     ) -> None:
         self.rules = rules
         self._heard: dict[tuple[int, int], Answer] | None = None
         self._said: tuple[Point, Any, Truth] | None = None
-        self._step = _WatchingBinder(self, zone, standing).bind(condition)
+        self._step = _WatchingCompiler(self, zone, presumptions).compile(condition)
 
     def truth(self, record: Any) -> Truth:
         """What the condition comes to."""
@@ -75,7 +75,7 @@ class Watched:
         self._said = None
         return found
 
-    def watch(self, step: Step) -> Step:
+    def watch(self, step: CompiledCondition) -> CompiledCondition:
         """A step that is heard, and that can be answered for."""
         point, truth_of = step.condition, step.truth
         assert isinstance(point, Point)
@@ -97,18 +97,18 @@ class Watched:
             self._heard[id(point), id(here)] = Answer(point, here, truth)
 
 
-class _WatchingBinder(Binder):
+class _WatchingCompiler(Compiler):
     """Binds as every binder does, and has each test watched."""
 
     def __init__(
-        self, watched: Watched, zone: ZoneInfo, standing: Mapping[str, Presumption]
+        self, watched: Watched, zone: ZoneInfo, presumptions: Mapping[str, Presumption]
     ) -> None:
-        super().__init__(zone, standing)
+        super().__init__(zone, presumptions)
         self._watched = watched
 
-    def bind(self, condition: Condition) -> Step:
+    def compile(self, condition: Condition) -> CompiledCondition:
         """The condition as run, and watched where it is a test."""
-        step = super().bind(condition)
+        step = super().compile(condition)
         rules = self._watched.rules
         if isinstance(condition, Test) or (
             isinstance(condition, Holds) and condition.defined.name in rules

@@ -24,7 +24,7 @@ from typing import Any, Literal
 from lead_rules.adequacy.infeasible import never_settles, never_unknown
 from lead_rules.adequacy.instrumented import Answer, Point, Watched
 from lead_rules.adequacy.units import Unit, units_of
-from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.evaluate.readers import TruthOf
 from lead_rules.policy.ir.nodes import Presumption
@@ -87,12 +87,14 @@ class Meter:
     def __init__(self, unit: Unit, plan: DecisionPlan) -> None:
         self.unit = unit
         self.plan = plan
-        self._watched = Watched(unit.condition, unit.zone, unit.standing, unit.rules)
+        self._watched = Watched(unit.condition, unit.zone, unit.presumptions, unit.rules)
         self._mine = {id(point) for point in unit.points}
         self._without: dict[str, TruthOf] = {}
         for presumption in unit.presumed:
-            rest = {key: each for key, each in unit.standing.items() if key != presumption.target}
-            bound = Binder(unit.zone, rest).bind(unit.condition)
+            rest = {
+                key: each for key, each in unit.presumptions.items() if key != presumption.target
+            }
+            bound = Compiler(unit.zone, rest).compile(unit.condition)
             self._without[presumption.target] = bound.truth
 
     def needs(self) -> tuple[Need, ...]:

@@ -9,9 +9,9 @@ from lead_rules.adequacy.mutants import Mutant, mutants_of
 from lead_rules.adequacy.suggest import Suggestion, free_name, starts_of, write_suggestion
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.critical_tests import Marks, marks_of
-from lead_rules.evaluate.plan import DecisionPlan, bind_decision
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.critical_tests import CriticalTests, critical_tests_of
+from lead_rules.evaluate.plan import DecisionPlan, compile_decision
 from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.scenarios.cases import Case, Scenarios
@@ -49,7 +49,9 @@ class Trial:
 
 def plans_of(policy: Policy) -> tuple[DecisionPlan, ...]:
     """Each decision of a policy as run."""
-    return tuple(bind_decision(policy.checked, each) for each in policy.checked.decisions.values())
+    return tuple(
+        compile_decision(policy.checked, each) for each in policy.checked.decisions.values()
+    )
 
 
 def try_mutants(policy: Policy, cases: Iterable[Case]) -> Iterator[Trial]:
@@ -74,13 +76,13 @@ def distinguish(
 ) -> Suggestion | None:
     """A case that would notice a mutant, or None where none was found."""
     for id_, change in mutant.changes.items():
-        plan = bind_decision(policy.checked, policy.checked.decisions[id_])
+        plan = compile_decision(policy.checked, policy.checked.decisions[id_])
         changed = change(plan.checked)
-        other = bind_decision(replace(policy.checked, decisions={id_: changed}), changed)
+        other = compile_decision(replace(policy.checked, decisions={id_: changed}), changed)
         starts = starts_of(scenarios, plan.checked.record, id_)
         found = nearest_record(
             plan.checked.table.root,
-            _marks(plan, changed),
+            _critical_tests(plan, changed),
             [start.record for start in starts],
             _apart(plan, other),
         )
@@ -126,13 +128,13 @@ def _seen(plan: DecisionPlan, record: Any) -> object:
 # What no record can tell apart.
 
 
-def _marks(plan: DecisionPlan, changed: CheckedDecision) -> Marks:
+def _critical_tests(plan: DecisionPlan, changed: CheckedDecision) -> CriticalTests:
     """Where the tests turn of the rules that a mutant changes, before and after; or of all."""
     before, after = _rules(plan.checked), _rules(changed)
     pairs = [(before[key], after[key]) for key in before if key in after]
     differ = [rule for pair in pairs if pair[0] is not pair[1] for rule in pair]
     differ = differ or list(before.values())
-    return marks_of(differ, Binder(plan.policy.zone, plan.checked.presumptions))
+    return critical_tests_of(differ, Compiler(plan.policy.zone, plan.checked.presumptions))
 
 
 def _rules(decision: CheckedDecision) -> dict[str, CheckedRule]:
@@ -153,9 +155,9 @@ def _alike(plan: DecisionPlan, changed: CheckedDecision) -> bool:
         return False
     if all(before[key] is after[key] for key in before):
         return False
-    marks, root = _marks(plan, changed), checked.table.root
-    values = [_all_values(marks, root, path) for path in marks]
-    if not marks or any(each is None for each in values):
+    critical_tests, root = _critical_tests(plan, changed), checked.table.root
+    values = [_all_values(critical_tests, root, path) for path in critical_tests]
+    if not critical_tests or any(each is None for each in values):
         return False
     number = 1
     for each in values:
@@ -163,26 +165,26 @@ def _alike(plan: DecisionPlan, changed: CheckedDecision) -> bool:
     if number > MOST_RECORDS:
         return False
     pairs = []
-    for standing in (True, False):
+    for presumptions in (True, False):
         old, new = (
-            Binder(plan.policy.zone, each.presumptions if standing else {})
+            Compiler(plan.policy.zone, each.presumptions if presumptions else {})
             for each in (checked, changed)
         )
         pairs += [
-            (old.bind(before[key].condition).truth, new.bind(after[key].condition).truth)
+            (old.compile(before[key].condition).truth, new.bind(after[key].condition).truth)
             for key in before
             if before[key] is not after[key]
         ]
     for combination in product(*(each or () for each in values)):
         record = blank(root)
-        for path, value in zip(marks, combination, strict=True):
+        for path, value in zip(critical_tests, combination, strict=True):
             record = replace_at(root, record, path, value)
         if any(one(record, record) is not two(record, record) for one, two in pairs):
             return False
     return True
 
 
-def _all_values(marks: Marks, root: Field, path: str) -> tuple[Any, ...] | None:
+def _all_values(critical_tests: CriticalTests, root: Field, path: str) -> tuple[Any, ...] | None:
     """Unknown, and values that stand for all; None where they do not, or for a list."""
     here = root
     for name in path.split("."):
@@ -191,5 +193,5 @@ def _all_values(marks: Marks, root: Field, path: str) -> tuple[Any, ...] | None:
         here = here.fields[name]
     if here.kind not in ("boolean", "choice", "number"):
         return None
-    found = values_of(marks, root, blank(root), path)
+    found = values_of(critical_tests, root, blank(root), path)
     return (None, *found.values) if found.complete else None

@@ -7,8 +7,8 @@ from typing import Any
 
 from lead_rules.adequacy.mcdc import Meter, Need
 from lead_rules.decide.policy import Policy
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.critical_tests import Marks, marks_of
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.critical_tests import CriticalTests, critical_tests_of
 from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.difference import case_text, difference, flow
 from lead_rules.scenarios.cases import Scenarios, Start
@@ -61,7 +61,7 @@ def suggest(
     records = [start.record for start in starts]
     found = nearest_record(
         decision.table.root,
-        marks_for(meter),
+        critical_tests_for(meter),
         records,
         lambda record: distance(meter, need, record),
     )
@@ -109,14 +109,14 @@ def distance(meter: Meter, need: Need, record: Any) -> int:
     return 3 if mine else 4
 
 
-def marks_for(meter: Meter) -> Marks:
+def critical_tests_for(meter: Meter) -> CriticalTests:
     """Where the tests of a unit turn."""
     checked, unit = meter.plan.checked, meter.unit
     own = CheckedRule(unit.id, unit.says, unit.condition, None, (), None, unit.span)
     rules: Iterable[CheckedRule] = (own,)
     if unit.reading is not None:
         rules = (own, *checked.include, *checked.exclude)
-    return marks_of(rules, Binder(unit.zone, unit.standing))
+    return critical_tests_of(rules, Compiler(unit.zone, unit.presumptions))
 
 
 def starts_of(scenarios: Scenarios, kind: str, decision: str) -> list[Start]:

@@ -49,7 +49,7 @@ class Unit:
     rules: frozenset[str] = field(repr=False)
     root: Field = field(repr=False)
     zone: ZoneInfo = field(repr=False)
-    standing: Mapping[str, Presumption] = field(repr=False)
+    presumptions: Mapping[str, Presumption] = field(repr=False)
     reading: Reading | None = field(default=None, repr=False)
 
 

@@ -32,14 +32,14 @@ from lead_rules.values.digest import digest
 from lead_rules.values.quantity import Number, plain
 from lead_rules.values.truth import TRUE
 
-__all__ = ["Essence", "Form", "Forms", "scalar"]
+__all__ = ["Canonical", "Form", "Forms", "scalar"]
 
 Kind = Literal["all", "any", "none", "at_least", "holds", "test"]
 NAMES_OF_ONE = {"is": "in", "is_not": "not_in"}
 
 
 @dataclass(frozen=True, slots=True)
-class Essence:
+class Canonical:
     """What a condition comes to. `members` are the digests of what a connective joins.
 
     `denied` is what must not hold, for `none`.
@@ -48,7 +48,7 @@ class Essence:
     kind: str
     digest: str
     members: tuple[str, ...] = ()
-    denied: "Essence | None" = None
+    denied: "Canonical | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Form:
 
     kind: Kind
     condition: Condition
-    essence: Essence
+    canonical: Canonical
     parts: tuple["Form", ...] = ()
     name: str = ""
     number: int = 0
@@ -65,7 +65,7 @@ class Form:
     @property
     def digest(self) -> str:
         """Equal where the conditions mean the same."""
-        return self.essence.digest
+        return self.canonical.digest
 
 
 class Forms:
@@ -88,7 +88,7 @@ class Forms:
     def of(self, condition: Condition) -> Form:
         """The form of a condition."""
         if isinstance(condition, Test):
-            return Form("test", condition, Essence("test", self._test(condition)))
+            return Form("test", condition, Canonical("test", self._test(condition)))
         if isinstance(condition, Holds):
             return self._holds(condition)
         if isinstance(condition, Not):
@@ -109,8 +109,8 @@ class Forms:
             forms += part.parts if part.kind == inner and kind != "at_least" else (part,)
         if kind in ("all", "any") and len(forms) == 1:
             return forms[0]
-        essence = _join(kind, [form.essence for form in forms], number)
-        return Form(kind, condition, essence, tuple(forms), number=number)
+        canonical = _join(kind, [form.canonical for form in forms], number)
+        return Form(kind, condition, canonical, tuple(forms), number=number)
 
     def _holds(self, condition: Holds) -> Form:
         defined = condition.defined
@@ -118,10 +118,10 @@ class Forms:
             self.says[defined.name] = defined.says
             inner = self.of(defined.condition)
             name = self._names.get(defined.name, defined.name)
-            essence = inner.essence
+            canonical = inner.canonical
             if defined.presumption is not None or name in self._reread:
-                essence = Essence("holds", digest(["holds", name, inner.digest]))
-            form = Form("holds", condition, essence, (inner,), name)
+                canonical = Canonical("holds", digest(["holds", name, inner.digest]))
+            form = Form("holds", condition, canonical, (inner,), name)
             self._defined[id(defined)] = (defined, form)
         return self._defined[id(defined)][1]
 
@@ -194,23 +194,23 @@ def scalar(value: object) -> str:
     return f"text {value}"
 
 
-def _join(kind: Kind, parts: Iterable[Essence], number: int) -> Essence:
+def _join(kind: Kind, parts: Iterable[Canonical], number: int) -> Canonical:
     """The essence of a connective: Kleene's `all` and `any` know no order and no repetition."""
     essences = list(parts)
     if kind == "none":
         denied = _join("any", essences, 0)
         if denied.denied is not None:  # what must not fail to hold
             return denied.denied
-        return Essence(kind, digest([kind, denied.digest]), (denied.digest,), denied)
+        return Canonical(kind, digest([kind, denied.digest]), (denied.digest,), denied)
     if kind == "at_least":
         if number in (1, len(essences)):
             return _join("any" if number == 1 else "all", essences, 0)
         members = tuple(sorted(each.digest for each in essences))
-        return Essence(kind, digest([kind, number, members]), members)
+        return Canonical(kind, digest([kind, number, members]), members)
     found: set[str] = set()
     for each in essences:
         found.update(each.members if each.kind == kind else (each.digest,))
     if len(found) == 1:
         return essences[0]
     members = tuple(sorted(found))
-    return Essence(kind, digest([kind, *members]), members)
+    return Canonical(kind, digest([kind, *members]), members)

@@ -19,11 +19,11 @@ from lead_rules.decide.results import (
     describe_version,
     missing_fact,
 )
-from lead_rules.decide.sentences import Told, told
+from lead_rules.decide.sentences import Explained, told
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.evidence import Evidence, presuming
-from lead_rules.evaluate.plan import Basis, BoundRule, DecisionPlan, Rules, Truths
+from lead_rules.evaluate.plan import Basis, CompiledRule, DecisionPlan, Rules, Truths
 from lead_rules.records.schema import describe_fact, field_at, position, value_at
 from lead_rules.search.counterfactuals import Change, Changes, Fixed, find_changes
 from lead_rules.search.question_order import Line, in_order, open_rule
@@ -172,7 +172,7 @@ class Decision:
         if self._strict_truth is not UNKNOWN:
             return ()
         plan = self._plan
-        strict = self._waiting(plan.strict, self._strict_truths)
+        strict = self._waiting(plan.without_presumptions, self._strict_truths)
         now = self._waiting(plan.rules, self._truths) if self.truth is UNKNOWN else {}
         rules: dict[str, set[str]] = {
             fact: set() for fact in (*_asked_in_order(now, plan), *_asked_in_order(strict, plan))
@@ -261,11 +261,15 @@ class Decision:
     @cached_property
     def _strict_truths(self) -> Truths:
         plan = self._plan
-        return self._truths if plan.strict is plan.rules else plan.strict.truths(self._record)
+        return (
+            self._truths
+            if plan.without_presumptions is plan.rules
+            else plan.without_presumptions.truths(self._record)
+        )
 
     @cached_property
     def _strict_truth(self) -> Truth:
-        return self._plan.strict.combined(self._strict_truths)
+        return self._plan.without_presumptions.combined(self._strict_truths)
 
     @cached_property
     def _because(self) -> frozenset[str]:
@@ -285,18 +289,18 @@ class Decision:
         return tuple(deciding(self.truth, bases, truth, strict))
 
     @cached_property
-    def _bound(self) -> dict[str, BoundRule]:
+    def _bound(self) -> dict[str, CompiledRule]:
         """Every rule as run, by its id: includes, excludes, then notes."""
         rules = self._plan.rules
         return {rule.rule.id: rule for rule in (*rules.include, *rules.exclude, *rules.notes)}
 
-    def _result(self, bound: BoundRule) -> RuleResult:
+    def _result(self, bound: CompiledRule) -> RuleResult:
         found = self._results.get(bound.rule.id)
         if found is None:
             found = self._results[bound.rule.id] = self._worked_out(bound)
         return found
 
-    def _worked_out(self, bound: BoundRule) -> RuleResult:
+    def _worked_out(self, bound: CompiledRule) -> RuleResult:
         rule, record = bound.rule, self._record
         is_note = bound.basis == "note"
         evidence = bound.when.evidence(record, record, ROOT)
@@ -319,7 +323,7 @@ class Decision:
         )
 
     def _told(
-        self, bound: BoundRule, truth: Truth, evidence: Evidence, exception: Evidence | None
+        self, bound: CompiledRule, truth: Truth, evidence: Evidence, exception: Evidence | None
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What the rule says for everyone, and to the person: its own sentences come
         before those made for it.
@@ -329,9 +333,9 @@ class Decision:
             everyone = (own(self._record),)
         else:
             assert (bound.unless is None) is (exception is None)
-            unless = Told(bound.unless, exception) if bound.unless and exception else None
+            unless = Explained(bound.unless, exception) if bound.unless and exception else None
             root = self._plan.checked.table.root
-            everyone = told(bound.basis, Told(bound.when, evidence), unless, root)
+            everyone = told(bound.basis, Explained(bound.when, evidence), unless, root)
         own = bound.own.person.get(truth)
         return everyone, everyone if own is None else (own(self._record),)
 
@@ -354,7 +358,8 @@ class Decision:
         presuming, strict = self._open
         ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
         return any(
-            matters(rules, plan.marks, root, self._record, fact) is not False for rules in ways
+            matters(rules, plan.critical_tests, root, self._record, fact) is not False
+            for rules in ways
         )
 
     @cached_property
@@ -365,7 +370,7 @@ class Decision:
         is learnt: these alone decide it.
         """
         open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
-        return self._plan.rules.only(open_), self._plan.strict.only(open_)
+        return self._plan.rules.only(open_), self._plan.without_presumptions.only(open_)
 
     def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
         """What stands in for a fact in rules that wait for it, or for a condition there."""
@@ -402,7 +407,7 @@ class Decision:
             presumption.citations,
             question,
             ask,
-            self._plan.words[self._plan.standing_in(target, None).truth(self._record)],
+            self._plan.words[self._plan.presuming_instead(target, None).truth(self._record)],
             self._otherwise(target, fields[0], first.kind == "holds"),
         )
 
@@ -414,9 +419,9 @@ class Decision:
         if not is_condition:
             found = field_at(root, field)
             values = (True, False) if found.kind == "boolean" else found.choices
-        presumed = plan.stand_in(target, record)
+        presumed = plan.presumed_value(target, record)
         others = [value for value in values if value != presumed]
-        truths = [plan.standing_in(target, value).truth(record) for value in others]
+        truths = [plan.presuming_instead(target, value).truth(record) for value in others]
         return tuple(sorted({self._plan.words[truth] for truth in truths}))
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.results import Missing, PolicyVersion, describe_version, missing_fact
 from lead_rules.diagnostics.problems import Problem, quoted_list
-from lead_rules.evaluate.plan import DecisionPlan, bind_decision
+from lead_rules.evaluate.plan import DecisionPlan, compile_decision
 from lead_rules.policy.ir.nodes import CheckedPolicy
 from lead_rules.records.schema import RecordTable
 from lead_rules.values.calendar import local_date
@@ -30,7 +30,7 @@ class Policy:
         self.warnings = warnings
         self._engine = engine
         self._plans: dict[str, DecisionPlan] = {
-            id_: bind_decision(checked, each) for id_, each in checked.decisions.items()
+            id_: compile_decision(checked, each) for id_, each in checked.decisions.items()
         }
 
     def __repr__(self) -> str:

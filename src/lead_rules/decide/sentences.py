@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from lead_rules.evaluate.compiled import Step
+from lead_rules.evaluate.compiled import CompiledCondition
 from lead_rules.evaluate.evidence import Evidence, telling
 from lead_rules.policy.ir.nodes import AtLeast, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN
@@ -17,7 +17,7 @@ from lead_rules.records.schema import Field, describe_fact, position
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-__all__ = ["Told", "told"]
+__all__ = ["Explained", "told"]
 
 PLAIN = ("value", "values", "item", "areas", "near")
 """Families whose test needs no more telling once it is met: what was found says it."""
@@ -25,13 +25,13 @@ PLAIN = ("value", "values", "item", "areas", "near")
 MOST_PARTS = 8
 
 
-class Told(NamedTuple):
+class Explained(NamedTuple):
     """A condition as run, and what it showed."""
 
-    step: Step
+    step: CompiledCondition
     evidence: Evidence
 
-    def parts(self) -> list["Told"]:
+    def parts(self) -> list["Explained"]:
         """Its parts likewise; those of a list operator are the entries.
 
         What stands in for a defined condition is no part of it.
@@ -41,7 +41,7 @@ class Told(NamedTuple):
             shown = shown[:1]
         if len(steps) != len(shown):
             steps = steps * len(shown)
-        return [Told(*pair) for pair in zip(steps, shown, strict=True)]
+        return [Explained(*pair) for pair in zip(steps, shown, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,10 @@ a condition that is presumed as a whole.
 
 
 def told(
-    role: Literal["include", "exclude", "note"], when: Told, unless: Told | None, root: Field
+    role: Literal["include", "exclude", "note"],
+    when: Explained,
+    unless: Explained | None,
+    root: Field,
 ) -> tuple[str, ...]:
     """A sentence for each thing that the truth of a rule and of its exception rests on.
 
@@ -112,7 +115,7 @@ def _in_order(reasons: Iterable[Reason], root: Field) -> list[str]:
     return [sentence for _, _, sentence in sorted(sentences)]
 
 
-def _reasons(told: Told, stand: _Stand) -> Iterator[Reason]:
+def _reasons(told: Explained, stand: _Stand) -> Iterator[Reason]:
     """The tests that the truth of a condition rests on.
 
     Of a condition that holds because one part does, that part; of one that
@@ -133,13 +136,13 @@ def _reasons(told: Told, stand: _Stand) -> Iterator[Reason]:
         yield from _reasons(part, below)
 
 
-def _is_told(told: Told) -> bool:
+def _is_told(told: Explained) -> bool:
     """Whether a condition is told itself, and not by its parts."""
     condition = told.step.condition
     return isinstance(condition, Test) and condition.operator.family != "condition"
 
 
-def _parts(told: Told, stand: _Stand) -> list[tuple[Told, _Stand]]:
+def _parts(told: Explained, stand: _Stand) -> list[tuple[Explained, _Stand]]:
     """The parts of a condition, and how each stands in the rule."""
     evidence, condition, parts = told.evidence, told.step.condition, told.parts()
     several = len(parts) > 1

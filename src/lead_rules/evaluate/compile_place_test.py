@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lead_rules.evaluate.compiled import At, Binds, Step, written
+from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler, written
 from lead_rules.evaluate.evidence import AreaDistance, Evidence
 from lead_rules.evaluate.format_value import plain_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
@@ -11,13 +11,13 @@ from lead_rules.policy.ir.phrasing import asks, join
 from lead_rules.records.value_types import Place
 from lead_rules.values.truth import UNKNOWN, Truth
 
-__all__ = ["bind_place"]
+__all__ = ["compile_place_test"]
 
 Point = tuple[float, float, float]
 """Longitude and latitude in degrees, and the accuracy in metres."""
 
 
-def bind_place(binder: Binds, test: Test) -> Step:
+def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
     """A test of a place."""
     subject, operand, decide = test.subject, test.operand, test.operator.decide
     assert isinstance(subject, FieldSubject)
@@ -25,31 +25,31 @@ def bind_place(binder: Binds, test: Test) -> Step:
     assert isinstance(operand, Areas | Near)
     accuracy = subject.accuracy.field
     areas = operand.areas if isinstance(operand, Near) else operand
-    against: Any = areas.region
+    operand_of: Any = areas.region
     if isinstance(operand, Near):
-        against = (areas.region, float(operand.limit))
-    read, read_accuracy = binder.reader(subject).read, binder.reader(subject.accuracy).read
+        operand_of = (areas.region, float(operand.limit))
+    read, read_accuracy = compiler.reader(subject).read, compiler.reader(subject.accuracy).read
     asked, place_written = asks(test), written(test)
 
-    def point(here: Any, root: Any) -> Point | None:
-        place: Place | None = read(here, root)
+    def point(entry: Any, record: Any) -> Point | None:
+        place: Place | None = read(entry, record)
         if place is None or place.longitude is None or place.latitude is None:
             return None
         metres = place.accuracy_m
         if metres is None:
-            metres = read_accuracy(here, root)
+            metres = read_accuracy(entry, record)
         return None if metres is None else (place.longitude, place.latitude, float(metres))
 
-    def truth(here: Any, root: Any) -> Truth:
-        seen = point(here, root)
-        return UNKNOWN if seen is None else decide(seen, against)
+    def truth(entry: Any, record: Any) -> Truth:
+        seen = point(entry, record)
+        return UNKNOWN if seen is None else decide(seen, operand_of)
 
-    def evidence(here: Any, root: Any, at: At) -> Evidence:
-        place: Place | None = read(here, root)
-        field, label, seen = at.field(subject), at.label(subject), point(here, root)
-        answer = UNKNOWN if seen is None else decide(seen, against)
+    def evidence(entry: Any, record: Any, at: At) -> Evidence:
+        place: Place | None = read(entry, record)
+        field, label, seen = at.field(subject), at.label(subject), point(entry, record)
+        answer = UNKNOWN if seen is None else decide(seen, operand_of)
         presumed = seen is not None and place is not None and place.accuracy_m is None
-        found, stand_in = _found(areas, seen), show(read_accuracy(here, root), accuracy)
+        found, presumed_value = _found(areas, seen), show(read_accuracy(entry, record), accuracy)
         distances = () if seen is None else _distances(areas, seen)
         return Evidence(
             "test",
@@ -60,15 +60,15 @@ def bind_place(binder: Binds, test: Test) -> Step:
             field,
             test.operator.name,
             plain_value(place),
-            f"{found} (accuracy presumed: {stand_in})" if presumed else found,
+            f"{found} (accuracy presumed: {presumed_value})" if presumed else found,
             asked,
             f"{field}.accuracy_m" if presumed else None,
-            stand_in if presumed else None,
+            presumed_value if presumed else None,
             _lacks(place, seen, field) if answer is UNKNOWN else (),
             distances,
         )
 
-    return Step(test, truth, evidence)
+    return CompiledCondition(test, truth, evidence)
 
 
 def _lacks(place: Place | None, seen: Point | None, field: str) -> tuple[str, ...]:

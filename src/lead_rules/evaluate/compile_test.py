@@ -5,9 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lead_rules.evaluate.compiled import ROOT, At, Binds, EvidenceOf, Step, Table, written
+from lead_rules.evaluate.compiled import (
+    ROOT,
+    At,
+    CompiledCondition,
+    ConditionCompiler,
+    EvidenceOf,
+    Table,
+    written,
+)
 from lead_rules.evaluate.evidence import Evidence
-from lead_rules.evaluate.format_value import bind_words, found_in_words, plain_value
+from lead_rules.evaluate.format_value import compile_words, found_in_words, plain_value
 from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.ir.operators import decide_range, show
@@ -18,36 +26,36 @@ from lead_rules.values.english import days_in_words, weekday_in_words
 from lead_rules.values.quantity import Range
 from lead_rules.values.truth import TRUE, UNKNOWN, Truth
 
-__all__ = ["bind_test"]
+__all__ = ["compile_test"]
 
 _OTHER = object()
 
 
-def bind_test(binder: Binds, test: Test) -> Step:
+def compile_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
     """A test of anything but the entries of a list or a place."""
-    against, fixed = _against(binder, test)
-    see = _seen(test, binder.zone)
-    reader = binder.reader(test.subject)
+    operand_of, fixed = _against(compiler, test)
+    project = _projection(test, compiler.zone)
+    reader = compiler.reader(test.subject)
     table = _table(test, fixed)
-    lookup = (reader.get, table) if table is not None and reader.stand_in is None else None
+    lookup = (reader.get, table) if table is not None and reader.presumed_value is None else None
     if table is not None:
         truth = _looked_up(reader, table)
     elif isinstance(test.subject, ValueSubject):
         truth = _value_truth(test, reader, fixed)
-    elif fixed is not None and reader.stand_in is None and not reader.from_root:
+    elif fixed is not None and reader.presumed_value is None and not reader.from_root:
         overlaps = test.operator.family == "item"
         truth = (
             _overlap_truth(test, reader, fixed)
             if overlaps
-            else _plain_truth(test, reader, fixed, see)
+            else _plain_truth(test, reader, fixed, project)
         )
     else:
-        truth = _any_truth(test, reader, against, see)
-    parts: tuple[Step, ...] = ()
+        truth = _any_truth(test, reader, operand_of, project)
+    parts: tuple[CompiledCondition, ...] = ()
     if isinstance(test.subject, ValueSubject) and test.subject.where is not None:
-        parts = (binder.bind(test.subject.where),)
-    evidence = _evidence(binder, test, reader, truth, against)
-    return Step(test, truth, evidence, parts, against, lookup)
+        parts = (compiler.compile(test.subject.where),)
+    evidence = _evidence(compiler, test, reader, truth, operand_of)
+    return CompiledCondition(test, truth, evidence, parts, operand_of, lookup)
 
 
 # The truth of a test.
@@ -68,13 +76,13 @@ def _table(test: Test, fixed: Any) -> Table | None:
 
 
 def _looked_up(reader: Reader, table: Table) -> TruthOf:
-    get, stand_in = reader.get, reader.stand_in
-    if stand_in is None:
-        return lambda here, root: table[get(here)]
+    get, presumed_value = reader.get, reader.presumed_value
+    if presumed_value is None:
+        return lambda entry, record: table[get(entry)]
 
-    def truth(here: Any, root: Any) -> Truth:
-        value = get(here)
-        return table[stand_in(root) if value is None else value]
+    def truth(entry: Any, record: Any) -> Truth:
+        value = get(entry)
+        return table[presumed_value(record) if value is None else value]
 
     return truth
 
@@ -83,8 +91,8 @@ def _value_truth(test: Test, reader: Reader, fixed: Any) -> TruthOf:
     get, operator, decide = reader.get, test.operator, test.operator.decide
     whole = test.subject.field.whole
 
-    def truth(here: Any, root: Any) -> Truth:
-        value = get(root)
+    def truth(entry: Any, record: Any) -> Truth:
+        value = get(record)
         if value is None:
             return UNKNOWN
         if value.__class__ is Range:
@@ -99,8 +107,8 @@ def _overlap_truth(test: Test, reader: Reader, fixed: tuple[Any, ...]) -> TruthO
     get, apart = reader.get, frozenset(fixed).isdisjoint
     with_one, without = test.operator.decide(fixed, fixed), test.operator.decide((), fixed)
 
-    def truth(here: Any, root: Any) -> Truth:
-        values = get(here)
+    def truth(entry: Any, record: Any) -> Truth:
+        values = get(entry)
         if values is None:
             return UNKNOWN
         return without if apart(values) else with_one
@@ -109,37 +117,39 @@ def _overlap_truth(test: Test, reader: Reader, fixed: tuple[Any, ...]) -> TruthO
 
 
 def _plain_truth(
-    test: Test, reader: Reader, fixed: Any, see: Callable[[Any], Any] | None
+    test: Test, reader: Reader, fixed: Any, project: Callable[[Any], Any] | None
 ) -> TruthOf:
     get, decide = reader.get, test.operator.decide
-    if see is None:
+    if project is None:
 
-        def truth(here: Any, root: Any) -> Truth:
-            value = get(here)
+        def truth(entry: Any, record: Any) -> Truth:
+            value = get(entry)
             return UNKNOWN if value is None else decide(value, fixed)
 
         return truth
 
-    def seen_truth(here: Any, root: Any) -> Truth:
-        value = get(here)
-        return UNKNOWN if value is None else decide(see(value), fixed)
+    def projected_truth(entry: Any, record: Any) -> Truth:
+        value = get(entry)
+        return UNKNOWN if value is None else decide(project(value), fixed)
 
-    return seen_truth
+    return projected_truth
 
 
-def _any_truth(test: Test, reader: Reader, against: Callable[[Any, Any], Any], see: Any) -> TruthOf:
+def _any_truth(
+    test: Test, reader: Reader, operand_of: Callable[[Any, Any], Any], project: Any
+) -> TruthOf:
     decide, read = test.operator.decide, reader.read
 
-    def truth(here: Any, root: Any) -> Truth:
-        value, other = read(here, root), against(here, root)
+    def truth(entry: Any, record: Any) -> Truth:
+        value, other = read(entry, record), operand_of(entry, record)
         if value is None or other is None:
             return UNKNOWN
-        return decide(value if see is None else see(value), other)
+        return decide(value if project is None else project(value), other)
 
     return truth
 
 
-def _seen(test: Test, zone: ZoneInfo) -> Callable[[Any], Any] | None:
+def _projection(test: Test, zone: ZoneInfo) -> Callable[[Any], Any] | None:
     """How an operator wants to see a value, if not as it stands."""
     family, kind = test.operator.family, test.subject.field.kind
     if family == "count":
@@ -161,26 +171,26 @@ def _both_times(test: Test) -> bool:
     )
 
 
-def _against(binder: Binds, test: Test) -> tuple[Callable[[Any, Any], Any], Any]:
+def _against(compiler: ConditionCompiler, test: Test) -> tuple[Callable[[Any, Any], Any], Any]:
     """The operand for a record, and the operand itself where it is always the same."""
-    operand, zone = test.operand, binder.zone
+    operand, zone = test.operand, compiler.zone
     if isinstance(operand, FieldSubject):
-        read = binder.reader(operand).read
+        read = compiler.reader(operand).read
         if _both_times(test):
             return read, None
-        return (lambda here, root: _local(read(here, root), zone)), None
+        return (lambda entry, record: _local(read(entry, record), zone)), None
     if isinstance(operand, Within):
-        return _days(operand, binder.reader(operand.anchor), zone), None
+        return _days(operand, compiler.reader(operand.anchor), zone), None
     fixed: Any = (operand.start, operand.end) if isinstance(operand, Window) else operand
-    return (lambda here, root: fixed), fixed
+    return (lambda entry, record: fixed), fixed
 
 
 def _days(within: Within, anchor: Reader, zone: ZoneInfo) -> Callable[[Any, Any], Any]:
     """The first and the last day of a look-back or a deadline."""
     period, looks_back = within.period, within.side == "before"
 
-    def days(here: Any, root: Any) -> tuple[date, date] | None:
-        day = _local(anchor.read(here, root), zone)
+    def days(entry: Any, record: Any) -> tuple[date, date] | None:
+        day = _local(anchor.read(entry, record), zone)
         if day is None:
             return None
         return (period.before(day), day) if looks_back else (day, period.after(day))
@@ -196,55 +206,55 @@ def _local(value: date | datetime | None, zone: ZoneInfo) -> date | None:
 
 
 def _evidence(
-    binder: Binds,
+    compiler: ConditionCompiler,
     test: Test,
     reader: Reader,
     truth: TruthOf,
-    against: Callable[[Any, Any], Any],
+    operand_of: Callable[[Any, Any], Any],
 ) -> EvidenceOf:
-    subject, name, zone = test.subject, test.operator.name, binder.zone
+    subject, name, zone = test.subject, test.operator.name, compiler.zone
     asked, place = asks(test), written(test)
     within = isinstance(test.operand, Within)
     anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
-    read_anchor = binder.reader(anchor).read if isinstance(anchor, FieldSubject) else None
-    value_parts = _value_parts(binder, subject) if isinstance(subject, ValueSubject) else None
-    in_words = _in_words(binder, test)
-    hidden = _hidden(binder, subject) if isinstance(subject, ValueSubject) else None
-    bare_anchor = binder.reader(anchor).get if isinstance(anchor, FieldSubject) else None
-    presumption = binder.presumption(subject)
-    stand_in = binder.stand_in(presumption) if presumption is not None else None
+    read_anchor = compiler.reader(anchor).read if isinstance(anchor, FieldSubject) else None
+    value_parts = _value_parts(compiler, subject) if isinstance(subject, ValueSubject) else None
+    in_words = _in_words(compiler, test)
+    hidden = _hidden(compiler, subject) if isinstance(subject, ValueSubject) else None
+    bare_anchor = compiler.reader(anchor).get if isinstance(anchor, FieldSubject) else None
+    presumption = compiler.presumption(subject)
+    presumed_value = compiler.presumed_value(presumption) if presumption is not None else None
     sources = _sources(subject) if isinstance(subject, ValueSubject) else ()
 
-    def evidence(here: Any, root: Any, at: At) -> Evidence:
-        start = root if reader.from_root else here
-        bare, answer = reader.get(start), truth(here, root)
-        value = bare if bare is not None else reader.read(here, root)
+    def evidence(entry: Any, record: Any, at: At) -> Evidence:
+        start = record if reader.from_root else entry
+        bare, answer = reader.get(start), truth(entry, record)
+        value = bare if bare is not None else reader.read(entry, record)
         field = at.field(subject)
         presumed = bare is None and value is not None
         stood_in = (field, show(value, subject.field, zone)) if presumed else (None, None)
-        for name_, found in hidden(root) if hidden is not None else ():
+        for name_, found in hidden(record) if hidden is not None else ():
             stood_in = (name_, found)
         if bare_anchor is not None and read_anchor is not None:
             assert isinstance(anchor, FieldSubject)
-            if bare_anchor(root if anchor.from_root else here) is None:
-                other = read_anchor(here, root)
+            if bare_anchor(record if anchor.from_root else entry) is None:
+                other = read_anchor(entry, record)
                 if other is not None:
                     stood_in = (at.field(anchor), show(other, anchor.field, zone))
         parts: tuple[Evidence, ...] = ()
         lacks: tuple[str, ...] = ()
         if value_parts is not None:
-            parts, lacks = value_parts(root)
+            parts, lacks = value_parts(record)
         elif value is None or (answer is UNKNOWN and _may_still_happen(value)):
             lacks = (field,)
-        if bare is None and stand_in is not None:
-            parts = (stand_in.evidence(root, root, ROOT),)
-        if read_anchor is not None and read_anchor(here, root) is None:
+        if bare is None and presumed_value is not None:
+            parts = (presumed_value.evidence(record, record, ROOT),)
+        if read_anchor is not None and read_anchor(entry, record) is None:
             assert isinstance(anchor, FieldSubject)
             lacks = (*lacks, at.field(anchor))
         words = asked
-        if within and (days := against(here, root)) is not None:
+        if within and (days := operand_of(entry, record)) is not None:
             words = f"{asked} ({days_in_words(*days)})"
-        elif read_anchor is not None and (other := against(here, root)) is not None:
+        elif read_anchor is not None and (other := operand_of(entry, record)) is not None:
             words = f"{asked} ({show(other, zone=zone)})"
         label = at.label(subject)
         return Evidence(
@@ -256,7 +266,7 @@ def _evidence(
             field,
             name,
             plain_value(value),
-            in_words(here, root),
+            in_words(entry, record),
             words,
             stood_in[0],
             stood_in[1],
@@ -281,16 +291,16 @@ def _sources(subject: ValueSubject) -> tuple[str, ...]:
     return subject.of.name, subject.part.name
 
 
-def _in_words(binder: Binds, test: Test) -> Callable[[Any, Any], str]:
+def _in_words(compiler: ConditionCompiler, test: Test) -> Callable[[Any, Any], str]:
     """What was found, as the test looks at it: a list by its length, a date by its weekday."""
-    subject, zone, family = test.subject, binder.zone, test.operator.family
-    words = bind_words(binder, subject, counting=family in ("count", "flag"))
+    subject, zone, family = test.subject, compiler.zone, test.operator.family
+    words = compile_words(compiler, subject, counting=family in ("count", "flag"))
     if family != "weekdays":
         return words
-    reader = binder.reader(subject)
+    reader = compiler.reader(subject)
 
-    def with_weekday(here: Any, root: Any) -> str:
-        value, found = reader.read(here, root), words(here, root)
+    def with_weekday(entry: Any, record: Any) -> str:
+        value, found = reader.read(entry, record), words(entry, record)
         return found if value is None else f"{weekday_in_words(local_date(value, zone))}, {found}"
 
     return with_weekday
@@ -304,31 +314,31 @@ def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:
 
 
 def _value_parts(
-    binder: Binds, subject: ValueSubject
+    compiler: ConditionCompiler, subject: ValueSubject
 ) -> Callable[[Any], tuple[tuple[Evidence, ...], tuple[str, ...]]]:
     """Which entries of a list a worked-out value counted, and what it lacks."""
     of, part = subject.of, subject.part
-    read_of = binder.reader(of).read
-    read_part = binder.reader(part).read if part is not None else None
-    get_part = binder.reader(part).get if part is not None else None
-    where = binder.bind(subject.where) if subject.where is not None else None
+    read_of = compiler.reader(of).read
+    read_part = compiler.reader(part).read if part is not None else None
+    get_part = compiler.reader(part).get if part is not None else None
+    where = compiler.compile(subject.where) if subject.where is not None else None
     noun = of.field.fact.entry
 
-    def parts(root: Any) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
-        entries = read_of(root, root)
+    def parts(record: Any) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+        entries = read_of(record, record)
         if subject.kind in BETWEEN:
             assert part is not None
             assert read_part is not None
             dates = ((of, read_of), (part, read_part))
-            return (), tuple(each.name for each, read in dates if read(root, root) is None)
+            return (), tuple(each.name for each, read in dates if read(record, record) is None)
         if entries is None:
             return (), (of.name,)
         shown = []
-        for index, entry in enumerate(entries):
+        for index, each in enumerate(entries):
             at = At(f"{of.name}[{index}]", f"{noun} {index + 1}")
-            counts = where.evidence(entry, root, at) if where is not None else None
-            value = read_part(entry, root) if read_part is not None else None
-            bare = None if get_part is None else get_part(entry)
+            counts = where.evidence(each, record, at) if where is not None else None
+            value = read_part(each, record) if read_part is not None else None
+            bare = None if get_part is None else get_part(each)
             shown.append(_entry(subject, at, counts, value, bare is None and value is not None))
         return tuple(shown), ()
 
@@ -336,21 +346,21 @@ def _value_parts(
 
 
 def _hidden(
-    binder: Binds, subject: ValueSubject
+    compiler: ConditionCompiler, subject: ValueSubject
 ) -> Callable[[Any], Iterator[tuple[str, str]]] | None:
     """What stands in for the list, or for the dates, that a value is worked out from."""
     of, part = subject.of, subject.part
-    sources = [(of, binder.reader(of))]
+    sources = [(of, compiler.reader(of))]
     if subject.kind in BETWEEN and part is not None:
-        sources.append((part, binder.reader(part)))
-    if all(reader.stand_in is None for _, reader in sources):
+        sources.append((part, compiler.reader(part)))
+    if all(reader.presumed_value is None for _, reader in sources):
         return None
 
-    def presumed(root: Any) -> Iterator[tuple[str, str]]:
+    def presumed(record: Any) -> Iterator[tuple[str, str]]:
         for source, reader in sources:
-            value = reader.read(root, root)
-            if reader.get(root) is None and value is not None:
-                yield source.name, found_in_words(value, source.field, zone=binder.zone)
+            value = reader.read(record, record)
+            if reader.get(record) is None and value is not None:
+                yield source.name, found_in_words(value, source.field, zone=compiler.zone)
 
     return presumed
 

@@ -10,7 +10,16 @@ from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import Condition, Presumption, Subject, ValueSubject
 from lead_rules.values.truth import Truth
 
-__all__ = ["ROOT", "At", "Binds", "EvidenceOf", "Lookup", "Step", "Table", "written"]
+__all__ = [
+    "ROOT",
+    "At",
+    "CompiledCondition",
+    "ConditionCompiler",
+    "EvidenceOf",
+    "Lookup",
+    "Table",
+    "written",
+]
 
 
 class At(NamedTuple):
@@ -52,32 +61,32 @@ Lookup = tuple[Callable[[Any], Any], Table]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CompiledCondition:
     """A condition as run.
 
     `parts` are the steps of its own parts: of a connective's conditions, of the
-    condition on an entry, of a worked-out value's `where`. `against` reads what
+    condition on an entry, of a worked-out value's `where`. `operand_of` reads what
     a test compares with. `lookup` is there for a test that a table decides.
     """
 
     condition: Condition
     truth: TruthOf
     evidence: EvidenceOf
-    parts: tuple["Step", ...] = ()
-    against: Callable[[Any, Any], Any] | None = None
+    parts: tuple["CompiledCondition", ...] = ()
+    operand_of: Callable[[Any, Any], Any] | None = None
     lookup: Lookup | None = None
 
 
-class Binds(Protocol):
+class ConditionCompiler(Protocol):
     """What the binding of one kind of test needs of the binder of all conditions."""
 
     zone: ZoneInfo
 
     @property
-    def strict(self) -> "Binds":
+    def without_presumptions(self) -> "ConditionCompiler":
         """The same without presumptions."""
 
-    def bind(self, condition: Condition) -> Step:
+    def compile(self, condition: Condition) -> CompiledCondition:
         """A condition as run."""
 
     def reader(self, subject: Subject) -> Reader:
@@ -86,7 +95,7 @@ class Binds(Protocol):
     def presumption(self, subject: Subject) -> Presumption | None:
         """The presumption on a field, where presumptions are used."""
 
-    def stand_in(self, presumption: Presumption) -> Step | None:
+    def presumed_value(self, presumption: Presumption) -> CompiledCondition | None:
         """The condition whose truth stands in, if it is one."""
 
 

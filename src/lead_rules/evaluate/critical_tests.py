@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from lead_rules.evaluate.compile import Binder
+from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.readers import Get
 from lead_rules.policy.ir.nodes import (
     Areas,
@@ -29,17 +29,17 @@ from lead_rules.policy.ir.nodes import (
 from lead_rules.records.value_types import Place
 from lead_rules.values.calendar import BETWEEN
 
-__all__ = ["Mark", "Marks", "marks_of"]
+__all__ = ["CriticalTest", "CriticalTests", "critical_tests_of"]
 
 Role = Literal["subject", "anchor", "list", "number", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CriticalTest:
     """A test that reads a field, and what the field is to it.
 
     The `subject` of the test; an `anchor`, the date that it compares with; or of
-    a worked-out value the `list`, the `number` of an entry or a `date`. `against`
+    a worked-out value the `list`, the `number` of an entry or a `date`. `operand_of`
     reads what the test compares with, and `total` the worked-out value. `places`
     are, of a test of areas, points within each and one on the other side of the
     globe.
@@ -47,44 +47,47 @@ class Mark:
 
     test: Test
     role: Role
-    against: Any = None
+    operand_of: Any = None
     total: Get | None = None
     places: tuple[Place, ...] = ()
 
 
-Marks = Mapping[str, tuple[Mark, ...]]
-"""Marks by the dotted path of the field, without entry numbers."""
+CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
+"""Critical tests by the dotted path of the field, without entry numbers."""
 
 
-def marks_of(rules: Iterable[CheckedRule], binder: Binder) -> Marks:
-    """Every mark of the rules, of what they lean on, and of what is presumed for them."""
-    found: dict[str, list[Mark]] = {}
+def critical_tests_of(rules: Iterable[CheckedRule], compiler: Compiler) -> CriticalTests:
+    """Every critical test of the rules, of what they lean on, and of what is presumed for them."""
+    found: dict[str, list[CriticalTest]] = {}
     for test in _tests([rule.condition for rule in rules]):
-        for path, mark in _marks(test, binder):
-            found.setdefault(path, []).append(mark)
-    return {path: tuple(marks) for path, marks in found.items()}
+        for path, critical in _critical_tests(test, compiler):
+            found.setdefault(path, []).append(critical)
+    return {path: tuple(critical_tests) for path, critical_tests in found.items()}
 
 
-def _marks(test: Test, binder: Binder) -> Iterator[tuple[str, Mark]]:
+def _critical_tests(test: Test, compiler: Compiler) -> Iterator[tuple[str, CriticalTest]]:
     subject, operand = test.subject, test.operand
     if isinstance(subject, ValueSubject):
-        total = binder.reader(subject).get
+        total = compiler.reader(subject).get
         if subject.kind in BETWEEN:
-            yield subject.of.schema_path, Mark(test, "date", total=total)
+            yield subject.of.schema_path, CriticalTest(test, "date", total=total)
             assert subject.part is not None
-            yield subject.part.schema_path, Mark(test, "date", total=total)
+            yield subject.part.schema_path, CriticalTest(test, "date", total=total)
         else:
-            yield subject.of.schema_path, Mark(test, "list", total=total)
+            yield subject.of.schema_path, CriticalTest(test, "list", total=total)
             if subject.part is not None:
-                yield subject.part.schema_path, Mark(test, "number", total=total)
+                yield subject.part.schema_path, CriticalTest(test, "number", total=total)
         return
-    against = binder.bind(test).against
-    yield subject.schema_path, Mark(test, "subject", against, places=tuple(_places(operand)))
+    operand_of = compiler.compile(test).operand_of
+    yield (
+        subject.schema_path,
+        CriticalTest(test, "subject", operand_of, places=tuple(_places(operand))),
+    )
     if subject.accuracy is not None:
-        yield subject.accuracy.schema_path, Mark(test, "anchor")
+        yield subject.accuracy.schema_path, CriticalTest(test, "anchor")
     anchor = operand.anchor if isinstance(operand, Within) else operand
     if isinstance(anchor, FieldSubject):
-        yield anchor.schema_path, Mark(test, "anchor")
+        yield anchor.schema_path, CriticalTest(test, "anchor")
 
 
 def _places(operand: Operand) -> Iterator[Place]:

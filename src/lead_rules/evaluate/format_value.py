@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from lead_rules.evaluate.compiled import Binds
+from lead_rules.evaluate.compiled import ConditionCompiler
 from lead_rules.evaluate.evidence import Plain
 from lead_rules.policy.ir.nodes import Subject, ValueSubject
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
@@ -16,7 +16,7 @@ from lead_rules.records.value_types import Event, Place
 from lead_rules.values.english import counted
 from lead_rules.values.quantity import INFINITY, Number, Range, plain
 
-__all__ = ["bind_words", "found_in_words", "plain_data", "plain_value"]
+__all__ = ["compile_words", "found_in_words", "plain_data", "plain_value"]
 
 
 def plain_value(value: Any) -> Plain:
@@ -44,31 +44,31 @@ def plain_data(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else plain_value(value)
 
 
-def bind_words(
-    binder: Binds, subject: Subject, *, counting: bool = False
+def compile_words(
+    compiler: ConditionCompiler, subject: Subject, *, counting: bool = False
 ) -> Callable[[Any, Any], str]:
     """What is found of a subject, in words; it takes what a truth takes.
 
     What is presumed says so, also where only a part of a defined value is. With
     `counting` a list of words is told by its length.
     """
-    reader, zone, field = binder.reader(subject), binder.zone, subject.field
+    reader, zone, field = compiler.reader(subject), compiler.zone, subject.field
     if not isinstance(subject, ValueSubject):
 
-        def words(here: Any, root: Any) -> str:
-            bare = reader.get(root if reader.from_root else here)
-            value = reader.read(here, root)
+        def words(entry: Any, record: Any) -> str:
+            bare = reader.get(record if reader.from_root else entry)
+            value = reader.read(entry, record)
             presumed = bare is None and value is not None
             return found_in_words(value, field, presumed, zone=zone, counting=counting)
 
         return words
-    without = binder.strict.reader(subject)
+    without = compiler.without_presumptions.reader(subject)
     ceiling = subject.part.field.maximum if subject.part is not None else None
 
-    def worked_out(here: Any, root: Any) -> str:
-        value = reader.read(here, root)
+    def worked_out(entry: Any, record: Any) -> str:
+        value = reader.read(entry, record)
         found = found_in_words(value, field, ceiling=ceiling, zone=zone)
-        return found if without.read(here, root) == value else f"{found} (partly presumed)"
+        return found if without.read(entry, record) == value else f"{found} (partly presumed)"
 
     return worked_out
 

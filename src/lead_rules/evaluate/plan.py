@@ -8,11 +8,11 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel
 
 from lead_rules.evaluate.combine import combine
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.compiled import Step
-from lead_rules.evaluate.critical_tests import Marks, marks_of
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.compiled import CompiledCondition
+from lead_rules.evaluate.critical_tests import CriticalTests, critical_tests_of
 from lead_rules.evaluate.readers import TruthOf
-from lead_rules.evaluate.templates import OwnSentences, bind_sentences
+from lead_rules.evaluate.templates import OwnSentences, compile_sentences
 from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedPolicy,
@@ -28,21 +28,29 @@ from lead_rules.policy.ir.nodes import (
 from lead_rules.records.schema import is_closed
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
-__all__ = ["Basis", "BoundRule", "DecisionPlan", "Reading", "Rules", "Truths", "bind_decision"]
+__all__ = [
+    "Basis",
+    "CompiledRule",
+    "DecisionPlan",
+    "Reading",
+    "Rules",
+    "Truths",
+    "compile_decision",
+]
 
 Basis = Literal["include", "exclude", "note"]
 Truths = dict[str, Truth]
 
 
 @dataclass(frozen=True, slots=True)
-class BoundRule:
+class CompiledRule:
     """A rule as run: it holds when `when` does, unless `unless` does."""
 
     rule: CheckedRule
     basis: Basis
     truth: TruthOf
-    when: Step
-    unless: Step | None
+    when: CompiledCondition
+    unless: CompiledCondition | None
     own: OwnSentences
 
 
@@ -50,12 +58,12 @@ class BoundRule:
 class Rules:
     """The rules of a decision as run. `notes` have no part in the outcome."""
 
-    include: tuple[BoundRule, ...]
-    exclude: tuple[BoundRule, ...]
-    notes: tuple[BoundRule, ...]
+    include: tuple[CompiledRule, ...]
+    exclude: tuple[CompiledRule, ...]
+    notes: tuple[CompiledRule, ...]
 
     @property
-    def deciding(self) -> tuple[BoundRule, ...]:
+    def deciding(self) -> tuple[CompiledRule, ...]:
         """Every include and exclude."""
         return (*self.include, *self.exclude)
 
@@ -92,7 +100,7 @@ class Reading:
 
     reading: CheckedReading
     rules: Rules
-    others: tuple[BoundRule, ...]
+    others: tuple[CompiledRule, ...]
 
     def truth(self, record: Any, truths: Truths) -> Truth:
         """Whether the decision would be met; `truths` are those of the reading taken."""
@@ -106,16 +114,16 @@ class Reading:
 class DecisionPlan:
     """A decision as run.
 
-    `rules` let the policy's presumptions stand in for what is unknown; `strict`
+    `rules` let the policy's presumptions stand in for what is unknown; `without_presumptions`
     do not, and are the same where nothing is presumed. `bases` and `words` name the
-    deciding rules, and the outcomes. `marks` are worked out when somebody first looks
+    deciding rules, and the outcomes. `critical_tests` are worked out when somebody first looks
     for values that matter.
     """
 
     checked: CheckedDecision
     policy: CheckedPolicy
     rules: Rules
-    strict: Rules
+    without_presumptions: Rules
     readings: tuple[Reading, ...]
     include: tuple[TruthOf, ...]
     exclude: tuple[TruthOf, ...]
@@ -128,44 +136,50 @@ class DecisionPlan:
         return self.checked.table.model
 
     @cached_property
-    def marks(self) -> Marks:
+    def critical_tests(self) -> CriticalTests:
         """Where the decision's tests turn, by the fields that they read."""
         checked = self.checked
-        binder = Binder(self.policy.zone, checked.presumptions)
-        return marks_of((*checked.include, *checked.exclude), binder)
+        compiler = Compiler(self.policy.zone, checked.presumptions)
+        return critical_tests_of((*checked.include, *checked.exclude), compiler)
 
     @cached_property
-    def lasting(self) -> Rules:
+    def immutable_presumptions(self) -> Rules:
         """The rules with the presumptions alone that no change can do away with: those on
         what is fixed or protected.
         """
         root, presumptions = self.checked.table.root, self.checked.presumptions
         kept = {target: each for target, each in presumptions.items() if is_closed(root, target)}
-        return _rules(self.checked, Binder(self.policy.zone, kept)) if kept else self.strict
+        return (
+            _rules(self.checked, Compiler(self.policy.zone, kept))
+            if kept
+            else self.without_presumptions
+        )
 
-    def stand_in(self, target: str, record: Any) -> object:
+    def presumed_value(self, target: str, record: Any) -> object:
         """What is presumed for a target: a value, or None for unknown."""
-        standing = self.checked.presumptions
-        return Binder(self.policy.zone, standing).value_of(standing[target])(record)
+        presumptions = self.checked.presumptions
+        return Compiler(self.policy.zone, presumptions).value_of(presumptions[target])(record)
 
-    def standing_in(self, target: str, value: object) -> Rules:
+    def presuming_instead(self, target: str, value: object) -> Rules:
         """The rules with another value presumed for a target, or with None nothing."""
-        standing = dict(self.checked.presumptions)
-        presumption = standing.pop(target)
+        presumptions = dict(self.checked.presumptions)
+        presumption = presumptions.pop(target)
         if value is not None:
-            standing[target] = replace(presumption, value=value, holds=None)
-        return _rules(self.checked, Binder(self.policy.zone, standing))
+            presumptions[target] = replace(presumption, value=value, holds=None)
+        return _rules(self.checked, Compiler(self.policy.zone, presumptions))
 
 
-def bind_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPlan:
+def compile_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPlan:
     """A decision of a policy as run."""
-    rules = _rules(checked, Binder(policy.zone, checked.presumptions))
-    strict = _rules(checked, Binder(policy.zone, {})) if checked.presumptions else rules
+    rules = _rules(checked, Compiler(policy.zone, checked.presumptions))
+    without_presumptions = (
+        _rules(checked, Compiler(policy.zone, {})) if checked.presumptions else rules
+    )
     return DecisionPlan(
         checked=checked,
         policy=policy,
         rules=rules,
-        strict=strict,
+        without_presumptions=without_presumptions,
         readings=tuple(_reading(policy, checked, each, rules) for each in checked.readings),
         include=tuple(rule.truth for rule in rules.include),
         exclude=tuple(rule.truth for rule in rules.exclude),
@@ -174,21 +188,21 @@ def bind_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPl
     )
 
 
-def _rules(checked: CheckedDecision, binder: Binder) -> Rules:
+def _rules(checked: CheckedDecision, compiler: Compiler) -> Rules:
     return Rules(
-        tuple(_bound(rule, "include", binder) for rule in checked.include),
-        tuple(_bound(rule, "exclude", binder) for rule in checked.exclude),
-        tuple(_bound(rule, "note", binder) for rule in checked.note),
+        tuple(_bound(rule, "include", compiler) for rule in checked.include),
+        tuple(_bound(rule, "exclude", compiler) for rule in checked.exclude),
+        tuple(_bound(rule, "note", compiler) for rule in checked.note),
     )
 
 
-def _bound(rule: CheckedRule, basis: Basis, binder: Binder) -> BoundRule:
-    unless = binder.bind(rule.unless) if rule.unless is not None else None
-    when = binder.bind(rule.when)
-    own = bind_sentences(binder, rule.tell, rule.tell_person)
+def _bound(rule: CheckedRule, basis: Basis, compiler: Compiler) -> CompiledRule:
+    unless = compiler.compile(rule.unless) if rule.unless is not None else None
+    when = compiler.compile(rule.when)
+    own = compile_sentences(compiler, rule.tell, rule.tell_person)
     if unless is None:
-        return BoundRule(rule, basis, when.truth, when, None, own)
-    return BoundRule(rule, basis, _excepted(when.truth, unless.truth), when, unless, own)
+        return CompiledRule(rule, basis, when.truth, when, None, own)
+    return CompiledRule(rule, basis, _excepted(when.truth, unless.truth), when, unless, own)
 
 
 def _excepted(holds: TruthOf, excepted: TruthOf) -> TruthOf:
@@ -209,18 +223,18 @@ def _excepted(holds: TruthOf, excepted: TruthOf) -> TruthOf:
 def _reading(
     policy: CheckedPolicy, checked: CheckedDecision, reading: CheckedReading, rules: Rules
 ) -> Reading:
-    standing = checked.presumptions
-    binder = Binder(policy.zone, standing, reading.read)
+    presumptions = checked.presumptions
+    compiler = Compiler(policy.zone, presumptions, reading.read)
     if reading.exclude is not None:
-        exclude = tuple(_bound(rule, "exclude", binder) for rule in reading.exclude)
+        exclude = tuple(_bound(rule, "exclude", compiler) for rule in reading.exclude)
         return Reading(reading, Rules(rules.include, exclude, ()), exclude)
     assert reading.read is not None
     others = []
     for bound in rules.deciding:
         if bound.rule.id == reading.read.id:
-            others.append(_bound(reading.read, bound.basis, Binder(policy.zone, standing)))
+            others.append(_bound(reading.read, bound.basis, Compiler(policy.zone, presumptions)))
         elif _mentions(bound.rule.condition, reading.read.id):
-            others.append(_bound(bound.rule, bound.basis, binder))
+            others.append(_bound(bound.rule, bound.basis, compiler))
     return Reading(reading, rules, tuple(others))
 
 

@@ -20,18 +20,18 @@ TruthOf = Callable[[Any, Any], Truth]
 
 class Reader(NamedTuple):
     """How to read a value: `get` from the entry stood on, or None if it is unknown;
-    `stand_in` from the record, where something is presumed for an unknown.
+    `presumed_value` from the record, where something is presumed for an unknown.
     """
 
     get: Get
-    stand_in: Get | None = None
+    presumed_value: Get | None = None
     from_root: bool = False
 
-    def read(self, here: Any, root: Any) -> Any:
+    def read(self, entry: Any, record: Any) -> Any:
         """The value, or what stands in for it, or None."""
-        value = self.get(root if self.from_root else here)
-        if value is None and self.stand_in is not None:
-            return self.stand_in(root)
+        value = self.get(record if self.from_root else entry)
+        if value is None and self.presumed_value is not None:
+            return self.presumed_value(record)
         return value
 
 
@@ -59,7 +59,7 @@ def worked_out(
         assert part is not None
         return _between(BETWEEN[subject.kind], of, part, zone)
     entries = of.get
-    if of.stand_in is not None:
+    if of.presumed_value is not None:
         entries = _presuming(of)
     if subject.kind == "count":
         return _count(entries, where)
@@ -74,14 +74,14 @@ def worked_out(
 
 
 def _presuming(of: Reader) -> Get:
-    return lambda root: of.read(root, root)
+    return lambda record: of.read(record, record)
 
 
 def _between(between: Between, start: Reader, end: Reader, zone: ZoneInfo) -> Get:
     measure = between.measure
 
-    def length(root: Any) -> int | None:
-        first, last = start.read(root, root), end.read(root, root)
+    def length(record: Any) -> int | None:
+        first, last = start.read(record, record), end.read(record, record)
         if first is None or last is None:
             return None
         return measure(local_date(first, zone), local_date(last, zone))
@@ -90,11 +90,11 @@ def _between(between: Between, start: Reader, end: Reader, zone: ZoneInfo) -> Ge
 
 
 def _count(of: Get, where: TruthOf | None) -> Get:
-    def count(root: Any) -> Number | Range | None:
-        entries = of(root)
+    def count(record: Any) -> Number | Range | None:
+        entries = of(record)
         if entries is None or where is None:
             return None if entries is None else len(entries)
-        truths = [where(entry, root) for entry in entries]
+        truths = [where(each, record) for each in entries]
         sure = truths.count(TRUE)
         possible = len(truths) - truths.count(FALSE)
         return sure if sure == possible else Range(sure, possible)
@@ -103,21 +103,21 @@ def _count(of: Get, where: TruthOf | None) -> Get:
 
 
 def _sum(of: Get, part: Reader, where: TruthOf | None, low: Number, high: Number) -> Get:
-    get, stand_in = part.get, part.stand_in
+    get, presumed_value = part.get, part.presumed_value
 
-    def total(root: Any) -> Number | Range | None:
-        entries = of(root)
+    def total(record: Any) -> Number | Range | None:
+        entries = of(record)
         if entries is None:
             return None
         known: Number = ZERO
         unsure: list[tuple[Number, Number]] = []
-        for entry in entries:
-            truth = TRUE if where is None else where(entry, root)
+        for each in entries:
+            truth = TRUE if where is None else where(each, record)
             if truth is FALSE:
                 continue
-            value = get(entry)
-            if value is None and stand_in is not None:
-                value = stand_in(root)
+            value = get(each)
+            if value is None and presumed_value is not None:
+                value = presumed_value(record)
             if truth is TRUE and value is not None:
                 known = add(known, value) if known else value
                 continue
@@ -146,16 +146,16 @@ def _extreme(
 ) -> Get:
     pick = min if least else max
 
-    def extreme(root: Any) -> Number | Range | None:
-        entries = of(root)
+    def extreme(record: Any) -> Number | Range | None:
+        entries = of(record)
         if entries is None:
             return None
         sure: list[tuple[Number, Number]] = []
         perhaps: list[tuple[Number, Number]] = []
-        for entry in entries:
-            truth = TRUE if where is None else where(entry, root)
+        for each in entries:
+            truth = TRUE if where is None else where(each, record)
             if truth is not FALSE:
-                value = part.read(entry, root)
+                value = part.read(each, record)
                 bounds = (low, high) if value is None else (value, value)
                 (sure if truth is TRUE else perhaps).append(bounds)
         every = sure + perhaps

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lead_rules.evaluate.compiled import ROOT, Binds
-from lead_rules.evaluate.format_value import bind_words
+from lead_rules.evaluate.compiled import ROOT, ConditionCompiler
+from lead_rules.evaluate.format_value import compile_words
 from lead_rules.policy.ir.nodes import Sentence, Subject, Tell, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import Truth
 
-__all__ = ["OwnSentences", "bind_sentences"]
+__all__ = ["OwnSentences", "compile_sentences"]
 
 Filled = Callable[[Any], str]
 """Takes the record."""
@@ -25,18 +25,20 @@ class OwnSentences:
     person: dict[Truth, Filled]
 
 
-def bind_sentences(binder: Binds, everyone: Tell | None, person: Tell | None) -> OwnSentences:
+def compile_sentences(
+    compiler: ConditionCompiler, everyone: Tell | None, person: Tell | None
+) -> OwnSentences:
     """The sentences that a policy gives a rule, ready to be filled from a record."""
-    return OwnSentences(_bound(binder, everyone), _bound(binder, person))
+    return OwnSentences(_bound(compiler, everyone), _bound(compiler, person))
 
 
-def _bound(binder: Binds, tell: Tell | None) -> dict[Truth, Filled]:
+def _bound(compiler: ConditionCompiler, tell: Tell | None) -> dict[Truth, Filled]:
     sentences = {truth: tell.of(truth) for truth in Truth} if tell is not None else {}
-    return {truth: _filled(binder, each) for truth, each in sentences.items() if each is not None}
+    return {truth: _filled(compiler, each) for truth, each in sentences.items() if each is not None}
 
 
-def _filled(binder: Binds, sentence: Sentence) -> Filled:
-    parts = [part if isinstance(part, str) else _subject(binder, part) for part in sentence]
+def _filled(compiler: ConditionCompiler, sentence: Sentence) -> Filled:
+    parts = [part if isinstance(part, str) else _subject(compiler, part) for part in sentence]
 
     def filled(record: Any) -> str:
         text = "".join(part if isinstance(part, str) else part(record) for part in parts)
@@ -45,10 +47,10 @@ def _filled(binder: Binds, sentence: Sentence) -> Filled:
     return filled
 
 
-def _subject(binder: Binds, part: Subject | Test) -> Filled:
+def _subject(compiler: ConditionCompiler, part: Subject | Test) -> Filled:
     """What was found of a subject; of a place, as its test sees it."""
     if isinstance(part, Test):
-        step = binder.bind(part)
+        step = compiler.compile(part)
         return lambda record: step.evidence(record, record, ROOT).found or NOT_KNOWN
-    words = bind_words(binder, part)
+    words = compile_words(compiler, part)
     return lambda record: words(record, record)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.policy.ir.nodes import Test
 from lead_rules.policy.ir.operators import show
@@ -17,7 +17,11 @@ __all__ = ["allowed"]
 
 
 def allowed(
-    field: Field, values: Values, do: Sequence[bool], chosen: Any, marks: Sequence[Mark]
+    field: Field,
+    values: Values,
+    do: Sequence[bool],
+    chosen: Any,
+    critical_tests: Sequence[CriticalTest],
 ) -> str:
     """The values of a field other than a place that would do, among them the chosen one.
 
@@ -26,13 +30,13 @@ def allowed(
     """
     listed = values.values
     good = [value for value, fits in zip(listed, do, strict=True) if fits]
-    if chosen not in good or not _turns_known(field, values, marks):
+    if chosen not in good or not _turns_known(field, values, critical_tests):
         return found_in_words(chosen, field)
     if field.kind in ("boolean", "choice"):
         return join([show(value, field) for value in good], "or")
     if field.kind == "number":
         return _numbers(field, values, *_run(do, listed.index(chosen)))
-    weekly = any(mark.test.operator.family == "weekdays" for mark in marks)
+    weekly = any(critical.test.operator.family == "weekdays" for critical in critical_tests)
     if field.kind == "date":
         return _days(listed, *_run(do, listed.index(chosen)), weekly)
     if field.kind == "event" and chosen.on is not None:
@@ -40,17 +44,21 @@ def allowed(
         return _days(days, *_run(do[: len(days)], days.index(chosen.on)), weekly)
     if field.kind == "text":
         return _texts(field, listed, good)
-    return _lists(field, good, chosen, marks) if field.kind == "list" else show(chosen, field)
+    return (
+        _lists(field, good, chosen, critical_tests) if field.kind == "list" else show(chosen, field)
+    )
 
 
-def _turns_known(field: Field, values: Values, marks: Sequence[Mark]) -> bool:
+def _turns_known(field: Field, values: Values, critical_tests: Sequence[CriticalTest]) -> bool:
     """Whether all between two values that would do does so too, for values in an order.
 
     Sums of numbers that are not known turn at both ends of what they may come to.
     """
     if values.complete or field.kind not in ("number", "date", "event"):
         return True
-    return field.kind == "number" and all(mark.role in ("subject", "number") for mark in marks)
+    return field.kind == "number" and all(
+        critical.role in ("subject", "number") for critical in critical_tests
+    )
 
 
 def _run(do: Sequence[bool], at: int) -> tuple[int, int]:
@@ -68,7 +76,7 @@ def _numbers(field: Field, values: Values, low: int, high: int) -> str:
     from_least, to_most = low == 0, high == len(listed) - 1
     if from_least and to_most:
         return "any"
-    if low == high and listed[low] in values.marks:
+    if low == high and listed[low] in values.thresholds:
         return show(listed[low], field)
     words = []
     if not from_least:
@@ -88,8 +96,8 @@ def _edge(values: Values, end: int, beyond: int) -> tuple[Any, bool]:
     """The bound at one end of a run, and whether it would do itself: a run ends at a
     mark, or just short of one, and a value beyond its end would not do.
     """
-    if values.values[end] not in values.marks:
-        return values.values[beyond], values.values[beyond] not in values.marks
+    if values.values[end] not in values.thresholds:
+        return values.values[beyond], values.values[beyond] not in values.thresholds
     return values.values[end], True
 
 
@@ -111,16 +119,22 @@ def _texts(field: Field, values: Sequence[str], good: Sequence[str]) -> str:
     return f"not {join([show(value, field) for value in values if value not in good], 'or')}"
 
 
-def _lists(field: Field, good: Sequence[Any], chosen: Any, marks: Sequence[Mark]) -> str:
+def _lists(
+    field: Field, good: Sequence[Any], chosen: Any, critical_tests: Sequence[CriticalTest]
+) -> str:
     """By the tests of the list that all the lists that would do answer alike."""
     if all(not value for value in good):
         return "none"
     words: dict[str, None] = {}
-    for mark in marks:
-        if mark.role == "subject" and mark.test.operator.family in ("item", "flag", "count"):
-            truths = {_tested(mark.test, value) for value in good}
+    for critical in critical_tests:
+        if critical.role == "subject" and critical.test.operator.family in (
+            "item",
+            "flag",
+            "count",
+        ):
+            truths = {_tested(critical.test, value) for value in good}
             if len(truths) == 1:
-                words[asks(mark.test, negated=truths == {FALSE})] = None
+                words[asks(critical.test, negated=truths == {FALSE})] = None
     return " and ".join(words) or found_in_words(chosen, field)
 
 

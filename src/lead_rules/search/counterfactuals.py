@@ -16,10 +16,10 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from lead_rules.evaluate.compiled import ROOT
-from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.evidence import resting
 from lead_rules.evaluate.format_value import found_in_words, plain_data
-from lead_rules.evaluate.plan import BoundRule, DecisionPlan, Rules
+from lead_rules.evaluate.plan import CompiledRule, DecisionPlan, Rules
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.policy.ir.operators import decide_range
 from lead_rules.policy.ir.phrasing import asks
@@ -36,7 +36,7 @@ from lead_rules.records.schema import (
 )
 from lead_rules.records.value_types import Event
 from lead_rules.search.bounds_in_words import allowed
-from lead_rules.search.representatives import marks_at, values_of
+from lead_rules.search.representatives import critical_tests_at, values_of
 from lead_rules.search.witness import lacks
 from lead_rules.values.quantity import Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -120,7 +120,7 @@ def _fixed(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
     root = plan.checked.table.root
     bare = _only_fixed(root, record)
     told = set()
-    for rule in _in_the_way(plan.lasting, bare):
+    for rule in _in_the_way(plan.immutable_presumptions, bare):
         for path in _rests_on(rule, bare):
             if _is_fact(root, path) and is_closed(root, path) and path not in told:
                 told.add(path)
@@ -150,14 +150,14 @@ def _is_fact(root: Field, path: str) -> bool:
 # The rules in the way.
 
 
-def _in_the_way(rules: Rules, record: Any) -> list[BoundRule]:
+def _in_the_way(rules: Rules, record: Any) -> list[CompiledRule]:
     """The rules each of which keeps the decision from being met, by their ids."""
     found = [r for r in rules.include if r.truth(record, record) is FALSE]
     found += [r for r in rules.exclude if r.truth(record, record) is TRUE]
     return sorted(found, key=lambda rule: rule.rule.id)
 
 
-def _rests_on(rule: BoundRule, record: Any) -> Iterator[str]:
+def _rests_on(rule: CompiledRule, record: Any) -> Iterator[str]:
     """The facts that a rule in the way rests on."""
     when = rule.when.evidence(record, record, ROOT)
     holds = rule.truth(record, record) is TRUE
@@ -226,7 +226,7 @@ class _Search:
 
         Nothing is presumed for what is set aside, as long as it has no value.
         """
-        rules = self.plan.lasting if facts else self.plan.rules
+        rules = self.plan.immutable_presumptions if facts else self.plan.rules
         truth = self.truth(rules, record)
         if truth is FALSE:
             rule = _in_the_way(rules, record)[0]
@@ -259,7 +259,7 @@ class _Search:
             and not any(_overlap(path, fact) for fact in facts)
         )
 
-    def undecided(self, record: Any) -> BoundRule:
+    def undecided(self, record: Any) -> CompiledRule:
         """The first rule that is undecided, by its id."""
         rules = (*self.plan.rules.include, *self.plan.rules.exclude)
         undecided = [rule for rule in rules if rule.truth(record, record) is UNKNOWN]
@@ -290,7 +290,7 @@ class _Search:
         """Values for a fact, those nearest to what is recorded first."""
         now = value_at(self.record, path)
         aside = replace_at(self.root, record, path, now if isinstance(now, tuple) else None)
-        values = values_of(self.plan.marks, self.root, aside, path).values
+        values = values_of(self.plan.critical_tests, self.root, aside, path).values
         return sorted((value for value in values if value != now), key=lambda v: _far(v, now))
 
 
@@ -368,38 +368,42 @@ def _to(plan: DecisionPlan, record: Any, met: Any, path: str, value: Any) -> str
         return found_in_words(value, field)
     listed = isinstance(value, tuple)
     base = replace_at(root, met, path, value_at(record, path)) if listed else met
-    values = values_of(plan.marks, root, base, path)
+    values = values_of(plan.critical_tests, root, base, path)
     do = [
         each == value or plan.rules.truth(replace_at(root, met, path, each)) is TRUE
         for each in values.values
     ]
-    return allowed(field, values, do, value, marks_at(plan.marks, path))
+    return allowed(field, values, do, value, critical_tests_at(plan.critical_tests, path))
 
 
 def _in_all(
     plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[str, Any]
 ) -> str | None:
     """What several changed numbers must come to together, where they are added up."""
-    for mark in marks_at(plan.marks, path):
-        subject = mark.test.subject
-        if mark.role == "number" and isinstance(subject, ValueSubject) and subject.kind == "sum":
-            together = [p for p in values if mark in marks_at(plan.marks, p)]
-            truth = _truth_of(mark, met)
-            if len(together) > 1 and _truth_of(mark, record) is not truth:
-                return f"{asks(mark.test, negated=truth is FALSE)} in all ({subject.says})"
+    for critical in critical_tests_at(plan.critical_tests, path):
+        subject = critical.test.subject
+        if (
+            critical.role == "number"
+            and isinstance(subject, ValueSubject)
+            and subject.kind == "sum"
+        ):
+            together = [p for p in values if critical in critical_tests_at(plan.critical_tests, p)]
+            truth = _truth_of(critical, met)
+            if len(together) > 1 and _truth_of(critical, record) is not truth:
+                return f"{asks(critical.test, negated=truth is FALSE)} in all ({subject.says})"
     return None
 
 
-def _truth_of(mark: Mark, record: Any) -> Truth:
+def _truth_of(critical: CriticalTest, record: Any) -> Truth:
     """What a test says of a worked-out number."""
-    assert mark.total is not None
-    total = mark.total(record)
+    assert critical.total is not None
+    total = critical.total(record)
     if total is None:
         return UNKNOWN
     if isinstance(total, Range):
-        whole = mark.test.subject.field.whole
-        return decide_range(mark.test.operator, total, mark.test.operand, whole=whole)
-    return mark.test.operator.decide(total, mark.test.operand)
+        whole = critical.test.subject.field.whole
+        return decide_range(critical.test.operator, total, critical.test.operand, whole=whole)
+    return critical.test.operator.decide(total, critical.test.operand)
 
 
 def _may(may: str, now: Any, value: Any) -> Literal["change", "correct", "learn"]:

@@ -10,11 +10,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from lead_rules.evaluate.critical_tests import Marks
+from lead_rules.evaluate.critical_tests import CriticalTests
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.difference import difference
 from lead_rules.records.schema import Field, blank, replace_at, value_at
-from lead_rules.search.representatives import Values, marks_at, values_of
+from lead_rules.search.representatives import Values, critical_tests_at, values_of
 from lead_rules.values.calendar import BETWEEN, Period
 
 __all__ = ["Distance", "Found", "nearest_record"]
@@ -38,7 +38,7 @@ class Found:
 
 
 def nearest_record(
-    root: Field, marks: Marks, starts: list[Any], distance: Distance
+    root: Field, critical_tests: CriticalTests, starts: list[Any], distance: Distance
 ) -> Found | None:
     """A record at distance 0, by as few changes as are found, or None."""
     left = MOST_TRIED
@@ -53,7 +53,7 @@ def nearest_record(
     for _ in range(MOST_CHANGES):
         grown: list[tuple[int, int, Any]] = []
         for _, index, record in beam:
-            for after in _changed(root, marks, record):
+            for after in _changed(root, critical_tests, record):
                 if (index, after) in seen:
                     continue
                 if left == 0:
@@ -78,11 +78,11 @@ def _smallest(root: Field, start: Any, record: Any, distance: Distance) -> Any:
     return record
 
 
-def _changed(root: Field, marks: Marks, record: Any) -> Iterator[Any]:
+def _changed(root: Field, critical_tests: CriticalTests, record: Any) -> Iterator[Any]:
     """The record with one fact changed, or taken away."""
     for path, field in _paths(root, record, ""):
         now = value_at(record, path)
-        for value in _values(root, marks, record, path, field):
+        for value in _values(root, critical_tests, record, path, field):
             if value != now:
                 yield replace_at(root, record, path, value)
 
@@ -101,37 +101,43 @@ def _paths(field: Field, record: Any, path: str) -> Iterator[tuple[str, Field]]:
                 yield from _paths(part.entry, record, f"{inner}[{index}]")
 
 
-def _values(root: Field, marks: Marks, record: Any, path: str, field: Field) -> Iterator[Any]:
+def _values(
+    root: Field, critical_tests: CriticalTests, record: Any, path: str, field: Field
+) -> Iterator[Any]:
     now = value_at(record, path)
-    inside = any(mark.startswith(f"{_schema(path)}.") for mark in marks)
-    if not marks_at(marks, path) and not inside:
+    inside = any(critical.startswith(f"{_schema(path)}.") for critical in critical_tests)
+    if not critical_tests_at(critical_tests, path) and not inside:
         return
     if now is not None:
         yield None
     if field.kind == "struct":
         return
     if field.kind == "time":
-        yield from _times(now, marks, path)
+        yield from _times(now, critical_tests, path)
         return
     if field.entry is None or field.entry.kind != "struct":
-        yield from values_of(marks, root, record, path).values
+        yield from values_of(critical_tests, root, record, path).values
         if field.kind == "date":
-            yield from _ages(record, marks, path)
+            yield from _ages(record, critical_tests, path)
         return
     yield ()
-    for entry in _entries(root, marks, record, path, field.entry):
+    for entry in _entries(root, critical_tests, record, path, field.entry):
         yield (*(now or ()), entry)
         yield (entry,)
-    yield from values_of(marks, root, record, path).values  # as many entries as are counted
+    yield from values_of(
+        critical_tests, root, record, path
+    ).values  # as many entries as are counted
 
 
-def _entries(root: Field, marks: Marks, record: Any, path: str, entry: Field) -> Iterator[Any]:
+def _entries(
+    root: Field, critical_tests: CriticalTests, record: Any, path: str, entry: Field
+) -> Iterator[Any]:
     """New entries of a list: one for each combination of values that matter, or for each value."""
     at = f"{path}[{len(value_at(record, path) or ())}]"
     with_one = replace_at(root, record, at, blank(entry))
-    read = [name for name in entry.fields if marks_at(marks, f"{at}.{name}")]
+    read = [name for name in entry.fields if critical_tests_at(critical_tests, f"{at}.{name}")]
     values = [
-        (None, *_few(entry.fields[name], values_of(marks, root, with_one, f"{at}.{name}")))
+        (None, *_few(entry.fields[name], values_of(critical_tests, root, with_one, f"{at}.{name}")))
         for name in read
     ]
     ways: Iterable[dict[str, Any]]
@@ -148,21 +154,21 @@ def _few(field: Field, found: Values) -> Sequence[Any]:
     """Of numbers those at which a test turns, of all else every value that matters."""
     if field.kind != "number":
         return found.values
-    return sorted(mark for mark in found.marks if mark != field.maximum)
+    return sorted(critical for critical in found.thresholds if critical != field.maximum)
 
 
 def _schema(path: str) -> str:
     return ".".join(part.split("[")[0] for part in path.split("."))
 
 
-def _times(now: datetime | None, marks: Marks, path: str) -> Iterable[datetime]:
+def _times(now: datetime | None, critical_tests: CriticalTests, path: str) -> Iterable[datetime]:
     """The same time on days nearby, and at the days that a test names."""
     if now is None:
         return
     named = {
         day
-        for mark in marks_at(marks, path)
-        for day in (mark.test.operand,)
+        for critical in critical_tests_at(critical_tests, path)
+        for day in (critical.test.operand,)
         if isinstance(day, date) and not isinstance(day, datetime)
     }
     for number in range(1, DAYS_AROUND + 1):
@@ -172,10 +178,10 @@ def _times(now: datetime | None, marks: Marks, path: str) -> Iterable[datetime]:
             yield now + (day - now.date()) + timedelta(days=number)
 
 
-def _ages(record: Any, marks: Marks, path: str) -> Iterator[date]:
+def _ages(record: Any, critical_tests: CriticalTests, path: str) -> Iterator[date]:
     """Dates that lie as far from another date as a test of the time between asks."""
-    for mark in marks_at(marks, path):
-        subject, operand = mark.test.subject, mark.test.operand
+    for critical in critical_tests_at(critical_tests, path):
+        subject, operand = critical.test.subject, critical.test.operand
         if not isinstance(subject, ValueSubject) or subject.kind not in BETWEEN:
             continue
         assert subject.part is not None

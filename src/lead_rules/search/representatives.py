@@ -11,13 +11,13 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-from lead_rules.evaluate.critical_tests import Mark, Marks
+from lead_rules.evaluate.critical_tests import CriticalTest, CriticalTests
 from lead_rules.policy.ir.nodes import ValueSubject, Within
 from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
 from lead_rules.records.value_types import Event, Place
 from lead_rules.values.quantity import INFINITY, Number, Range
 
-__all__ = ["NEAR", "Values", "limits_of", "marks_at", "values_of"]
+__all__ = ["NEAR", "Values", "critical_tests_at", "limits_of", "values_of"]
 
 NEAR = Decimal("0.01")
 MOST_SUBSETS = 6  # of a list's words: so many that count apart give 64 lists
@@ -30,23 +30,23 @@ WEEK = 7
 class Values:
     """Values of one field, those of an ordered field from the lowest up.
 
-    `complete` where every other value is alike to one of these. `marks` are those
+    `complete` where every other value is alike to one of these. `critical_tests` are those
     at which a test of a number turns; between two of them all are alike.
     """
 
     values: tuple[Any, ...]
     complete: bool = True
-    marks: frozenset[Any] = frozenset()
+    thresholds: frozenset[Any] = frozenset()
 
 
-def marks_at(marks: Marks, path: str) -> tuple[Mark, ...]:
+def critical_tests_at(critical_tests: CriticalTests, path: str) -> tuple[CriticalTest, ...]:
     """The marks of the field at a concrete path such as ``seized[1].weight``."""
-    return marks.get(".".join(part.split("[")[0] for part in path.split(".")), ())
+    return critical_tests.get(".".join(part.split("[")[0] for part in path.split(".")), ())
 
 
-def values_of(marks: Marks, root: Field, record: Any, path: str) -> Values:
+def values_of(critical_tests: CriticalTests, root: Field, record: Any, path: str) -> Values:
     """The values of the field at a path, for a record whose other facts stay."""
-    field, mine = field_at(root, path), marks_at(marks, path)
+    field, mine = field_at(root, path), critical_tests_at(critical_tests, path)
     if field.kind == "boolean":
         return Values((False, True))
     if field.kind == "choice":
@@ -64,7 +64,7 @@ def values_of(marks: Marks, root: Field, record: Any, path: str) -> Values:
     if field.kind == "list":
         return _lists(field, mine, value_at(record, path))
     if field.kind == "other" and path.rpartition(".")[2] in Place.model_fields:
-        places = _places(marks_at(marks, path.rpartition(".")[0]))
+        places = _places(critical_tests_at(critical_tests, path.rpartition(".")[0]))
         return Values(tuple(dict.fromkeys(getattr(each, field.name) for each in places)), False)
     return Values((), False)
 
@@ -76,10 +76,10 @@ def _fitting(field: Field, values: Iterable[Any]) -> tuple[Any, ...]:
 # Words.
 
 
-def _texts(field: Field, marks: Sequence[Mark]) -> Values:
+def _texts(field: Field, critical_tests: Sequence[CriticalTest]) -> Values:
     named: set[str] = set()
-    for mark in marks:
-        operand = mark.test.operand
+    for critical in critical_tests:
+        operand = critical.test.operand
         named |= set(map(str, operand if isinstance(operand, tuple) else (operand,)))
     listed = sorted(named)
     for other in _other_texts(field, listed):
@@ -101,43 +101,43 @@ def _other_texts(field: Field, named: Sequence[str]) -> Iterator[str]:
 
 
 def _numbers(
-    root: Field, record: Any, path: str, marks: Sequence[Mark]
+    root: Field, record: Any, path: str, critical_tests: Sequence[CriticalTest]
 ) -> tuple[set[Number], bool]:
     """Where tests of a number turn, and whether that is all."""
     points: set[Number] = set()
     known = True
-    for mark in marks:
-        limits, subject = limits_of(mark), mark.test.subject
-        if mark.role == "subject":
+    for critical in critical_tests:
+        limits, subject = limits_of(critical), critical.test.subject
+        if critical.role == "subject":
             points.update(limits)
-        elif mark.role != "number" or not isinstance(subject, ValueSubject):
+        elif critical.role != "number" or not isinstance(subject, ValueSubject):
             known = False
         elif subject.kind != "sum":
             points.update(limits)
         else:
-            rest = _rest(root, record, path, mark)
+            rest = _rest(root, record, path, critical)
             known = known and len(rest) == 1
             finite = [each for each in rest if abs(each) != INFINITY]
             points.update(Decimal(limit) - each for limit in limits for each in finite)
     return points, known
 
 
-def _rest(root: Field, record: Any, path: str, mark: Mark) -> tuple[Number, ...]:
+def _rest(root: Field, record: Any, path: str, critical: CriticalTest) -> tuple[Number, ...]:
     """What a sum comes to without this number: at least and at most, if that is not known."""
-    assert mark.total is not None
+    assert critical.total is not None
     some = _around_numbers(field_at(root, path), set(), True).values
     if not some:  # no number that is tried fits the field
         return ()
     number = min(some, key=abs)
-    total = mark.total(replace_at(root, record, path, number))
+    total = critical.total(replace_at(root, record, path, number))
     if isinstance(total, Range):
         return total.low - number, total.high - number
     return (total - number,)
 
 
-def limits_of(mark: Mark) -> Iterator[Number]:
+def limits_of(critical: CriticalTest) -> Iterator[Number]:
     """The numbers that a test compares with."""
-    operand = mark.test.operand
+    operand = critical.test.operand
     for part in operand if isinstance(operand, tuple) else (operand,):
         limit = part[1] if isinstance(part, tuple) else part
         if isinstance(limit, int | Decimal) and not isinstance(limit, bool):
@@ -153,44 +153,46 @@ def _around_numbers(field: Field, points: set[Number], known: bool) -> Values:
         and (field.maximum is None or point <= field.maximum)
     }
     step = Decimal(1) if field.whole else NEAR
-    marks = sorted(inside) or [Decimal(0)]
-    found: list[Number] = [marks[0] - step, *marks, marks[-1] + step]
-    for low, high in pairwise(marks):
+    critical_tests = sorted(inside) or [Decimal(0)]
+    found: list[Number] = [critical_tests[0] - step, *critical_tests, critical_tests[-1] + step]
+    for low, high in pairwise(critical_tests):
         if field.whole or high - low > 2 * step:
             found += [low + step, high - step]
         else:
             found.append((low + high) / Decimal(2))
     if field.whole:
         found = [int(number) for number in found if number == int(number)]
-    return Values(_fitting(field, sorted(set(found))), known, frozenset(marks))
+    return Values(_fitting(field, sorted(set(found))), known, frozenset(critical_tests))
 
 
 # Days.
 
 
-def _days(record: Any, path: str, marks: Sequence[Mark]) -> tuple[set[date], bool]:
+def _days(record: Any, path: str, critical_tests: Sequence[CriticalTest]) -> tuple[set[date], bool]:
     """The days on which tests of a date turn, and whether that is all."""
     days: set[date] = set()
     known = True
     entry = path.rpartition("]")[0]
     here = value_at(record, f"{entry}]") if entry else record
-    for mark in marks:
-        if mark.role != "subject" or mark.against is None:
+    for critical in critical_tests:
+        if critical.role != "subject" or critical.operand_of is None:
             known = False
             continue
-        found = mark.against(here, record)
+        found = critical.operand_of(here, record)
         if found is None:
             known = False
-        elif mark.test.operator.family in ("day", "value", "values", "period"):
+        elif critical.test.operator.family in ("day", "value", "values", "period"):
             for day in found if isinstance(found, tuple) else (found,):
                 days.add(day.date() if isinstance(day, datetime) else day)
     return days, known
 
 
-def _around_days(field: Field, days: set[date], known: bool, marks: Sequence[Mark]) -> Values:
+def _around_days(
+    field: Field, days: set[date], known: bool, critical_tests: Sequence[CriticalTest]
+) -> Values:
     if field.kind == "time":
         return Values((), False)
-    weekly = any(mark.test.operator.family == "weekdays" for mark in marks)
+    weekly = any(critical.test.operator.family == "weekdays" for critical in critical_tests)
     reach = range(-WEEK, WEEK + 1) if weekly else range(-1, 2)
     around = {
         day + number * DAY
@@ -200,34 +202,43 @@ def _around_days(field: Field, days: set[date], known: bool, marks: Sequence[Mar
     }
     if field.kind == "date":
         return Values(_fitting(field, sorted(around)), known)
-    anchored = [mark.test.operand for mark in marks if isinstance(mark.test.operand, Within)]
+    anchored = [
+        critical.test.operand
+        for critical in critical_tests
+        if isinstance(critical.test.operand, Within)
+    ]
     over = [Event(not_as_of=max(days) + DAY)] if days and anchored and max(days) < date.max else []
     return Values((*(Event(on=day) for day in sorted(around)), *over), known)
 
 
-def _places(marks: Sequence[Mark]) -> list[Place]:
-    found = {place.model_dump_json(): place for mark in marks for place in mark.places}
+def _places(critical_tests: Sequence[CriticalTest]) -> list[Place]:
+    found = {
+        place.model_dump_json(): place for critical in critical_tests for place in critical.places
+    }
     return [found[key] for key in sorted(found)]
 
 
 # Lists.
 
 
-def _lists(field: Field, marks: Sequence[Mark], now: Any) -> Values:
+def _lists(field: Field, critical_tests: Sequence[CriticalTest], now: Any) -> Values:
     entry = field.entry
     assert entry is not None
     lengths = {0, 1, 2}
-    for mark in marks:
-        if mark.test.operator.family == "count" or mark.role == "list":
-            lengths |= {int(limit) + step for limit in limits_of(mark) for step in (-1, 0, 1)}
+    for critical in critical_tests:
+        if critical.test.operator.family == "count" or critical.role == "list":
+            lengths |= {int(limit) + step for limit in limits_of(critical) for step in (-1, 0, 1)}
     lengths = {length for length in lengths if 0 <= length <= MOST_LENGTH}
     if entry.kind == "struct":
         have = tuple(now or ())
         fresh = blank(entry)
         lengths.add(len(have) + 1)
         found = [(*have[:length], *[fresh] * (length - len(have))) for length in sorted(lengths)]
-        return Values(_fitting_lists(found, have), all(mark.role == "subject" for mark in marks))
-    return _word_lists(field, marks, lengths)
+        return Values(
+            _fitting_lists(found, have),
+            all(critical.role == "subject" for critical in critical_tests),
+        )
+    return _word_lists(field, critical_tests, lengths)
 
 
 def _fitting_lists(found: list[tuple[Any, ...]], have: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -235,13 +246,13 @@ def _fitting_lists(found: list[tuple[Any, ...]], have: tuple[Any, ...]) -> tuple
     return tuple(dict.fromkeys(each for each in found if each != have or not have))
 
 
-def _word_lists(field: Field, marks: Sequence[Mark], lengths: set[int]) -> Values:
+def _word_lists(field: Field, critical_tests: Sequence[CriticalTest], lengths: set[int]) -> Values:
     """Lists of words: one for each way to hold, or not, the words asked for."""
     assert field.entry is not None
     asked = [
-        frozenset(mark.test.operand if isinstance(mark.test.operand, tuple) else ())
-        for mark in marks
-        if mark.test.operator.family == "item"
+        frozenset(critical.test.operand if isinstance(critical.test.operand, tuple) else ())
+        for critical in critical_tests
+        if critical.test.operator.family == "item"
     ]
     alike: dict[tuple[bool, ...], list[Any]] = {}
     words: Sequence[Any] = field.entry.choices or sorted(set().union(*asked), key=str)
@@ -260,5 +271,7 @@ def _word_lists(field: Field, marks: Sequence[Mark], lengths: set[int]) -> Value
         for length in sorted({len(base), *lengths}):
             if len(base) <= length <= len(base) + len(spare):
                 found[(*base, *spare[: length - len(base)])] = None
-    complete = bool(field.entry.choices) and all(mark.role == "subject" for mark in marks)
+    complete = bool(field.entry.choices) and all(
+        critical.role == "subject" for critical in critical_tests
+    )
     return Values(_fitting(field, sorted(found, key=lambda each: (len(each), each))), complete)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lead_rules.evaluate.compiled import ROOT
-from lead_rules.evaluate.critical_tests import Marks
+from lead_rules.evaluate.critical_tests import CriticalTests
 from lead_rules.evaluate.evidence import lacking
-from lead_rules.evaluate.plan import BoundRule, Rules
+from lead_rules.evaluate.plan import CompiledRule, Rules
 from lead_rules.records.schema import Field, replace_at
 from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import UNKNOWN, Truth
@@ -30,7 +30,7 @@ class Witness:
     after: Any
 
 
-def lacks(rule: BoundRule, record: Any) -> tuple[str, ...]:
+def lacks(rule: CompiledRule, record: Any) -> tuple[str, ...]:
     """The facts that an undecided rule waits for."""
     found = list(lacking(rule.when.evidence(record, record, ROOT)))
     if rule.unless is not None:
@@ -44,20 +44,24 @@ def tried(root: Field, record: Any, path: str, values: Values) -> Iterator[tuple
         yield value, replace_at(root, record, path, value)
 
 
-def matters(rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> Witness | bool:
+def matters(
+    rules: Rules, critical_tests: CriticalTests, root: Field, record: Any, path: str
+) -> Witness | bool:
     """Whether learning a fact can decide what is undecided, whatever else comes out.
 
     A witness if it can. False if it cannot: then no record that agrees with what
     is known is decided by it. True where that is not known: the values tried do
     not stand for all others, or too many records were decided.
     """
-    search = _Search(rules, marks, root, record, path)
+    search = _Search(rules, critical_tests, root, record, path)
     witness = search.witness(record)
     return witness if witness is not None else not search.exhaustive
 
 
 class _Search:
-    def __init__(self, rules: Rules, marks: Marks, root: Field, record: Any, path: str) -> None:
+    def __init__(
+        self, rules: Rules, critical_tests: CriticalTests, root: Field, record: Any, path: str
+    ) -> None:
         self.rules = rules
         # By their ids, so that no answer hangs on the order of the policy's lines.
         deciding = sorted(rules.deciding, key=lambda rule: rule.rule.id)
@@ -65,7 +69,7 @@ class _Search:
         self.own = [rule for rule in waiting if path in lacks(rule, record)]
         # A rule that waits for the fact is the most likely to be settled by it.
         self.waiting = [*self.own, *(rule for rule in waiting if rule not in self.own)]
-        self.marks = marks
+        self.critical_tests = critical_tests
         self.root = root
         self.path = path
         self.left = MOST_DECIDED
@@ -124,7 +128,7 @@ class _Search:
         )
 
     def values(self, record: Any, path: str) -> Values:
-        found = values_of(self.marks, self.root, record, path)
+        found = values_of(self.critical_tests, self.root, record, path)
         self.exhaustive &= found.complete
         return found
 

@@ -27,11 +27,11 @@ from lead_rules.columns.arrays.values import (
     Flags,
     Floats,
     Moments,
-    Nothing,
     Numbers,
     Places,
     Scope,
     Struct,
+    Unread,
 )
 from lead_rules.records.schema import Field, RecordTable, table_of
 from lead_rules.records.value_types import Event, Place
@@ -272,4 +272,4 @@ def unknown_column(field: Field, size: int) -> Column:
         return Days(zeros, none)
     if field.kind == "time":
         return Moments(zeros, none)
-    return Flags(np.zeros(size, np.int8)) if field.kind == "boolean" else Nothing(none)
+    return Flags(np.zeros(size, np.int8)) if field.kind == "boolean" else Unread(none)

@@ -37,8 +37,8 @@ from lead_rules.columns.arrays.values import (
     Floats,
     Integers,
     Moments,
-    Nothing,
     Numbers,
+    Unread,
     threshold,
 )
 from lead_rules.diagnostics.problems import RecordError
@@ -88,7 +88,7 @@ def read_scalars(field: Field, array: Any, distinct: "Distinct", strict: bool) -
     if field.kind == "other" and pa.types.is_floating(kind):
         return _floats(field, array)
     if field.kind == "text" and _short_text(field, array):
-        return Nothing(known_of(array)), np.zeros(len(array), np.bool_)
+        return Unread(known_of(array)), np.zeros(len(array), np.bool_)
     return distinct.read(field, array, strict)
 
 
@@ -383,7 +383,7 @@ def _tabled(field: Field, codes: NDArray[Any], values: list[Any]) -> Read:
     if all(value is None or isinstance(value, float) for value in values):
         floats = np.array([value or 0.0 for value in values])
         return Floats(floats[codes], found[codes]), np.zeros(len(codes), np.bool_)
-    return Nothing(found[codes]), np.zeros(len(codes), np.bool_)
+    return Unread(found[codes]), np.zeros(len(codes), np.bool_)
 
 
 def _table(values: list[Any], number: Callable[[Any], int]) -> Integers:

@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 from lead_rules.columns.arrays.truths import Bools
 from lead_rules.columns.arrays.values import Indexes
 
-__all__ = ["Lists", "Short", "listed"]
+__all__ = ["ListColumn", "Short", "listed"]
 
 Short = np.int16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lists:
+class ListColumn:
     """How many numbers each list has, and the numbers, one list after the other."""
 
     sizes: NDArray[np.int32]
     numbers: Any
 
-    def renumbered(self, numbers: Any) -> "Lists":
+    def renumbered(self, numbers: Any) -> "ListColumn":
         """The same lists with `numbers[n]`, a short number, in place of each n."""
-        return Lists(self.sizes, numbers[self.numbers])
+        return ListColumn(self.sizes, numbers[self.numbers])
 
     def take(self, rows: Indexes) -> tuple[Any, Any]:
         """The list of each row: where each ends, behind a 0, and the short numbers."""
@@ -53,8 +53,8 @@ class Lists:
 WIDTH = np.dtype(Short).itemsize
 
 
-def listed(members: Bools) -> Lists:
+def listed(members: Bools) -> ListColumn:
     """For each row the columns in which it is true, in order."""
     rows, width = members.shape
     row, column = np.divmod(np.flatnonzero(members), max(width, 1))
-    return Lists(np.bincount(row, minlength=rows).astype(np.int32), column)
+    return ListColumn(np.bincount(row, minlength=rows).astype(np.int32), column)

@@ -31,11 +31,11 @@ __all__ = [
     "Indexes",
     "Integers",
     "Moments",
-    "Nothing",
     "Numbers",
     "Places",
     "Scope",
     "Struct",
+    "Unread",
     "at_scale",
     "threshold",
 ]
@@ -199,7 +199,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Nothing:
+class Unread:
     """Values that no rule reads."""
 
     known: Bools
@@ -242,7 +242,7 @@ class Entries:
 
 
 Column = (
-    Flags | Codes | Numbers | Days | Moments | Events | Floats | Places | Nothing | Struct | Entries
+    Flags | Codes | Numbers | Days | Moments | Events | Floats | Places | Unread | Struct | Entries
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from lead_rules.columns.arrays.small_lists import Lists, Short
+from lead_rules.columns.arrays.small_lists import ListColumn, Short
 from lead_rules.columns.arrays.truths import TO_BYTE, Truths
 from lead_rules.columns.arrays.values import Indexes
 from lead_rules.columns.evaluate.one_version import Answer, Patterns
@@ -49,9 +49,9 @@ class _Said(NamedTuple):
     met: Truths
     provisional: Truths
     version: Any
-    because: Lists
-    also: Lists
-    contested: Lists
+    because: ListColumn
+    also: ListColumn
+    contested: ListColumn
 
 
 class Book:
@@ -139,20 +139,20 @@ class Book:
 def _joined(pages: Sequence[Any]) -> Any:
     if len(pages) == 1:
         return pages[0]
-    if isinstance(pages[0], Lists):
-        return Lists(
+    if isinstance(pages[0], ListColumn):
+        return ListColumn(
             np.concatenate([page.sizes for page in pages]),
             np.concatenate([page.numbers for page in pages]),
         )
     return np.concatenate(pages)
 
 
-def _lists(names: Names, listed: Sequence[Sequence[str]]) -> Lists:
+def _lists(names: Names, listed: Sequence[Sequence[str]]) -> ListColumn:
     sizes = np.array([len(one) for one in listed], np.int32)
-    return Lists(sizes, names.numbers(name for one in listed for name in one))
+    return ListColumn(sizes, names.numbers(name for one in listed for name in one))
 
 
-def _of_rows(lists: Lists, rows: Indexes, names: Names) -> Any:
+def _of_rows(lists: ListColumn, rows: Indexes, names: Names) -> Any:
     """The list of each row's answer."""
     return list_array(*lists.take(rows), names)
 

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lead_rules.columns.arrays.small_lists import Lists, listed
+from lead_rules.columns.arrays.small_lists import ListColumn, listed
 from lead_rules.columns.arrays.truths import Truths
 from lead_rules.columns.arrays.values import Integers
 
 __all__ = ["reasons"]
 
 
-def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[Lists, Lists]:
+def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[ListColumn, ListColumn]:
     """The rules that suffice for each answer, and those that have a part in it beside them.
 
     `met` is whether each answer is met. `parts` has a row for each and a column for each
@@ -27,4 +27,4 @@ def reasons(met: Truths, parts: NDArray[np.int8], by_id: Integers) -> tuple[List
     rules = np.where(unmet[answer], np.tile(by_id, 2)[places], places)
     enough = np.where(unmet, np.minimum(sizes, np.int32(1)), sizes)
     suffices = np.arange(len(rules)) - (np.cumsum(sizes) - sizes)[answer] < enough[answer]
-    return Lists(enough, rules[suffices]), Lists(sizes - enough, rules[~suffices])
+    return ListColumn(enough, rules[suffices]), ListColumn(sizes - enough, rules[~suffices])

@@ -70,7 +70,7 @@ class Here(NamedTuple):
 class Evaluation:
     """Conditions over the records of one batch, each worked out once.
 
-    `standing` are the presumptions that stand in for unknowns. `other` is what a rule,
+    `presumptions` are the presumptions that stand in for unknowns. `other` is what a rule,
     by its id, holds where another condition holds it. With `whole`, a condition is
     taken from there unless it hangs on what is otherwise here, as its second part says.
     """
@@ -79,13 +79,13 @@ class Evaluation:
         self,
         records: Records,
         zone: ZoneInfo,
-        standing: Mapping[str, Presumption],
+        presumptions: Mapping[str, Presumption],
         other: tuple[str, Condition] | None = None,
         whole: "tuple[Evaluation, Callable[[Condition], bool]] | None" = None,
     ) -> None:
         self.records = records
         self.zone = zone
-        self.standing = standing
+        self.presumptions = presumptions
         self.other = other
         self.whole = whole
         self.root = Here(records.scope, records.root)
@@ -139,7 +139,7 @@ class Evaluation:
     # Presumptions.
 
     def _standing(self, presumption: Presumption | None) -> Presumption | None:
-        return None if presumption is None else self.standing.get(presumption.target)
+        return None if presumption is None else self.presumptions.get(presumption.target)
 
     def _presumed(self, presumption: Presumption) -> Truths:
         """What is presumed of something that is true or false, for each record."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from lead_rules.columns.arrays.distinct_rows import alike
 from lead_rules.columns.arrays.read_batch import Records
-from lead_rules.columns.arrays.small_lists import Lists, listed
+from lead_rules.columns.arrays.small_lists import ListColumn, listed
 from lead_rules.columns.arrays.truths import Bools, Truths, all_of, any_of, everywhere
 from lead_rules.columns.arrays.values import Indexes, Integers
 from lead_rules.columns.evaluate.deciding_rules import reasons
@@ -52,9 +52,9 @@ class Patterns:
 
     met: Truths
     provisional: Bools
-    because: Lists
-    also: Lists
-    contested: Lists
+    because: ListColumn
+    also: ListColumn
+    contested: ListColumn
     rules: tuple[str, ...]
     readings: tuple[str, ...]
     outcomes: tuple[str, str, str]
@@ -112,8 +112,8 @@ class VersionColumns:
 
     def decide(self, records: Records) -> Answers:
         """What this version says of each record, whatever its date."""
-        zone, standing = self.policy.checked.zone, self.checked.presumptions
-        whole = Evaluation(records, zone, standing)
+        zone, presumptions = self.policy.checked.zone, self.checked.presumptions
+        whole = Evaluation(records, zone, presumptions)
         strictly = Evaluation(records, zone, {}, whole=(whole, self._hangs_on_presumption))
         truths = [whole.truth(self._condition(rule)) for rule in self.rules]
         strict = [strictly.truth(self._condition(rule)) for rule in self.rules]
@@ -173,7 +173,9 @@ class VersionColumns:
             if read is not None:
                 reads = read.id, self._condition(read)
                 hangs = partial(self._hangs_on_rule, read.id)
-                other = Evaluation(whole.records, whole.zone, whole.standing, reads, (whole, hangs))
+                other = Evaluation(
+                    whole.records, whole.zone, whole.presumptions, reads, (whole, hangs)
+                )
             bases = _bases(self.checked.include, excluded)
             truths = [
                 whole.truth(self._condition(read))

@@ -41,7 +41,7 @@ def _never_reverses(subject: Subject, pair: tuple[Any, Any]) -> None:
             broken(what, before=less, after=more)
         if after.provisional:
             broken("a decision became provisional when more was learnt", before=less, after=more)
-    strict = subject.plan.strict
+    strict = subject.plan.without_presumptions
     old, new = strict.truths(less), strict.truths(more)
     for rule, truth in old.items():
         if truth not in (UNKNOWN, new[rule]):

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.critical_tests import marks_of
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.critical_tests import critical_tests_of
 from lead_rules.evaluate.evidence import Evidence
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at
@@ -117,8 +117,8 @@ def _suffice(subject: Subject, record: Any) -> None:
     because = [rule for rule in (*checked.include, *checked.exclude) if rule.id in decision.because]
     if len(because) != len(decision.because) or not because:
         broken("the deciding rules are not rules of the decision", record=record)
-    binder = Binder(subject.policy.checked.zone, checked.presumptions)
-    kept = _only(subject.root, record_data(record), set(marks_of(because, binder)))
+    compiler = Compiler(subject.policy.checked.zone, checked.presumptions)
+    kept = _only(subject.root, record_data(record), set(critical_tests_of(because, compiler)))
     less = read_record(kept, subject.model)
     if subject.decide(less).truth is not decision.truth:
         what = f"{', '.join(decision.because)} decide, but what they read does not suffice"

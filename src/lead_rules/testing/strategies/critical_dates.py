@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.policy.ir.nodes import ValueSubject, Window, Within
 from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.calendar import Period
@@ -29,7 +29,7 @@ def bases_of(subject: Subject) -> tuple[date, ...]:
     found.append(_leap_day(start.year))
     moment = subject.plan.checked.table.moment
     if moment is not None:
-        found += named_days(subject.marks_at(moment))
+        found += named_days(subject.critical_tests_at(moment))
     return tuple(dict.fromkeys(found))
 
 
@@ -41,38 +41,40 @@ def days_near(base: date, periods: Iterable[Period] = ()) -> tuple[date, ...]:
     return tuple(dict.fromkeys(day for end in ends for day in (end, *_beside(end))))
 
 
-def named_days(marks: Iterable[Mark]) -> list[date]:
+def named_days(critical_tests: Iterable[CriticalTest]) -> list[date]:
     """The days that tests compare with, and those beside them."""
     found = []
-    for mark in marks:
-        operand = mark.test.operand
+    for critical in critical_tests:
+        operand = critical.test.operand
         for part in operand if isinstance(operand, tuple) else (operand,):
             if isinstance(part, date) and not isinstance(part, datetime):
                 found += [part, *_beside(part)]
     return found
 
 
-def periods_of(marks: Iterable[Mark]) -> tuple[Period, ...]:
+def periods_of(critical_tests: Iterable[CriticalTest]) -> tuple[Period, ...]:
     """The look-backs, the deadlines and the ages that tests of a date compare with."""
     found: dict[Period, None] = {}
-    for mark in marks:
-        operand = mark.test.operand
+    for critical in critical_tests:
+        operand = critical.test.operand
         if isinstance(operand, Within):
             found[operand.period] = None
-        elif isinstance(mark.test.subject, ValueSubject):
+        elif isinstance(critical.test.subject, ValueSubject):
             for limit in operand if isinstance(operand, tuple) else (operand,):
                 if isinstance(limit, int) and abs(limit) < 1000:
                     found[Period(abs(limit), "years")] = None
     return tuple(found)
 
 
-def moments_near(base: date, zone: ZoneInfo, marks: Sequence[Mark]) -> tuple[datetime, ...]:
+def moments_near(
+    base: date, zone: ZoneInfo, critical_tests: Sequence[CriticalTest]
+) -> tuple[datetime, ...]:
     """Times on a local day at which tests turn: noon, midnight, an hour that comes twice
     or never, the ends of the parts of the day that are named, in local time and in UTC.
     """
     hours = [time(12), time(0), time(23, 59)]
-    for mark in marks:
-        window = mark.test.operand
+    for critical in critical_tests:
+        window = critical.test.operand
         if isinstance(window, Window):
             for end in (window.start, window.end):
                 at = datetime.combine(date(2000, 1, 1), end)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.geo.metres import EDGE_M, metres_per_degree
 from lead_rules.geo.region import Region
 from lead_rules.policy.ir.nodes import Areas, Near
@@ -20,14 +20,14 @@ BEARINGS = 8
 AGREES_M = 0.01
 
 
-def places_of(marks: Iterable[Mark]) -> tuple[Place, ...]:
+def places_of(critical_tests: Iterable[CriticalTest]) -> tuple[Place, ...]:
     """Points that tests of a place can tell apart: well within each area and far from
     it, and exact and rough ones at both sides of the edges and of the named distances.
     """
     found: list[Place] = []
-    for mark in marks:
-        found += mark.places
-        for region, reach in _regions([mark]):
+    for critical in critical_tests:
+        found += critical.places
+        for region, reach in _regions([critical]):
             beyond = [reach + metres for metres in (-1.0, 0.0, 1.0)] if reach else []
             for point in _at_edges(region, (*DISTANCES_M, *beyond)):
                 found.append(point)
@@ -46,16 +46,16 @@ def places_at(subject: Subject, metres: Sequence[float]) -> tuple[Place, ...]:
 
 def regions_of(subject: Subject) -> tuple[Region, ...]:
     """The areas that tests of a decision ask for, each set of them as one."""
-    marks = [mark for listed in subject.marks.values() for mark in listed]
-    return tuple(dict.fromkeys(region for region, _ in _regions(marks)))
+    critical_tests = [critical for listed in subject.critical_tests.values() for critical in listed]
+    return tuple(dict.fromkeys(region for region, _ in _regions(critical_tests)))
 
 
-def _regions(marks: Iterable[Mark]) -> Iterator[tuple[Region, float]]:
+def _regions(critical_tests: Iterable[CriticalTest]) -> Iterator[tuple[Region, float]]:
     """Regions, and how far from them in metres still counts."""
-    for mark in marks:
-        operand = mark.test.operand
+    for critical in critical_tests:
+        operand = critical.test.operand
         areas = operand.areas if isinstance(operand, Near) else operand
-        if mark.role == "subject" and isinstance(areas, Areas):
+        if critical.role == "subject" and isinstance(areas, Areas):
             yield areas.region, float(operand.limit) if isinstance(operand, Near) else 0.0
 
 

@@ -65,7 +65,9 @@ def at_edges(
     """
     pools = pools_of(policy, decision)
     paths = [
-        path for path, marks in pools.subject.marks.items() if any(mark.places for mark in marks)
+        path
+        for path, critical_tests in pools.subject.critical_tests.items()
+        if any(critical.places for critical in critical_tests)
     ]
     points = [plain_value(place) for place in places_at(pools.subject, metres)]
     if not points:

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.evaluate.compile import Binder
-from lead_rules.evaluate.critical_tests import Mark, Marks, marks_of
-from lead_rules.evaluate.plan import DecisionPlan, bind_decision
+from lead_rules.evaluate.compile import Compiler
+from lead_rules.evaluate.critical_tests import CriticalTest, CriticalTests, critical_tests_of
+from lead_rules.evaluate.plan import DecisionPlan, compile_decision
 from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.schema import Field
 
@@ -50,20 +50,20 @@ class Subject:
     @cached_property
     def plan(self) -> DecisionPlan:
         """The decision as run."""
-        return bind_decision(self.policy.checked, self.policy.checked.decisions[self.decision])
+        return compile_decision(self.policy.checked, self.policy.checked.decisions[self.decision])
 
     @cached_property
-    def marks(self) -> Marks:
+    def critical_tests(self) -> CriticalTests:
         """Where the tests turn: of the deciding rules, of the notes and of other readings."""
         checked = self.plan.checked
         rules: list[CheckedRule] = [*checked.include, *checked.exclude, *checked.note]
         for reading in checked.readings:
             rules += [reading.read] if reading.read is not None else reading.exclude or ()
-        return marks_of(rules, Binder(self.policy.checked.zone, checked.presumptions))
+        return critical_tests_of(rules, Compiler(self.policy.checked.zone, checked.presumptions))
 
-    def marks_at(self, path: str) -> tuple[Mark, ...]:
+    def critical_tests_at(self, path: str) -> tuple[CriticalTest, ...]:
         """Where tests of the field at a dotted path turn, without entry numbers."""
-        return self.marks.get(path, ())
+        return self.critical_tests.get(path, ())
 
 
 def subjects_of(policy: Policy, decision: str | None = None) -> Iterator[Subject]:

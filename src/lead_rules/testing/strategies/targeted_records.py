@@ -17,7 +17,7 @@ from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, blank, field_at, replace_at
 from lead_rules.records.write import plain_value, record_data
 from lead_rules.search.nearest_record import nearest_record
-from lead_rules.search.representatives import marks_at, values_of
+from lead_rules.search.representatives import critical_tests_at, values_of
 from lead_rules.search.witness import lacks
 from lead_rules.testing.strategies.plain_records import Draw, Plain
 from lead_rules.testing.strategies.records import Records, filling_of, pools_of, reads, with_fact
@@ -153,7 +153,7 @@ def _at_limits(draw: Draw, pools: Pools, seeds: Sequence[tuple[Plain, list[str]]
         values = pools.values(path, base_of(pools, known))
     else:
         record = read_record(known, subject.model)
-        found = values_of(subject.marks, subject.root, record, path).values
+        found = values_of(subject.critical_tests, subject.root, record, path).values
         values = tuple(map(plain_value, found))
     return with_fact(known, path, draw(st.sampled_from(values))) if values else known
 
@@ -162,7 +162,7 @@ def _turning(subject: Subject, field: Field, here: Any, path: str) -> Iterator[s
     """The known facts of a record at which tests turn, by their paths."""
     if here is None:
         return
-    if path and field.kind in ORDERED and marks_at(subject.marks, path):
+    if path and field.kind in ORDERED and critical_tests_at(subject.critical_tests, path):
         yield path
     for name, part in field.fields.items():
         if field.kind == "struct":
@@ -234,7 +234,7 @@ def _reached(pools: Pools, start: Any, goals: Iterable[Goal]) -> Any:
 
     for goal in goals:
         wanted |= goal
-        found = nearest_record(subject.root, subject.marks, [record], distance)
+        found = nearest_record(subject.root, subject.critical_tests, [record], distance)
         if found is None:
             return None
         record = found.record

@@ -11,12 +11,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from lead_rules.evaluate.critical_tests import Mark
+from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value
-from lead_rules.search.representatives import limits_of, marks_at, values_of
+from lead_rules.search.representatives import critical_tests_at, limits_of, values_of
 from lead_rules.testing.strategies.critical_dates import (
     bases_of,
     days_near,
@@ -68,42 +68,50 @@ class Pools:
         dated = field.kind in ("date", "event", "time")
         key = (path, base if dated else None)
         if key not in self._found:
-            marks = marks_at(self.subject.marks, path)
-            found = self._dated(field, marks, base) if dated else self._undated(field, path, marks)
+            critical_tests = critical_tests_at(self.subject.critical_tests, path)
+            found = (
+                self._dated(field, critical_tests, base)
+                if dated
+                else self._undated(field, path, critical_tests)
+            )
             self._found[key] = tuple(found)
         return self._found[key]
 
     def most_entries(self, path: str) -> int:
         """How many groups a list is tried with: two, or one more than tests count."""
-        marks = marks_at(self.subject.marks, without_numbers(path))
+        critical_tests = critical_tests_at(self.subject.critical_tests, without_numbers(path))
         counted = [
             int(limit) + 1
-            for mark in marks
-            if mark.role == "list" or mark.test.operator.family == "count"
-            for limit in limits_of(mark)
+            for critical in critical_tests
+            if critical.role == "list" or critical.test.operator.family == "count"
+            for limit in limits_of(critical)
         ]
         return max([2, *(number for number in counted if number <= MOST_ENTRIES)])
 
-    def _dated(self, field: Field, marks: Sequence[Mark], base: date) -> Iterator[Any]:
+    def _dated(
+        self, field: Field, critical_tests: Sequence[CriticalTest], base: date
+    ) -> Iterator[Any]:
         if field.kind == "time":
-            for moment in moments_near(base, self.subject.policy.checked.zone, marks):
+            for moment in moments_near(base, self.subject.policy.checked.zone, critical_tests):
                 yield plain_value(moment)
             return
-        days = [*days_near(base, periods_of(marks)), *named_days(marks)]
+        days = [*days_near(base, periods_of(critical_tests)), *named_days(critical_tests)]
         for day in dict.fromkeys(days):
             if field.kind == "event":
                 yield from ({way: day.isoformat()} for way in WAYS)
             elif field.accepts(day):
                 yield day.isoformat()
 
-    def _undated(self, field: Field, path: str, marks: Sequence[Mark]) -> Iterator[Any]:
+    def _undated(
+        self, field: Field, path: str, critical_tests: Sequence[CriticalTest]
+    ) -> Iterator[Any]:
         if field.kind == "place":
-            places = [plain_value(place) for place in places_of(marks) or SOMEWHERE]
+            places = [plain_value(place) for place in places_of(critical_tests) or SOMEWHERE]
             yield from places
             for rough in self.values(f"{path}.accuracy_m", self.bases[0]):
                 yield {**places[0], "accuracy_m": rough}
         elif field.kind == "number":
-            yield from _numbers(field, self._turning(path), marks)
+            yield from _numbers(field, self._turning(path), critical_tests)
         elif field.kind != "struct" and (field.entry is None or field.entry.kind != "struct"):
             words = [(word,) for word in field.entry.choices] if field.entry is not None else []
             fitting = [value for value in (*self._turning(path), *words) if field.accepts(value)]
@@ -111,16 +119,18 @@ class Pools:
 
     def _turning(self, path: str) -> tuple[Any, ...]:
         root = self.subject.root
-        return values_of(self.subject.marks, root, blank(root), path).values
+        return values_of(self.subject.critical_tests, root, blank(root), path).values
 
 
-def _numbers(field: Field, turning: Sequence[Any], marks: Sequence[Mark]) -> Iterator[Any]:
+def _numbers(
+    field: Field, turning: Sequence[Any], critical_tests: Sequence[CriticalTest]
+) -> Iterator[Any]:
     """Numbers at the limits and beside them, and halves of what sums are compared with."""
     found = {Decimal(0), *map(Decimal, turning)}
-    for mark in marks:
-        subject = mark.test.subject
+    for critical in critical_tests:
+        subject = critical.test.subject
         of_a_sum = isinstance(subject, ValueSubject) and subject.kind == "sum"
-        for limit in map(Decimal, limits_of(mark)):
+        for limit in map(Decimal, limits_of(critical)):
             found |= {limit / 2} if of_a_sum else {limit - HAIR, limit + HAIR}
     typed = [int(number) if field.whole else number for number in found if _fits(field, number)]
     for number in sorted(typed, key=lambda each: (len(plain(each)), abs(each), each < 0)):
