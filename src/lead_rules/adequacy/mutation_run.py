@@ -171,7 +171,7 @@ def _alike(plan: DecisionPlan, changed: CheckedDecision) -> bool:
             for each in (checked, changed)
         )
         pairs += [
-            (old.compile(before[key].condition).truth, new.bind(after[key].condition).truth)
+            (old.compile(before[key].condition).truth, new.compile(after[key].condition).truth)
             for key in before
             if before[key] is not after[key]
         ]
