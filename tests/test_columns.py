@@ -42,7 +42,7 @@ from lead_rules.columns.arrays.truths import OF_BYTE, TO_BYTE
 from lead_rules.columns.evaluate.deciding_rules import reasons
 from lead_rules.columns.evaluate.one_version import _met as met
 from lead_rules.columns.evaluate.one_version import _part as part
-from lead_rules.columns.evaluate.operator_kernels import FORMS
+from lead_rules.columns.evaluate.operator_kernels import KERNELS
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
@@ -341,7 +341,7 @@ def test_many_answers_have_the_reasons_of_single_ones() -> None:
 
 
 def test_every_operator_has_a_column_form() -> None:
-    assert set(FORMS) == {(operator.name, operator.family) for operator in OPERATORS}
+    assert set(KERNELS) == {(operator.name, operator.family) for operator in OPERATORS}
 
 
 @pytest.mark.parametrize("date_", ["2017-02-27", "2018-05-16"])

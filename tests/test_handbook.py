@@ -30,7 +30,7 @@ from lead_rules.policy.ir.nodes import Test as FieldTest
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.ir.outline import Clause, clause_of
 from lead_rules.policy.ir.phrasing import say
-from lead_rules.policy.ir.rewrite import parts_of
+from lead_rules.policy.ir.traverse import walk
 from lead_rules.report.handbook.document import Block, Cell, Document, Entry, Link, Section, Table
 from lead_rules.report.handbook.flow import LETTERS, Box, flow_of, steps_in_words, steps_of
 from lead_rules.report.handbook.handbook import handbook
@@ -184,7 +184,7 @@ def test_every_section_of_a_source_names_what_rests_on_it() -> None:
 def rules_of(policy: Policy) -> list[str]:
     found = {
         part.id: part.span.line
-        for part in parts_of(*policy.checked.decisions.values())
+        for part in walk(*policy.checked.decisions.values())
         if isinstance(part, CheckedRule)
     }
     return sorted(found, key=found.__getitem__)
@@ -207,7 +207,7 @@ def test_every_test_is_told_in_the_operators_words(case: Case) -> None:
     told = plain(handbook_to_markdown(document))
     handbook_to_html(document)
     for decision in policy.checked.decisions.values():
-        for part in parts_of(decision):
+        for part in walk(decision):
             if isinstance(part, CheckedRule):
                 ends = [leaf.text for leaf in leaves(clause_of(part.when))]
                 assert all(end[1:] in told for end in ends)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.ir.operators import OPERATORS, Operator
 
 PAGE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("operator", OPERATORS, ids=lambda op: f"{op.name}-{op.family}")
+@pytest.mark.parametrize("operator", OPERATORS.entries, ids=lambda op: f"{op.name}-{op.family}")
 def test_an_entry_lacks_nothing(operator: Operator) -> None:
     assert operator.kinds
     assert operator.asks != operator.denies
@@ -24,4 +24,4 @@ def test_an_entry_lacks_nothing(operator: Operator) -> None:
 
 def test_a_name_means_one_thing_on_a_kind_of_field() -> None:
     pairs = [(operator.name, kind) for operator in OPERATORS for kind in operator.kinds]
-    assert len(pairs) == len(set(pairs)) == len(ON_KIND)
+    assert len(pairs) == len(set(pairs))

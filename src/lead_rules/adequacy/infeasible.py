@@ -14,15 +14,28 @@ from lead_rules.policy.ir.nodes import (
     FieldSubject,
     Holds,
     Not,
+    Quantified,
     Test,
     ValueSubject,
-    Within,
 )
+from lead_rules.policy.ir.operators import Projection
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.values.calendar import BETWEEN
-from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+from lead_rules.values.truth import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Truth,
+    all_of,
+    any_of,
+    at_least,
+    is_true,
+    not_,
+)
 
 __all__ = ["never_settles", "never_unknown"]
+
+Tested = Test | Quantified
 
 MOST_FREE = 8  # so many free truths are tried in all 3^8 ways
 
@@ -30,19 +43,21 @@ MOST_FREE = 8  # so many free truths are tried in all 3^8 ways
 def never_unknown(condition: Condition) -> bool:
     """Whether a value always stands in for each field that a condition reads."""
     if isinstance(condition, Holds):
-        return never_unknown(condition.defined.condition)
+        presumption = condition.defined.presumption
+        by_a_value = presumption is not None and presumption.holds is None
+        return by_a_value or never_unknown(condition.defined.condition)
     if isinstance(condition, Not):
         return never_unknown(condition.part)
-    if not isinstance(condition, Test):
+    if isinstance(condition, All | Any_ | AtLeast):
         return all(never_unknown(part) for part in condition.parts)
-    if isinstance(condition.subject, ValueSubject):
+    if isinstance(condition, Quantified) or isinstance(condition.subject, ValueSubject):
         return False
     presumption = condition.subject.presumption
     return (
         presumption is not None
         and presumption.holds is None
         and condition.subject.field.kind not in ("event", "list", "place")
-        and not isinstance(condition.operand, FieldSubject | Within)
+        and not condition.fields
     )
 
 
@@ -55,14 +70,14 @@ def never_settles(unit: Unit, point: Point, truth: Truth) -> bool:
     return _settled_with_it(unit, point, truth)
 
 
-def _settled_with_it(unit: Unit, point: Test, truth: Truth) -> bool:
+def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool:
     """Whether each value that makes a test come out so settles the unit by other tests.
 
     Such a value is all that is known of a record, or of one entry of a list beside
     which there is another; whatever else is learnt, the unit stays as it is.
     """
     subject = point.subject
-    if isinstance(subject, ValueSubject) or isinstance(point.operand, FieldSubject | Within):
+    if isinstance(point, Quantified) or isinstance(subject, ValueSubject) or point.fields:
         return False
     if subject.field.kind not in ("boolean", "choice") or subject.from_root:
         return False
@@ -106,13 +121,13 @@ def _counts(unit: Unit, listed: str) -> bool:
         subject = point.subject
         of = subject.of if isinstance(subject, ValueSubject) else subject
         if of.schema_path == listed and (
-            isinstance(subject, ValueSubject) or point.operator.family in ("count", "flag")
+            isinstance(subject, ValueSubject) or point.operator.projection is Projection.LENGTH
         ):
             return True
     return False
 
 
-def _open_with_it(unit: Unit, point: Test) -> bool:
+def _open_with_it(unit: Unit, point: Test | Quantified) -> bool:
     """Whether the unit stays open while a test is unknown, whatever the test would be.
 
     A test of one field is unknown just where that field is, and then so is every
@@ -121,68 +136,72 @@ def _open_with_it(unit: Unit, point: Test) -> bool:
     """
     outer = _outer(unit.condition, unit.rules)
     path = _only_path(point)
-    if path is None or not any(each is point for each in outer):
+    if path is None or point not in outer:
         return False
-    linked = {id(each) for each in outer if isinstance(each, Test) and path in _paths(each)}
-    free = [each for each in outer if id(each) not in linked]
+    linked = {each for each in outer if isinstance(each, Tested) and path in _paths(each)}
+    free = [each for each in outer if each not in linked]
     if len(free) > MOST_FREE:
         return False
     for truths in product((TRUE, FALSE, UNKNOWN), repeat=len(free)):
-        assigned: dict[int, Truth] = dict.fromkeys(linked, UNKNOWN)
-        assigned |= {id(each): truth for each, truth in zip(free, truths, strict=True)}
+        assigned: dict[Condition, Truth] = dict.fromkeys(linked, UNKNOWN)
+        assigned |= zip(free, truths, strict=True)
         if _evaluated(unit.condition, assigned) is not UNKNOWN:
             continue
         for known in (TRUE, FALSE):
-            if _evaluated(unit.condition, assigned | {id(point): known}) is not UNKNOWN:
+            if _evaluated(unit.condition, assigned | {point: known}) is not UNKNOWN:
                 return False
     return True
 
 
-def _only_path(test: Test) -> str | None:
+def _only_path(test: Tested) -> str | None:
     """The field whose being unknown is what makes a test unknown, if there is one."""
     subject = test.subject
-    if isinstance(subject, ValueSubject) or isinstance(test.operand, FieldSubject | Within):
+    if isinstance(subject, ValueSubject) or (isinstance(test, Test) and test.fields):
         return None
     if subject.presumption is not None or subject.field.kind in ("event", "list", "place"):
         return None
     return subject.schema_path
 
 
-def _paths(test: Test) -> set[str]:
+def _paths(test: Tested) -> set[str]:
     """The fields without which a test is unknown."""
     subject = test.subject
-    anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
-    read: list[object] = [anchor]
+    read = list(test.fields) if isinstance(test, Test) else []
     if isinstance(subject, FieldSubject):
         read.append(subject)
-    elif subject.kind in BETWEEN:
+    elif subject.kind in BETWEEN and subject.part is not None:
         read += [subject.of, subject.part]
-    return {
-        each.schema_path
-        for each in read
-        if isinstance(each, FieldSubject) and each.presumption is None
-    }
+    return {each.schema_path for each in read if each.presumption is None}
 
 
 def _outer(condition: Condition, rules: frozenset[str]) -> list[Condition]:
-    """The tests about the whole record, and what is presumed about as one of them."""
-    if isinstance(condition, Test):
+    """The tests about the whole record, also those of what is presumed of a definition."""
+    if isinstance(condition, Tested):
         return [condition]
     if isinstance(condition, Holds):
         defined = condition.defined
-        if defined.name in rules or defined.presumption is not None:
+        if defined.name in rules:
             return [condition]
-        return _outer(defined.condition, rules)
-    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
-    return [each for part in parts for each in _outer(part, rules)]
+        parts = [defined.condition]
+        if defined.presumption is not None and defined.presumption.holds is not None:
+            parts.append(defined.presumption.holds)
+    else:
+        parts = [condition.part] if isinstance(condition, Not) else [*condition.parts]
+    return list(dict.fromkeys(each for part in parts for each in _outer(part, rules)))
 
 
-def _evaluated(condition: Condition, assigned: Mapping[int, Truth]) -> Truth:
+def _evaluated(condition: Condition, assigned: Mapping[Condition, Truth]) -> Truth:
     """What a condition comes to, by the truths of its outer tests."""
-    if id(condition) in assigned:
-        return assigned[id(condition)]
+    if condition in assigned:
+        return assigned[condition]
     if isinstance(condition, Holds):
-        return _evaluated(condition.defined.condition, assigned)
+        presumption = condition.defined.presumption
+        truth = _evaluated(condition.defined.condition, assigned)
+        if truth is not UNKNOWN or presumption is None:
+            return truth
+        if presumption.holds is not None:
+            return _evaluated(presumption.holds, assigned)
+        return is_true(bool(presumption.value))
     if isinstance(condition, Not):
         return not_(_evaluated(condition.part, assigned))
     assert isinstance(condition, All | Any_ | AtLeast)

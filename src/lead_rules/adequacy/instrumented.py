@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.compiled import CompiledCondition
-from lead_rules.policy.ir.nodes import Condition, Holds, Presumption, Test
+from lead_rules.policy.ir.nodes import Condition, Holds, Presumption, Quantified, Test
 from lead_rules.values.truth import Truth
 
 __all__ = ["Answer", "Point", "Watched"]
 
-Point = Test | Holds
+Point = Test | Quantified | Holds
 """What is watched: a test, or that another rule or decision holds."""
 
 
@@ -48,7 +48,7 @@ class Watched:
         rules: frozenset[str] = frozenset(),
     ) -> None:
         self.rules = rules
-        self._heard: dict[tuple[int, int], Answer] | None = None
+        self._heard: dict[tuple[Point, int], Answer] | None = None
         self._said: tuple[Point, Any, Truth] | None = None
         self._step = _WatchingCompiler(self, zone, presumptions).compile(condition)
 
@@ -94,11 +94,11 @@ class Watched:
 
     def _hear(self, point: Point, here: Any, truth: Truth) -> None:
         if self._heard is not None:
-            self._heard[id(point), id(here)] = Answer(point, here, truth)
+            self._heard[point, id(here)] = Answer(point, here, truth)
 
 
 class _WatchingCompiler(Compiler):
-    """Binds as every binder does, and has each test watched."""
+    """Compiles as every compiler does, and has each test watched."""
 
     def __init__(
         self, watched: Watched, zone: ZoneInfo, presumptions: Mapping[str, Presumption]
@@ -110,7 +110,7 @@ class _WatchingCompiler(Compiler):
         """The condition as run, and watched where it is a test."""
         step = super().compile(condition)
         rules = self._watched.rules
-        if isinstance(condition, Test) or (
+        if isinstance(condition, Test | Quantified) or (
             isinstance(condition, Holds) and condition.defined.name in rules
         ):
             return self._watched.watch(step)

@@ -45,14 +45,6 @@ class Need:
     what: What
     about: Point | Presumption | None = field(repr=False)
 
-    def __hash__(self) -> int:
-        return hash((id(self.unit), self.what, id(self.about)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Need) and (
-            self.unit is other.unit and self.what == other.what and self.about is other.about
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -88,7 +80,7 @@ class Meter:
         self.unit = unit
         self.plan = plan
         self._watched = Watched(unit.condition, unit.zone, unit.presumptions, unit.rules)
-        self._mine = {id(point) for point in unit.points}
+        self._mine = frozenset(unit.points)
         self._without: dict[str, TruthOf] = {}
         for presumption in unit.presumed:
             rest = {
@@ -143,7 +135,7 @@ class Meter:
     def answers(self, record: Any) -> list[Answer]:
         """How those of the unit's own tests come out that were asked."""
         heard = self._watched.answers(record)
-        return [answer for answer in heard if id(answer.point) in self._mine]
+        return [answer for answer in heard if answer.point in self._mine]
 
     def decides(self, answer: Answer, truth: Truth, record: Any) -> bool:
         """Whether a test alone makes the unit come out as it does."""

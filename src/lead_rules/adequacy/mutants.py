@@ -21,21 +21,27 @@ from lead_rules.policy.ir.nodes import (
     CheckedReading,
     CheckedRule,
     Condition,
+    Count,
     Defined,
+    Emptiness,
     FieldSubject,
     Holds,
+    Members,
     Near,
     Not,
     Presumption,
+    Quantified,
     Test,
     ValueSubject,
+    Weekdays,
     Window,
     Within,
     met,
 )
-from lead_rules.policy.ir.operators import ON_KIND, show
+from lead_rules.policy.ir.operators import Operator, show
 from lead_rules.policy.ir.phrasing import asks, say
-from lead_rules.policy.ir.rewrite import parts_of, rebuilt
+from lead_rules.policy.ir.traverse import substitute, walk
+from lead_rules.records.schema import Kind
 from lead_rules.search.representatives import NEAR
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number
@@ -45,24 +51,6 @@ __all__ = ["Mutant", "mutants_of"]
 Change = Callable[[CheckedDecision], CheckedDecision]
 Edit = tuple[Any, Any, str]
 """A part, what stands in its place, and the change in words."""
-
-_NEIGHBOURS = {
-    "at_least": ("more_than",),
-    "more_than": ("at_least",),
-    "at_most": ("less_than",),
-    "less_than": ("at_most",),
-    "before": ("on_or_before",),
-    "on_or_before": ("before",),
-    "after": ("on_or_after",),
-    "on_or_after": ("after",),
-    "is": ("is_not",),
-    "is_not": ("is",),
-    "in": ("not_in",),
-    "not_in": ("in",),
-    "some": ("every",),
-    "every": ("some",),
-    "no": ("some",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +85,8 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
     rules = (*checked.include, *checked.exclude, *checked.note)
     at = rules[0].span
-    made: set[int] = set()
-    for part in parts_of(rules, tuple(readings)):
+    made: set[Condition] = set()
+    for part in walk(*rules, *readings):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)
@@ -107,12 +95,12 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
             yield from _of_held(part)
         at = getattr(part, "span", at)  # a value is met in the test that reads it
         for old, new, words in _edits(part, plan):
-            if id(part) not in made:
+            if part not in made:
                 yield at, words, _replacing(old, new)
 
 
 def _replacing(old: Any, new: Any) -> Change:
-    return lambda decision: rebuilt(decision, {id(old): new})
+    return lambda decision: substitute(decision, {old: new})
 
 
 def _without_presumption(presumption: Presumption) -> Change:
@@ -155,14 +143,14 @@ def _unlisted(basis: str, rule: CheckedRule) -> Change:
     return change
 
 
-def _put_together(defined: Defined) -> set[int]:
+def _put_together(defined: Defined) -> set[Condition]:
     """The connectives of a rule with its exception, or of a decision, which nobody wrote."""
     whole = defined.condition
     if defined.kind == "condition" or not isinstance(whole, All):
         return set()
     parts = [each for each in whole.parts if isinstance(each, Not | Any_)]
-    made = {id(each) for each in parts if each.span == whole.span}
-    return {id(whole), *made} if made or defined.kind == "decision" else set()
+    made = {each for each in parts if each.span == whole.span}
+    return {whole, *made} if made or defined.kind == "decision" else set()
 
 
 def _of_held(held: Defined) -> Iterator[tuple[Span, str, Change]]:
@@ -194,7 +182,7 @@ def _holds(parts: tuple[Condition, ...]) -> list[Holds]:
 
 
 def _edits(part: Any, plan: DecisionPlan) -> Iterator[Edit]:
-    if isinstance(part, Test):
+    if isinstance(part, Test | Quantified):
         yield from _of_test(part, plan)
     elif isinstance(part, All | Any_):
         yield from _of_connective(part)
@@ -239,7 +227,7 @@ def _of_value(part: ValueSubject) -> Iterator[Edit]:
         yield part, replace(part, kind="least"), f"`greatest` of `{part.name}` becomes `least`"
 
 
-def _of_test(test: Test, plan: DecisionPlan) -> Iterator[Edit]:
+def _of_test(test: Test | Quantified, plan: DecisionPlan) -> Iterator[Edit]:
     for new in _other_tests(test, plan):
         old_words, new_words = _asked(test), _asked(new)
         if old_words == new_words:
@@ -247,48 +235,55 @@ def _of_test(test: Test, plan: DecisionPlan) -> Iterator[Edit]:
         yield test, new, f"{test.subject.says}: “{old_words}” becomes “{new_words}”"
 
 
-def _asked(test: Test) -> str:
+def _asked(test: Test | Quantified) -> str:
     """What a test asks for; of the entries of a list, as it is written."""
-    return f"`{test.operator.name}`" if test.operator.family == "condition" else asks(test)
+    return f"`{test.operator.name}`" if isinstance(test, Quantified) else asks(test)
 
 
-def _other_tests(test: Test, plan: DecisionPlan) -> Iterator[Test]:
-    kind, operand = test.subject.field.kind, test.operand
-    for name in _NEIGHBOURS.get(test.operator.name, ()):
-        if test.operator.family != "areas" and (name, kind) in ON_KIND:
-            yield replace(test, operator=ON_KIND[name, kind])
-    for other in _other_operands(test, plan):
-        if other != operand:
-            yield replace(test, operand=other)
+def _other_tests(test: Test | Quantified, plan: DecisionPlan) -> Iterator[Test | Quantified]:
+    for operator in _neighbours(test.operator, test.subject.field.kind, plan):
+        yield replace(test, operator=operator)
+    if isinstance(test, Test):
+        for other in _other_operands(test, plan):
+            if other != test.operand:
+                yield replace(test, operand=other)
+
+
+def _neighbours(operator: Operator, kind: Kind, plan: DecisionPlan) -> Iterator[Operator]:
+    """The operators of a kind of field that an operator is easily mistaken for."""
+    for name in operator.neighbours:
+        neighbour = plan.policy.operators.get(name, kind)
+        if neighbour is not None:
+            yield neighbour
 
 
 def _other_operands(test: Test, plan: DecisionPlan) -> Iterator[Any]:
-    family, operand = test.operator.family, test.operand
+    operand = test.operand
     if isinstance(operand, FieldSubject):
         return
-    if family == "number":
-        yield from _numbers(test, operand)
-    elif family == "count":
-        yield from _counts(operand)
-    elif family in ("values", "item"):
-        yield from _shorter(operand)
-    elif family == "day":
-        yield from _days(operand)
+    if isinstance(operand, Count):
+        yield from (Count(tests) for tests in _counts(operand, plan))
+    elif isinstance(operand, Members):
+        yield from map(Members, _shorter(operand.values))
     elif isinstance(operand, Within):
         yield from _periods(operand)
-    elif family == "weekdays":
-        yield from _shorter(operand)
-        yield from ((_next_day(day),) for day in _only(operand))
+    elif isinstance(operand, Weekdays):
+        yield from map(Weekdays, _shorter(operand.days))
+        yield from (Weekdays((_next_day(day),)) for day in _only(operand.days))
     elif isinstance(operand, Window):
         yield replace(operand, start=_minute_later(operand.start))
         yield replace(operand, end=_minute_later(operand.end))
-    elif family == "flag":
-        yield not operand
+    elif isinstance(operand, Emptiness):
+        yield Emptiness(not operand.empty)
     elif isinstance(operand, Areas):
         yield from _areas(operand, plan)
     elif isinstance(operand, Near):
         yield from (replace(operand, areas=each) for each in _areas(operand.areas, plan))
         yield replace(operand, limit=operand.limit + 1)
+    elif isinstance(operand, tuple):
+        yield from _shorter(operand)
+    elif not test.operator.shape.is_set:
+        yield from _days(operand) if isinstance(operand, date) else _numbers(test, operand)
 
 
 def _numbers(test: Test, limit: Any) -> Iterator[Number]:
@@ -300,10 +295,11 @@ def _numbers(test: Test, limit: Any) -> Iterator[Number]:
             yield number
 
 
-def _counts(tests: Any) -> Iterator[Any]:
+def _counts(count: Count, plan: DecisionPlan) -> Iterator[tuple[tuple[Operator, Number], ...]]:
+    tests = count.tests
     for index, (operator, number) in enumerate(tests):
         others = [(operator, each) for each in (number - 1, number + 1) if each >= 0]
-        others += [(ON_KIND[name, "number"], number) for name in _NEIGHBOURS[operator.name]]
+        others += [(each, number) for each in _neighbours(operator, "number", plan)]
         for other in others:
             yield (*tests[:index], other, *tests[index + 1 :])
 

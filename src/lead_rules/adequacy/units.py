@@ -1,8 +1,8 @@
 """The parts of a decision that cases must cover, and the tests that each rests on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, TypeGuard
 from zoneinfo import ZoneInfo
 
 from lead_rules.adequacy.instrumented import Point
@@ -13,16 +13,14 @@ from lead_rules.policy.ir.nodes import (
     CheckedRule,
     Condition,
     Defined,
-    FieldSubject,
     Holds,
-    Not,
     Presumption,
+    Quantified,
     Test,
-    ValueSubject,
-    Within,
     met,
 )
 from lead_rules.policy.ir.phrasing import say
+from lead_rules.policy.ir.traverse import Node, walk
 from lead_rules.records.schema import Field
 
 __all__ = ["Unit", "point_in_words", "units_of"]
@@ -95,28 +93,38 @@ def _unit(
     checked = plan.checked
     rules = frozenset(rule.id for rule in (*checked.include, *checked.exclude, *checked.note))
     rules |= plan.policy.decisions.keys()
-    walk = _Walk(rules)
-    for each in (condition,) if own is None else own:
-        walk.condition(each)
-    presumed = tuple(
-        presumption
-        for target, presumption in walk.presumptions.items()
-        if target in checked.presumptions
+    nodes = list(
+        walk(
+            *((condition,) if own is None else own),
+            into=lambda node: not (isinstance(node, Holds) and node.defined.name in rules),
+        )
     )
+    presumed = {
+        node.target: node
+        for node in nodes
+        if isinstance(node, Presumption) and node.target in checked.presumptions
+    }
     return Unit(
         kind,
         id_,
         says,
         condition,
         span,
-        tuple(walk.points),
-        presumed if kind == "rule" else (),
+        tuple(node for node in nodes if _is_point(node, rules)),
+        tuple(presumed.values()) if kind == "rule" else (),
         rules,
         checked.table.root,
         plan.policy.zone,
         checked.presumptions,
         reading,
     )
+
+
+def _is_point(node: Node, rules: frozenset[str]) -> TypeGuard[Point]:
+    """Whether a node is a test, or holds another rule or decision, which counts as one."""
+    if isinstance(node, Holds):
+        return node.defined.name in rules
+    return isinstance(node, Test | Quantified)
 
 
 def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = None) -> Condition:
@@ -132,63 +140,3 @@ def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = 
 
 def _span(decision: CheckedDecision) -> Span:
     return (*decision.include, *decision.exclude)[0].span
-
-
-class _Walk:
-    """Collects tests, each once, and the presumptions that stand in for what they read."""
-
-    def __init__(self, rules: frozenset[str]) -> None:
-        self.rules = rules
-        self.points: list[Point] = []
-        self.presumptions: dict[str, Presumption] = {}
-        self.seen: dict[int, Condition] = {}  # kept, so that no other one takes its place in memory
-
-    def condition(self, condition: Condition) -> None:
-        if id(condition) in self.seen:
-            return
-        self.seen[id(condition)] = condition
-        if isinstance(condition, Test):
-            self.points.append(condition)
-            for presumption in _reads(condition):
-                self.presumption(presumption)
-            for inner in _inside(condition):
-                self.condition(inner)
-        elif isinstance(condition, Holds):
-            if condition.defined.name in self.rules:
-                self.points.append(condition)
-                return
-            self.presumption(condition.defined.presumption)
-            self.condition(condition.defined.condition)
-        elif isinstance(condition, Not):
-            self.condition(condition.part)
-        else:
-            for part in condition.parts:
-                self.condition(part)
-
-    def presumption(self, presumption: Presumption | None) -> None:
-        if presumption is None or presumption.target in self.presumptions:
-            return
-        self.presumptions[presumption.target] = presumption
-        if presumption.holds is not None:
-            self.condition(Holds(presumption.holds, presumption.span))
-
-
-def _inside(test: Test) -> Iterator[Condition]:
-    """The condition on an entry, and the one that picks the entries of a value."""
-    if test.operator.family == "condition":
-        yield cast(Condition, test.operand)
-    if isinstance(test.subject, ValueSubject) and test.subject.where is not None:
-        yield test.subject.where
-
-
-def _reads(test: Test) -> Iterator[Presumption]:
-    """What stands in for the fields that a test reads itself."""
-    subject = test.subject
-    read: list[object] = [test.operand.anchor if isinstance(test.operand, Within) else test.operand]
-    if isinstance(subject, ValueSubject):
-        read += [subject.of, subject.part]
-    else:
-        read += [subject, subject.accuracy]
-    for each in read:
-        if isinstance(each, FieldSubject) and each.presumption is not None:
-            yield each.presumption

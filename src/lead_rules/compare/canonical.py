@@ -1,6 +1,6 @@
 """The form of a condition: what it means, whatever its layout, its order and its names.
 
-Two conditions of one essence have the same truth for every record, presumptions apart:
+Two conditions of one canonical form have the same truth for every record, presumptions apart:
 the parts of a connective in any order, once or twice, nested or not; one value or a
 list of one; a definition by its name or written out.
 """
@@ -9,33 +9,36 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal
 
 from lead_rules.policy.ir.nodes import (
     All,
     Areas,
     AtLeast,
     Condition,
+    Count,
     Defined,
+    Emptiness,
     FieldSubject,
     Holds,
+    Members,
     Near,
     Not,
+    Quantified,
     Subject,
     Test,
     ValueSubject,
+    Weekdays,
     Window,
     Within,
 )
-from lead_rules.policy.ir.operators import Operator
 from lead_rules.values.digest import digest
-from lead_rules.values.quantity import Number, plain
+from lead_rules.values.quantity import plain
 from lead_rules.values.truth import TRUE
 
 __all__ = ["Canonical", "Form", "Forms", "scalar"]
 
 Kind = Literal["all", "any", "none", "at_least", "holds", "test"]
-NAMES_OF_ONE = {"is": "in", "is_not": "not_in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Canonical:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A condition with its essence. `parts` are a connective's, or what a name stands for."""
+    """A condition in canonical form. `parts` are a connective's, or what a name stands for."""
 
     kind: Kind
     condition: Condition
@@ -81,13 +84,12 @@ class Forms:
         self.areas: set[str] = set()
         self._names = names
         self._reread = reread
-        # An object is kept beside its form, so that no other can take its place.
-        self._defined: dict[int, tuple[Defined, Form]] = {}
-        self._values: dict[int, tuple[ValueSubject, str]] = {}
+        self._defined: dict[Defined, Form] = {}
+        self._values: dict[ValueSubject, str] = {}
 
     def of(self, condition: Condition) -> Form:
         """The form of a condition."""
-        if isinstance(condition, Test):
+        if isinstance(condition, Test | Quantified):
             return Form("test", condition, Canonical("test", self._test(condition)))
         if isinstance(condition, Holds):
             return self._holds(condition)
@@ -114,38 +116,39 @@ class Forms:
 
     def _holds(self, condition: Holds) -> Form:
         defined = condition.defined
-        if id(defined) not in self._defined:
+        if defined not in self._defined:
             self.says[defined.name] = defined.says
             inner = self.of(defined.condition)
             name = self._names.get(defined.name, defined.name)
             canonical = inner.canonical
             if defined.presumption is not None or name in self._reread:
                 canonical = Canonical("holds", digest(["holds", name, inner.digest]))
-            form = Form("holds", condition, canonical, (inner,), name)
-            self._defined[id(defined)] = (defined, form)
-        return self._defined[id(defined)][1]
+            self._defined[defined] = Form("holds", condition, canonical, (inner,), name)
+        return self._defined[defined]
 
     # Tests.
 
-    def _test(self, test: Test) -> str:
+    def _test(self, test: Test | Quantified) -> str:
         return digest([self.subject(test.subject), *self.asked(test)])
 
     def subject(self, subject: Subject) -> str:
         """A field by its path, or a value by how it is worked out."""
         if isinstance(subject, FieldSubject):
             return digest(["field", subject.schema_path, subject.from_root])
-        if id(subject) not in self._values:
+        if subject not in self._values:
             self.says[subject.name] = subject.says
             where = self.of(subject.where).digest if subject.where is not None else None
             part = self.subject(subject.part) if subject.part is not None else None
-            found = digest([subject.kind, self.subject(subject.of), part, where])
-            self._values[id(subject)] = (subject, found)
-        return self._values[id(subject)][1]
+            self._values[subject] = digest([subject.kind, self.subject(subject.of), part, where])
+        return self._values[subject]
 
-    def asked(self, test: Test) -> list[object]:
+    def asked(self, test: Test | Quantified) -> list[object]:
         """What a test asks of its subject, as plain data."""
-        operator, operand, field = test.operator, test.operand, test.subject.field
-        if operator.family in ("value", "values"):
+        operator, field = test.operator, test.subject.field
+        if isinstance(test, Quantified):
+            return [operator.name, self.of(test.condition).digest]
+        operand = test.operand
+        if operator.shape.is_set:
             if field.kind in ("boolean", "choice"):
                 values: tuple[object, ...] = (
                     (True, False) if field.kind == "boolean" else field.choices
@@ -153,13 +156,7 @@ class Forms:
                 passing = (one for one in values if operator.decide(one, operand) is TRUE)
                 return ["passes", sorted(map(scalar, passing))]
             listed = operand if isinstance(operand, tuple) else (operand,)
-            name = NAMES_OF_ONE.get(operator.name, operator.name)
-            return [name, sorted(map(scalar, listed))]
-        if operator.family == "condition":
-            return [operator.name, self.of(cast(Condition, operand)).digest]
-        if operator.family == "count":
-            tests = cast(tuple[tuple[Operator, Number], ...], operand)
-            return [operator.name, sorted([op.name, plain(number)] for op, number in tests)]
+            return [operator.shape.value, sorted(map(scalar, listed))]
         return [operator.name, self._operand(operand)]
 
     def _operand(self, operand: object) -> object:
@@ -174,9 +171,13 @@ class Forms:
             return sorted(operand.ids)
         if isinstance(operand, Near):
             return [self._operand(operand.areas), plain(operand.limit)]
-        if isinstance(operand, tuple):
-            return sorted(map(scalar, operand))
-        return scalar(operand)
+        if isinstance(operand, Count):
+            return sorted([operator.name, plain(number)] for operator, number in operand.tests)
+        if isinstance(operand, Members):
+            return sorted(map(scalar, operand.values))
+        if isinstance(operand, Weekdays):
+            return sorted(operand.days)
+        return scalar(operand.empty if isinstance(operand, Emptiness) else operand)
 
 
 def scalar(value: object) -> str:
@@ -195,7 +196,7 @@ def scalar(value: object) -> str:
 
 
 def _join(kind: Kind, parts: Iterable[Canonical], number: int) -> Canonical:
-    """The essence of a connective: Kleene's `all` and `any` know no order and no repetition."""
+    """The canonical form of a connective: Kleene's `all` and `any` know no order or repetition."""
     essences = list(parts)
     if kind == "none":
         denied = _join("any", essences, 0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import cast
 
 from lead_rules.compare.canonical import Form, Forms
 from lead_rules.policy.ir.nodes import (
@@ -10,6 +9,7 @@ from lead_rules.policy.ir.nodes import (
     Condition,
     FieldSubject,
     Near,
+    Quantified,
     Subject,
     Test,
     ValueSubject,
@@ -50,6 +50,7 @@ def differences(
 
 
 At = tuple[str, ...]
+Tested = Test | Quantified
 Pair = tuple[Form, Form]
 
 
@@ -84,7 +85,7 @@ class _Comparison:
         if other.kind == "holds":
             return self.compare(one, other.parts[0], at)
         if one.kind == other.kind == "test":
-            return self.tests(cast(Test, one.condition), cast(Test, other.condition), at)
+            return self.tests(_tested(one), _tested(other), at)
         if one.kind == other.kind:
             told = one.number != other.number
             if told:
@@ -114,7 +115,7 @@ class _Comparison:
             self.add("condition", at, kind, None, say(form.condition))
         return bool(pairs or gone or new)
 
-    def tests(self, one: Test, other: Test, at: At) -> bool:
+    def tests(self, one: Tested, other: Tested, at: At) -> bool:
         """Whether something is told of two tests, of their subjects or of what they ask."""
         subject, another = one.subject, other.subject
         told = self.before.subject(subject) != self.after.subject(another)
@@ -127,12 +128,13 @@ class _Comparison:
         if self.before.asked(one) == self.after.asked(other):
             return told
         label = _label(subject, another)
-        if one.operator.name == other.operator.name and one.operator.family == "condition":
-            forms = [
-                side.of(cast(Condition, test.operand))
-                for side, test in ((self.before, one), (self.after, other))
-            ]
-            return self.compare(forms[0], forms[1], (*at, f"in the {label}"))
+        if (
+            isinstance(one, Quantified)
+            and isinstance(other, Quantified)
+            and one.operator is other.operator
+        ):
+            within = self.before.of(one.condition), self.after.of(other.condition)
+            return self.compare(*within, (*at, f"in the {label}"))
         self.add(_kind(one, other), at, label, asks(one), asks(other))
         return True
 
@@ -176,14 +178,20 @@ def _paired(gone: list[Form], new: list[Form], key: Callable[[Form], Hashable]) 
     return pairs
 
 
+def _tested(form: Form) -> Tested:
+    """The test of a form that is one."""
+    assert isinstance(form.condition, Tested)
+    return form.condition
+
+
 def _test_key(form: Form) -> Hashable:
-    if not isinstance(form.condition, Test):
+    if not isinstance(form.condition, Tested):
         return None
-    return (_path(form.condition.subject), form.condition.operator.name)
+    return (_path(form.condition.subject), form.condition.operator)
 
 
 def _subject_key(form: Form) -> Hashable:
-    return _path(form.condition.subject) if isinstance(form.condition, Test) else None
+    return _path(form.condition.subject) if isinstance(form.condition, Tested) else None
 
 
 def _name_key(form: Form) -> Hashable:
@@ -225,13 +233,12 @@ def _work(value: ValueSubject) -> str:
     return f"the {value.kind} of {part}"
 
 
-def _kind(one: Test, other: Test) -> str:
-    families = {one.operator.family, other.operator.family}
-    if families <= {"value", "values"}:
+def _kind(one: Tested, other: Tested) -> str:
+    if one.operator.shape.is_set and other.operator.shape.is_set:
         return "values"
-    if one.operator.name != other.operator.name:
+    if one.operator is not other.operator:
         return "operator"
-    before, after = one.operand, other.operand
+    before, after = (each.operand if isinstance(each, Test) else None for each in (one, other))
     if isinstance(before, Near) and isinstance(after, Near):
         return "limit" if set(before.areas.ids) == set(after.areas.ids) else "areas"
     return "areas" if isinstance(before, Areas) else KINDS.get(one.operator.family, "values")

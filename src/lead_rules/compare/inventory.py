@@ -136,5 +136,5 @@ def _reread(reading: CheckedReading, names: Mapping[str, str]) -> CheckedReading
 
 def _shown(presumption: Presumption, root: Field) -> str:
     if presumption.holds is not None:
-        return f"as `{presumption.holds.name}`"
+        return f"as `{presumption.holds.defined.name}`"
     return show(presumption.value, schema_field(root, presumption.target))

@@ -10,7 +10,7 @@ from lead_rules.compare.inventory import Listing, contents_of, renamed_rules
 from lead_rules.compare.pairing import Changes, Make, both, common, one_sided, sides
 from lead_rules.compare.wording import words_of_parts, words_of_policy
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.ir.nodes import CheckedReading, CheckedRule, Condition, Holds
+from lead_rules.policy.ir.nodes import CheckedReading, CheckedRule, Condition
 from lead_rules.policy.ir.phrasing import say
 from lead_rules.policy.syntax.tree import InForce
 
@@ -117,7 +117,7 @@ class _Comparison:
             for record in common(old, new):
                 one, other = old[record], new[record]
                 if one.holds is not None and other.holds is not None:
-                    holds = (Holds(one.holds, one.span), Holds(other.holds, other.span))
+                    holds = (one.holds, other.holds)
                     yield from self._conditions(make, *holds)
                 elif one.holds is not other.holds or scalar(one.value) != scalar(other.value):
                     yield make("presumed", "", "what is presumed", was, now)

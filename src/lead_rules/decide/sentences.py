@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from lead_rules.evaluate.compiled import CompiledCondition
 from lead_rules.evaluate.evidence import Evidence, telling
-from lead_rules.policy.ir.nodes import AtLeast, Test
+from lead_rules.policy.ir.nodes import AtLeast, Quantified, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.policy.ir.phrasing import asks, demands
 from lead_rules.records.schema import Field, describe_fact, position
@@ -18,9 +18,6 @@ from lead_rules.values.english import capitalized
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["Explained", "told"]
-
-PLAIN = ("value", "values", "item", "areas", "near")
-"""Families whose test needs no more telling once it is met: what was found says it."""
 
 MOST_PARTS = 8
 
@@ -69,7 +66,7 @@ class _Stand:
         return replace(self, needed=needed)
 
 
-Reason = tuple[Evidence, Test | None, _Stand]
+Reason = tuple[Evidence, Test | Quantified | None, _Stand]
 """What showed something, the test of it, and how that stands in the rule. No test for
 a condition that is presumed as a whole.
 """
@@ -95,7 +92,8 @@ def told(
         truth = unless.evidence.truth
         stand = _Stand("exception", TRUE, needed=role == "exclude")
         # An exception that is open is told whole: what is there, and what is not yet.
-        parts = _parts(unless, stand) if truth is UNKNOWN and not _is_told(unless) else ()
+        whole = truth is UNKNOWN and not isinstance(unless.step.condition, Test)
+        parts = _parts(unless, stand) if whole else ()
         reasons = [each for part in parts for each in _reasons(*part)]
         sentences += _in_order(reasons or _reasons(unless, stand), root)
         if truth is TRUE:
@@ -125,34 +123,32 @@ def _reasons(told: Explained, stand: _Stand) -> Iterator[Reason]:
     if evidence.kind == "holds" and evidence.presumed is not None:
         yield evidence, None, stand
         return
-    if isinstance(condition, Test) and _is_told(told):
+    if isinstance(condition, Test):
         yield evidence, condition, stand
         return
     wanted = telling(evidence)
     parts = [each for each in _parts(told, stand) if wanted in (None, each[0].evidence.truth)]
-    if isinstance(condition, Test) and not parts:
+    if isinstance(condition, Quantified) and not parts:
         yield evidence, condition, stand
     for part, below in parts:
         yield from _reasons(part, below)
-
-
-def _is_told(told: Explained) -> bool:
-    """Whether a condition is told itself, and not by its parts."""
-    condition = told.step.condition
-    return isinstance(condition, Test) and condition.operator.family != "condition"
 
 
 def _parts(told: Explained, stand: _Stand) -> list[tuple[Explained, _Stand]]:
     """The parts of a condition, and how each stands in the rule."""
     evidence, condition, parts = told.evidence, told.step.condition, told.parts()
     several = len(parts) > 1
-    kind = evidence.operator if evidence.kind == "test" else evidence.kind
-    if kind in ("none", "not", "no"):
+    if isinstance(condition, Quantified):
+        quantifier = condition.operator.quantifier
+        assert quantifier is not None
+        stand = stand.turned() if quantifier.turns else stand
+        stand = stand.shared(not_(quantifier.settles), several=True)
+    elif evidence.kind in ("none", "not"):
         stand = stand.turned()
-    if kind in ("all", "every"):
-        stand = stand.shared(TRUE, several or kind == "every")
-    elif kind in ("any", "none", "some", "no"):
-        stand = stand.shared(FALSE, several or kind in ("some", "no"))
+    if evidence.kind == "all":
+        stand = stand.shared(TRUE, several)
+    elif evidence.kind in ("any", "none"):
+        stand = stand.shared(FALSE, several)
     elif isinstance(condition, AtLeast):
         every, one = condition.number == len(parts), condition.number == 1
         alone = TRUE if every else FALSE if one else UNKNOWN
@@ -160,7 +156,7 @@ def _parts(told: Explained, stand: _Stand) -> list[tuple[Explained, _Stand]]:
     return [(part, stand) for part in parts]
 
 
-def _sentence(evidence: Evidence, test: Test | None, stand: _Stand) -> str:
+def _sentence(evidence: Evidence, test: Test | Quantified | None, stand: _Stand) -> str:
     """What was found, and what the rule makes of it."""
     label = capitalized(evidence.label or evidence.says)
     if test is None:
@@ -174,15 +170,15 @@ def _sentence(evidence: Evidence, test: Test | None, stand: _Stand) -> str:
     return f"{found} {_demand(evidence, test, stand)}"
 
 
-def _speaks_for_itself(evidence: Evidence, test: Test, stand: _Stand) -> bool:
+def _speaks_for_itself(evidence: Evidence, test: Test | Quantified, stand: _Stand) -> bool:
     """Whether what was found needs no telling of what the rule makes of it."""
-    if test.operator.family == "condition":  # told for want of entries
+    if isinstance(test, Quantified):  # told for want of entries
         return evidence.truth is stand.good
-    met = evidence.truth is TRUE and stand.positive and test.operator.family in PLAIN
+    met = evidence.truth is TRUE and stand.positive and test.operator.shown
     return met and not (stand.role == "exclude" and stand.needed)
 
 
-def _found(evidence: Evidence, test: Test) -> str:
+def _found(evidence: Evidence, test: Test | Quantified) -> str:
     found = evidence.found or NOT_KNOWN
     if test.subject.field.kind == "list" and evidence.value in (0, ""):
         return found.replace(found.split(" (")[0], "none", 1)
@@ -204,7 +200,7 @@ def _part(entry: Evidence) -> str | None:
     return entry.found if entry.found != NOT_KNOWN else f"{entry.label}, {NOT_KNOWN}"
 
 
-def _demand(evidence: Evidence, test: Test, stand: _Stand) -> str:
+def _demand(evidence: Evidence, test: Test | Quantified, stand: _Stand) -> str:
     """What the rule needs, excludes or looks for."""
     excludes = stand.role == "exclude"
     if not stand.needed:

@@ -7,7 +7,7 @@ hold them to one answer.
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from lead_rules.evaluate.compile_place_test import compile_place_test
@@ -17,14 +17,16 @@ from lead_rules.evaluate.evidence import Evidence
 from lead_rules.evaluate.readers import Reader, TruthOf, getter, worked_out
 from lead_rules.policy.ir.nodes import (
     All,
+    Areas,
     AtLeast,
     CheckedRule,
     Condition,
     Defined,
-    FieldSubject,
     Holds,
+    Near,
     Not,
     Presumption,
+    Quantified,
     Subject,
     Test,
     ValueSubject,
@@ -58,9 +60,8 @@ class Compiler:
         self.zone = zone
         self.presumptions = presumptions
         self.other = other
-        self._defined: dict[int, CompiledCondition] = {}
-        self._bound: dict[int, CompiledCondition] = {}
-        self._stood_in: dict[str, CompiledCondition] = {}
+        self._defined: dict[Defined, CompiledCondition] = {}
+        self._compiled: dict[Condition, CompiledCondition] = {}
 
     @cached_property
     def without_presumptions(self) -> "Compiler":
@@ -69,13 +70,16 @@ class Compiler:
 
     def compile(self, condition: Condition) -> CompiledCondition:
         """The condition as run; bound once, however many values and tests need it."""
-        if id(condition) not in self._bound:
-            self._bound[id(condition)] = self._step(condition)
-        return self._bound[id(condition)]
+        if condition not in self._compiled:
+            self._compiled[condition] = self._new(condition)
+        return self._compiled[condition]
 
-    def _step(self, condition: Condition) -> CompiledCondition:
+    def _new(self, condition: Condition) -> CompiledCondition:
         if isinstance(condition, Test):
-            return self._test(condition)
+            place = isinstance(condition.operand, Areas | Near)
+            return compile_place_test(self, condition) if place else compile_test(self, condition)
+        if isinstance(condition, Quantified):
+            return self._quantified(condition)
         if isinstance(condition, Holds):
             return self._holds(condition)
         if isinstance(condition, Not):
@@ -113,13 +117,7 @@ class Compiler:
 
     def presumed_value(self, presumption: Presumption) -> CompiledCondition | None:
         """The condition whose truth stands in, if it is one."""
-        if presumption.holds is None:
-            return None
-        # Bound once: each may rest on a further one, and so on.
-        if presumption.target not in self._stood_in:
-            found = self._holds(Holds(presumption.holds, presumption.span))
-            self._stood_in[presumption.target] = found
-        return self._stood_in[presumption.target]
+        return None if presumption.holds is None else self.compile(presumption.holds)
 
     def value_of(self, presumption: Presumption) -> Callable[[Any], Any]:
         """What a presumption says for a record: a value, or None for unknown."""
@@ -185,36 +183,26 @@ class Compiler:
         return CompiledCondition(condition, truth, evidence, (inner,))
 
     def _definition(self, defined: Defined) -> CompiledCondition:
-        if id(defined) not in self._defined:
+        if defined not in self._defined:
             other = self.other
-            self._defined[id(defined)] = (
+            self._defined[defined] = (
                 Compiler(self.zone, self.presumptions).compile(other.condition)
                 if other is not None and other.id == defined.name
                 else self.compile(defined.condition)
             )
-        return self._defined[id(defined)]
+        return self._defined[defined]
 
-    # Tests.
+    # Lists.
 
-    def _test(self, test: Test) -> CompiledCondition:
-        if test.operator.family == "condition":
-            return self._quantifier(test)
-        if test.operator.family in ("areas", "near"):
-            return compile_place_test(self, test)
-        return compile_test(self, test)
-
-    def _quantifier(self, test: Test) -> CompiledCondition:
-        """A test of the entries of a list."""
-        subject, decide = test.subject, test.operator.decide
-        assert isinstance(subject, FieldSubject)
-        inner = self.compile(cast(Condition, test.operand))
+    def _quantified(self, test: Quantified) -> CompiledCondition:
+        """A condition on the entries of a list."""
+        subject, decide, quantifier = test.subject, test.operator.decide, test.operator.quantifier
+        assert quantifier is not None
+        inner = self.compile(test.condition)
         reader, of_entry, of_none = self.reader(subject), inner.truth, decide((), None)
         get, presumed_value, from_root = reader
         asked, place, noun = asks(test), written(test), subject.field.fact.entry
-
-        # One entry of this truth settles the answer; `of_none` is that of no entries.
-        settles: Truth = FALSE if test.operator.name == "every" else TRUE
-        settled = decide((settles,), None)
+        settles, settled = quantifier.settles, quantifier.answer
 
         def truth(entry: Any, record: Any) -> Truth:
             entries = get(record if from_root else entry)
@@ -248,17 +236,16 @@ class Compiler:
                 UNKNOWN if entries is None else decide([part.truth for part in shown], None),
                 f"{label}: {asked}",
                 place,
-                label,
-                field,
-                test.operator.name,
-                None if entries is None else len(entries),
-                f"{found} (presumed, {NOT_KNOWN})" if presumed else found,
-                asked,
-                field if presumed else None,
-                found if presumed else None,
-                (field,) if entries is None else (),
-                (),
-                shown,
+                label=label,
+                field=field,
+                operator=test.operator.name,
+                value=None if entries is None else len(entries),
+                found=f"{found} (presumed, {NOT_KNOWN})" if presumed else found,
+                asks=asked,
+                presumed=field if presumed else None,
+                stand_in=found if presumed else None,
+                lacks=(field,) if entries is None else (),
+                parts=shown,
             )
 
         return CompiledCondition(test, truth, evidence, (inner,))

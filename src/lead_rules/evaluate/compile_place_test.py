@@ -25,9 +25,7 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
     assert isinstance(operand, Areas | Near)
     accuracy = subject.accuracy.field
     areas = operand.areas if isinstance(operand, Near) else operand
-    operand_of: Any = areas.region
-    if isinstance(operand, Near):
-        operand_of = (areas.region, float(operand.limit))
+    compared = test.constant
     read, read_accuracy = compiler.reader(subject).read, compiler.reader(subject.accuracy).read
     asked, place_written = asks(test), written(test)
 
@@ -42,12 +40,12 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
 
     def truth(entry: Any, record: Any) -> Truth:
         seen = point(entry, record)
-        return UNKNOWN if seen is None else decide(seen, operand_of)
+        return UNKNOWN if seen is None else decide(seen, compared)
 
     def evidence(entry: Any, record: Any, at: At) -> Evidence:
         place: Place | None = read(entry, record)
         field, label, seen = at.field(subject), at.label(subject), point(entry, record)
-        answer = UNKNOWN if seen is None else decide(seen, operand_of)
+        answer = UNKNOWN if seen is None else decide(seen, compared)
         presumed = seen is not None and place is not None and place.accuracy_m is None
         found, presumed_value = _found(areas, seen), show(read_accuracy(entry, record), accuracy)
         distances = () if seen is None else _distances(areas, seen)
@@ -56,16 +54,16 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
             answer,
             f"{label}: {asked}",
             place_written,
-            label,
-            field,
-            test.operator.name,
-            plain_value(place),
-            f"{found} (accuracy presumed: {presumed_value})" if presumed else found,
-            asked,
-            f"{field}.accuracy_m" if presumed else None,
-            presumed_value if presumed else None,
-            _lacks(place, seen, field) if answer is UNKNOWN else (),
-            distances,
+            label=label,
+            field=field,
+            operator=test.operator.name,
+            value=plain_value(place),
+            found=f"{found} (accuracy presumed: {presumed_value})" if presumed else found,
+            asks=asked,
+            presumed=f"{field}.accuracy_m" if presumed else None,
+            stand_in=presumed_value if presumed else None,
+            lacks=_lacks(place, seen, field) if answer is UNKNOWN else (),
+            areas=distances,
         )
 
     return CompiledCondition(test, truth, evidence)

@@ -17,8 +17,8 @@ from lead_rules.evaluate.compiled import (
 from lead_rules.evaluate.evidence import Evidence
 from lead_rules.evaluate.format_value import compile_words, found_in_words, plain_value
 from lead_rules.evaluate.readers import Reader, TruthOf
-from lead_rules.policy.ir.nodes import FieldSubject, Test, ValueSubject, Window, Within
-from lead_rules.policy.ir.operators import decide_range, show
+from lead_rules.policy.ir.nodes import FieldSubject, Members, Test, ValueSubject, Within
+from lead_rules.policy.ir.operators import Projection, decide_range, show
 from lead_rules.policy.ir.phrasing import asks
 from lead_rules.records.value_types import Event
 from lead_rules.values.calendar import BETWEEN, WEEKDAYS, local_date, local_time
@@ -43,7 +43,7 @@ def compile_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
     elif isinstance(test.subject, ValueSubject):
         truth = _value_truth(test, reader, fixed)
     elif fixed is not None and reader.presumed_value is None and not reader.from_root:
-        overlaps = test.operator.family == "item"
+        overlaps = isinstance(test.operand, Members)
         truth = (
             _overlap_truth(test, reader, fixed)
             if overlaps
@@ -66,7 +66,7 @@ def _table(test: Test, fixed: Any) -> Table | None:
     subject, operator = test.subject, test.operator
     if not isinstance(subject, FieldSubject) or subject.from_root:
         return None
-    if operator.family not in ("value", "values") or subject.field.kind == "number":
+    if not operator.shape.is_set or subject.field.kind == "number":
         return None
     possible = _few_values(subject) or (fixed if isinstance(fixed, tuple) else (fixed,))
     table = Table({value: operator.decide(value, fixed) for value in possible})
@@ -151,14 +151,15 @@ def _any_truth(
 
 def _projection(test: Test, zone: ZoneInfo) -> Callable[[Any], Any] | None:
     """How an operator wants to see a value, if not as it stands."""
-    family, kind = test.operator.family, test.subject.field.kind
-    if family == "count":
+    projection = test.operator.projection
+    if projection is Projection.LENGTH:
         return len
-    if family == "weekdays":
+    if projection is Projection.WEEKDAY:
         return lambda value: WEEKDAYS[local_date(value, zone).weekday()]
-    if family == "window":
+    if projection is Projection.LOCAL_TIME:
         return lambda value: local_time(value, zone)
-    if kind == "time" and family in ("day", "period") and not _both_times(test):
+    of_a_time = projection is Projection.LOCAL_DATE and test.subject.field.kind == "time"
+    if of_a_time and not _both_times(test):
         return lambda value: local_date(value, zone)
     return None
 
@@ -181,7 +182,7 @@ def _against(compiler: ConditionCompiler, test: Test) -> tuple[Callable[[Any, An
         return (lambda entry, record: _local(read(entry, record), zone)), None
     if isinstance(operand, Within):
         return _days(operand, compiler.reader(operand.anchor), zone), None
-    fixed: Any = (operand.start, operand.end) if isinstance(operand, Window) else operand
+    fixed = test.constant
     return (lambda entry, record: fixed), fixed
 
 
@@ -262,18 +263,17 @@ def _evidence(
             answer,
             f"{label}: {words}",
             place,
-            label,
-            field,
-            name,
-            plain_value(value),
-            in_words(entry, record),
-            words,
-            stood_in[0],
-            stood_in[1],
-            lacks,
-            (),
-            parts,
-            sources if not isinstance(anchor, FieldSubject) else (at.field(anchor),),
+            label=label,
+            field=field,
+            operator=name,
+            value=plain_value(value),
+            found=in_words(entry, record),
+            asks=words,
+            presumed=stood_in[0],
+            stand_in=stood_in[1],
+            lacks=lacks,
+            parts=parts,
+            others=sources if not isinstance(anchor, FieldSubject) else (at.field(anchor),),
         )
 
     return evidence
@@ -293,9 +293,9 @@ def _sources(subject: ValueSubject) -> tuple[str, ...]:
 
 def _in_words(compiler: ConditionCompiler, test: Test) -> Callable[[Any, Any], str]:
     """What was found, as the test looks at it: a list by its length, a date by its weekday."""
-    subject, zone, family = test.subject, compiler.zone, test.operator.family
-    words = compile_words(compiler, subject, counting=family in ("count", "flag"))
-    if family != "weekdays":
+    subject, zone, projection = test.subject, compiler.zone, test.operator.projection
+    words = compile_words(compiler, subject, counting=projection is Projection.LENGTH)
+    if projection is not Projection.WEEKDAY:
         return words
     reader = compiler.reader(subject)
 

@@ -7,25 +7,20 @@ on the same side of every mark are alike to the decision.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.readers import Get
 from lead_rules.policy.ir.nodes import (
     Areas,
     CheckedRule,
-    Condition,
-    FieldSubject,
-    Holds,
     Near,
-    Not,
     Operand,
-    Presumption,
-    Subject,
+    Quantified,
     Test,
     ValueSubject,
-    Within,
 )
+from lead_rules.policy.ir.traverse import Node, walk
 from lead_rules.records.value_types import Place
 from lead_rules.values.calendar import BETWEEN
 
@@ -45,11 +40,16 @@ class CriticalTest:
     globe.
     """
 
-    test: Test
+    test: Test | Quantified
     role: Role
     operand_of: Any = None
     total: Get | None = None
     places: tuple[Place, ...] = ()
+
+    @property
+    def operand(self) -> Operand | None:
+        """What the test compares with; None where it is a condition on entries."""
+        return self.test.operand if isinstance(self.test, Test) else None
 
 
 CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
@@ -59,14 +59,21 @@ CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
 def critical_tests_of(rules: Iterable[CheckedRule], compiler: Compiler) -> CriticalTests:
     """Every critical test of the rules, of what they lean on, and of what is presumed for them."""
     found: dict[str, list[CriticalTest]] = {}
-    for test in _tests([rule.condition for rule in rules]):
-        for path, critical in _critical_tests(test, compiler):
+    for node in walk(*rules):
+        for path, critical in _critical_tests(node, compiler):
             found.setdefault(path, []).append(critical)
     return {path: tuple(critical_tests) for path, critical_tests in found.items()}
 
 
-def _critical_tests(test: Test, compiler: Compiler) -> Iterator[tuple[str, CriticalTest]]:
-    subject, operand = test.subject, test.operand
+def _critical_tests(node: Node, compiler: Compiler) -> Iterator[tuple[str, CriticalTest]]:
+    if isinstance(node, Quantified):
+        yield node.subject.schema_path, CriticalTest(node, "subject")
+    elif isinstance(node, Test):
+        yield from _of_test(node, compiler)
+
+
+def _of_test(test: Test, compiler: Compiler) -> Iterator[tuple[str, CriticalTest]]:
+    subject = test.subject
     if isinstance(subject, ValueSubject):
         total = compiler.reader(subject).get
         if subject.kind in BETWEEN:
@@ -81,12 +88,11 @@ def _critical_tests(test: Test, compiler: Compiler) -> Iterator[tuple[str, Criti
     operand_of = compiler.compile(test).operand_of
     yield (
         subject.schema_path,
-        CriticalTest(test, "subject", operand_of, places=tuple(_places(operand))),
+        CriticalTest(test, "subject", operand_of, places=tuple(_places(test.operand))),
     )
     if subject.accuracy is not None:
         yield subject.accuracy.schema_path, CriticalTest(test, "anchor")
-    anchor = operand.anchor if isinstance(operand, Within) else operand
-    if isinstance(anchor, FieldSubject):
+    for anchor in test.fields:
         yield anchor.schema_path, CriticalTest(test, "anchor")
 
 
@@ -98,49 +104,3 @@ def _places(operand: Operand) -> Iterator[Place]:
             for east, north in ((longitude, latitude), (longitude + 180, -latitude)):
                 degrees = (east + 180) % 360 - 180
                 yield Place(longitude=degrees, latitude=north, accuracy_m=Decimal(0))
-
-
-def _tests(conditions: list[Condition]) -> Iterator[Test]:
-    """Every test below the conditions, each once."""
-    seen: dict[int, Condition] = {}  # kept, so that no other one takes its place in memory
-    while conditions:
-        condition = conditions.pop()
-        if id(condition) in seen:
-            continue
-        seen[id(condition)] = condition
-        if isinstance(condition, Test):
-            yield condition
-            conditions += _inside(condition)
-        elif isinstance(condition, Holds):
-            conditions.append(condition.defined.condition)
-            conditions += _stand_in(condition.defined.presumption)
-        elif isinstance(condition, Not):
-            conditions.append(condition.part)
-        else:
-            conditions += condition.parts
-
-
-def _inside(test: Test) -> list[Condition]:
-    """The condition on an entry, a value's `where`, and what stands in for a field."""
-    subject, inside = test.subject, []
-    if test.operator.family == "condition":
-        inside.append(cast(Condition, test.operand))
-    if isinstance(subject, ValueSubject) and subject.where is not None:
-        inside.append(subject.where)
-    anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
-    for read in (*_read(subject), anchor):
-        if isinstance(read, FieldSubject):
-            inside += _stand_in(read.presumption)
-    return inside
-
-
-def _read(subject: Subject) -> tuple[FieldSubject | None, ...]:
-    if isinstance(subject, ValueSubject):
-        return (subject.of, subject.part)
-    return (subject, subject.accuracy)
-
-
-def _stand_in(presumption: Presumption | None) -> list[Condition]:
-    if presumption is None or presumption.holds is None:
-        return []
-    return [Holds(presumption.holds, presumption.span)]

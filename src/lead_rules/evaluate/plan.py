@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -18,13 +18,8 @@ from lead_rules.policy.ir.nodes import (
     CheckedPolicy,
     CheckedReading,
     CheckedRule,
-    Condition,
-    FieldSubject,
-    Holds,
-    Not,
-    Test,
-    ValueSubject,
 )
+from lead_rules.policy.ir.traverse import depends_on
 from lead_rules.records.schema import is_closed
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -233,38 +228,6 @@ def _reading(
     for bound in rules.deciding:
         if bound.rule.id == reading.read.id:
             others.append(_bound(reading.read, bound.basis, Compiler(policy.zone, presumptions)))
-        elif _mentions(bound.rule.condition, reading.read.id):
+        elif depends_on(bound.rule, reading.read.id):
             others.append(_bound(bound.rule, bound.basis, compiler))
     return Reading(reading, rules, tuple(others))
-
-
-def _mentions(condition: Condition, name: str) -> bool:
-    """Whether the truth of a condition may hang on a rule of this name."""
-    if isinstance(condition, Holds):
-        defined = condition.defined
-        return defined.name == name or _mentions(defined.condition, name)
-    if isinstance(condition, Not):
-        return _mentions(condition.part, name)
-    if isinstance(condition, Test):
-        return _test_mentions(condition, name)
-    return any(_mentions(part, name) for part in condition.parts)
-
-
-def _test_mentions(test: Test, name: str) -> bool:
-    """Through the condition on an entry, a value's `where`, or what is presumed."""
-    subject = test.subject
-    inner = [subject.where] if isinstance(subject, ValueSubject) and subject.where else []
-    if test.operator.family == "condition":
-        inner.append(cast(Condition, test.operand))
-    for source in _sources(test):
-        presumption = source.presumption
-        if presumption is not None and presumption.holds is not None:
-            inner.append(Holds(presumption.holds, presumption.span))
-    return any(_mentions(condition, name) for condition in inner)
-
-
-def _sources(test: Test) -> list[FieldSubject]:
-    subject = test.subject
-    if isinstance(subject, FieldSubject):
-        return [subject]
-    return [subject.of] if subject.part is None else [subject.of, subject.part]

@@ -6,8 +6,8 @@ from typing import Any
 
 from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.policy.ir.nodes import Test
-from lead_rules.policy.ir.operators import show
+from lead_rules.policy.ir.nodes import Count, Emptiness, Members, Test
+from lead_rules.policy.ir.operators import Projection, show
 from lead_rules.policy.ir.phrasing import asks, join
 from lead_rules.records.schema import Field
 from lead_rules.search.representatives import Values
@@ -36,7 +36,9 @@ def allowed(
         return join([show(value, field) for value in good], "or")
     if field.kind == "number":
         return _numbers(field, values, *_run(do, listed.index(chosen)))
-    weekly = any(critical.test.operator.family == "weekdays" for critical in critical_tests)
+    weekly = any(
+        critical.test.operator.projection is Projection.WEEKDAY for critical in critical_tests
+    )
     if field.kind == "date":
         return _days(listed, *_run(do, listed.index(chosen)), weekly)
     if field.kind == "event" and chosen.on is not None:
@@ -127,17 +129,14 @@ def _lists(
         return "none"
     words: dict[str, None] = {}
     for critical in critical_tests:
-        if critical.role == "subject" and critical.test.operator.family in (
-            "item",
-            "flag",
-            "count",
-        ):
-            truths = {_tested(critical.test, value) for value in good}
-            if len(truths) == 1:
-                words[asks(critical.test, negated=truths == {FALSE})] = None
+        test = critical.test
+        if isinstance(test, Test) and isinstance(test.operand, Members | Emptiness | Count):
+            truths = {_tested(test, value) for value in good}
+            if critical.role == "subject" and len(truths) == 1:
+                words[asks(test, negated=truths == {FALSE})] = None
     return " and ".join(words) or found_in_words(chosen, field)
 
 
 def _tested(test: Test, value: tuple[Any, ...]) -> Truth:
-    seen: Any = len(value) if test.operator.family == "count" else value
+    seen: Any = len(value) if test.operator.projection is Projection.LENGTH else value
     return test.operator.decide(seen, test.operand)

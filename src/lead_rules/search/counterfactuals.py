@@ -402,8 +402,8 @@ def _truth_of(critical: CriticalTest, record: Any) -> Truth:
         return UNKNOWN
     if isinstance(total, Range):
         whole = critical.test.subject.field.whole
-        return decide_range(critical.test.operator, total, critical.test.operand, whole=whole)
-    return critical.test.operator.decide(total, critical.test.operand)
+        return decide_range(critical.test.operator, total, critical.operand, whole=whole)
+    return critical.test.operator.decide(total, critical.operand)
 
 
 def _may(may: str, now: Any, value: Any) -> Literal["change", "correct", "learn"]:

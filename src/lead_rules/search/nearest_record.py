@@ -168,7 +168,7 @@ def _times(now: datetime | None, critical_tests: CriticalTests, path: str) -> It
     named = {
         day
         for critical in critical_tests_at(critical_tests, path)
-        for day in (critical.test.operand,)
+        for day in (critical.operand,)
         if isinstance(day, date) and not isinstance(day, datetime)
     }
     for number in range(1, DAYS_AROUND + 1):
@@ -181,7 +181,7 @@ def _times(now: datetime | None, critical_tests: CriticalTests, path: str) -> It
 def _ages(record: Any, critical_tests: CriticalTests, path: str) -> Iterator[date]:
     """Dates that lie as far from another date as a test of the time between asks."""
     for critical in critical_tests_at(critical_tests, path):
-        subject, operand = critical.test.subject, critical.test.operand
+        subject, operand = critical.test.subject, critical.operand
         if not isinstance(subject, ValueSubject) or subject.kind not in BETWEEN:
             continue
         assert subject.part is not None

@@ -12,7 +12,8 @@ from itertools import pairwise, product
 from typing import Any
 
 from lead_rules.evaluate.critical_tests import CriticalTest, CriticalTests
-from lead_rules.policy.ir.nodes import ValueSubject, Within
+from lead_rules.policy.ir.nodes import Count, Members, ValueSubject, Within
+from lead_rules.policy.ir.operators import Projection, Shape
 from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
 from lead_rules.records.value_types import Event, Place
 from lead_rules.values.quantity import INFINITY, Number, Range
@@ -79,7 +80,7 @@ def _fitting(field: Field, values: Iterable[Any]) -> tuple[Any, ...]:
 def _texts(field: Field, critical_tests: Sequence[CriticalTest]) -> Values:
     named: set[str] = set()
     for critical in critical_tests:
-        operand = critical.test.operand
+        operand = critical.operand
         named |= set(map(str, operand if isinstance(operand, tuple) else (operand,)))
     listed = sorted(named)
     for other in _other_texts(field, listed):
@@ -108,6 +109,7 @@ def _numbers(
     known = True
     for critical in critical_tests:
         limits, subject = limits_of(critical), critical.test.subject
+        known = known and _turns_at_limits(critical)
         if critical.role == "subject":
             points.update(limits)
         elif critical.role != "number" or not isinstance(subject, ValueSubject):
@@ -137,11 +139,21 @@ def _rest(root: Field, record: Any, path: str, critical: CriticalTest) -> tuple[
 
 def limits_of(critical: CriticalTest) -> Iterator[Number]:
     """The numbers that a test compares with."""
-    operand = critical.test.operand
-    for part in operand if isinstance(operand, tuple) else (operand,):
-        limit = part[1] if isinstance(part, tuple) else part
+    operand = critical.operand
+    listed = operand if isinstance(operand, tuple) else (operand,)
+    if isinstance(operand, Count):
+        listed = tuple(limit for _, limit in operand.tests)
+    for limit in listed:
         if isinstance(limit, int | Decimal) and not isinstance(limit, bool):
             yield limit
+
+
+def _turns_at_limits(critical: CriticalTest) -> bool:
+    """Whether a test of numbers has one truth for all that lie between two limits."""
+    operand, operator = critical.operand, critical.test.operator
+    if isinstance(operand, Count):
+        return all(each.shape is not Shape.NONE for each, _ in operand.tests)
+    return operator.shape is not Shape.NONE or not isinstance(operand, int | Decimal)
 
 
 def _around_numbers(field: Field, points: set[Number], known: bool) -> Values:
@@ -181,9 +193,10 @@ def _days(record: Any, path: str, critical_tests: Sequence[CriticalTest]) -> tup
         found = critical.operand_of(here, record)
         if found is None:
             known = False
-        elif critical.test.operator.family in ("day", "value", "values", "period"):
+        else:
             for day in found if isinstance(found, tuple) else (found,):
-                days.add(day.date() if isinstance(day, datetime) else day)
+                if isinstance(day, date):
+                    days.add(day.date() if isinstance(day, datetime) else day)
     return days, known
 
 
@@ -192,7 +205,9 @@ def _around_days(
 ) -> Values:
     if field.kind == "time":
         return Values((), False)
-    weekly = any(critical.test.operator.family == "weekdays" for critical in critical_tests)
+    weekly = any(
+        critical.test.operator.projection is Projection.WEEKDAY for critical in critical_tests
+    )
     reach = range(-WEEK, WEEK + 1) if weekly else range(-1, 2)
     around = {
         day + number * DAY
@@ -203,9 +218,7 @@ def _around_days(
     if field.kind == "date":
         return Values(_fitting(field, sorted(around)), known)
     anchored = [
-        critical.test.operand
-        for critical in critical_tests
-        if isinstance(critical.test.operand, Within)
+        critical.operand for critical in critical_tests if isinstance(critical.operand, Within)
     ]
     over = [Event(not_as_of=max(days) + DAY)] if days and anchored and max(days) < date.max else []
     return Values((*(Event(on=day) for day in sorted(around)), *over), known)
@@ -226,7 +239,7 @@ def _lists(field: Field, critical_tests: Sequence[CriticalTest], now: Any) -> Va
     assert entry is not None
     lengths = {0, 1, 2}
     for critical in critical_tests:
-        if critical.test.operator.family == "count" or critical.role == "list":
+        if isinstance(critical.operand, Count) or critical.role == "list":
             lengths |= {int(limit) + step for limit in limits_of(critical) for step in (-1, 0, 1)}
     lengths = {length for length in lengths if 0 <= length <= MOST_LENGTH}
     if entry.kind == "struct":
@@ -236,7 +249,10 @@ def _lists(field: Field, critical_tests: Sequence[CriticalTest], now: Any) -> Va
         found = [(*have[:length], *[fresh] * (length - len(have))) for length in sorted(lengths)]
         return Values(
             _fitting_lists(found, have),
-            all(critical.role == "subject" for critical in critical_tests),
+            all(
+                critical.role == "subject" and _turns_at_limits(critical)
+                for critical in critical_tests
+            ),
         )
     return _word_lists(field, critical_tests, lengths)
 
@@ -250,9 +266,9 @@ def _word_lists(field: Field, critical_tests: Sequence[CriticalTest], lengths: s
     """Lists of words: one for each way to hold, or not, the words asked for."""
     assert field.entry is not None
     asked = [
-        frozenset(critical.test.operand if isinstance(critical.test.operand, tuple) else ())
+        frozenset(critical.operand.values)
         for critical in critical_tests
-        if critical.test.operator.family == "item"
+        if isinstance(critical.operand, Members)
     ]
     alike: dict[tuple[bool, ...], list[Any]] = {}
     words: Sequence[Any] = field.entry.choices or sorted(set().union(*asked), key=str)

@@ -29,7 +29,7 @@ from lead_rules.authoring.json_schema.scalar_schema import (
     pattern,
     words,
 )
-from lead_rules.policy.ir.operators import ON_KIND
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.syntax.condition_parser import NUMBER
 from lead_rules.policy.syntax.keys import AT_LEAST, CONNECTIVES
 from lead_rules.records.fact import Fact
@@ -162,7 +162,7 @@ class Conditions:
         values = self.parts.put(f"values-of-{_called(path, field)}", listed(value))
         around = Around(field, value, values, entry, anchors, self.areas, self.parts)
         operators, snippets = operators_on(around), snippets_on(around)
-        if ("is", field.kind) not in ON_KIND:
+        if OPERATORS.get("is", field.kind) is None:
             return {**operators, "defaultSnippets": snippets}
         known: dict[str, Any] = dict(zip(field.choices, field.choices, strict=True))
         known = {"true": True, "false": False} if field.kind == "boolean" else known

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from lead_rules.authoring.json_schema.definitions import ANY_NAME, Schema
 from lead_rules.authoring.json_schema.scalar_schema import words
-from lead_rules.policy.check.placeholders import reads_of
 from lead_rules.policy.ir.nodes import CheckedPolicy, ValueSubject
+from lead_rules.policy.ir.traverse import walk
 from lead_rules.policy.syntax.tree import PolicyTree, ValueTree
 from lead_rules.records.schema import Field
 
@@ -82,11 +82,7 @@ def _values(checked: CheckedPolicy, names: Names) -> None:
     for decision in checked.decisions.values():
         rules = [*decision.include, *decision.exclude, *decision.note]
         rules += [each.read for each in decision.readings if each.read is not None]
-        presumed = [each.holds for each in decision.presumptions.values() if each.holds is not None]
-        reads = reads_of(
-            *(rule.condition for rule in rules), *(each.condition for each in presumed)
-        )
-        for part in reads.through.values():
+        for part in walk(*rules, *decision.presumptions.values()):
             if isinstance(part, ValueSubject):
                 like = names.values.setdefault(part.name, [])
                 if part.field not in like:

@@ -103,7 +103,7 @@ def _count(around: Around) -> Schema:
     operators = {
         operator.name: {"description": says(operator), **number}
         for operator in fitting(WHOLE)
-        if operator.family in ("number", "value")
+        if operator.takes_one_value
     }
     several = {"properties": operators, "additionalProperties": False, "minProperties": 1}
     offered = [snippet("at_least …", {"at_least": "${1:1}"})]
@@ -191,11 +191,7 @@ OPERANDS: Mapping[Family, Operand] = MappingProxyType(
 
 def fitting(field: Field) -> list[Operator]:
     """The operators that test a field."""
-    found = [operator for operator in OPERATORS if field.kind in operator.kinds]
-    if field.entry is None:
-        return found
-    amiss = "item" if field.entry.kind == "struct" else "condition"
-    return [operator for operator in found if operator.family != amiss]
+    return [operator for operator in OPERATORS if operator.fits(field)]
 
 
 def says(operator: Operator) -> str:
@@ -217,7 +213,7 @@ def operators_on(around: Around) -> Schema:
         "additionalProperties": False,
         "minProperties": 1,
     }
-    if any(each.family == "period" for each in operators):
+    if any(each.beside for each in operators):
         _with_a_side(written, around)
     return written
 
@@ -245,9 +241,9 @@ def snippets_on(around: Around) -> list[Schema]:
     found = []
     for each in fitting(around.field):
         body = {each.name: OPERANDS[each.family].body(around)}
-        if each.family == "period":
+        if each.beside:
             found.append(snippet("within … before", {**body, "before": f"${{2:{around.anchor}}}"}))
             body["after"] = f"${{2:{around.anchor}}}"
-        name = "within … after" if each.family == "period" else f"{each.name} …"
+        name = f"{each.name} … after" if each.beside else f"{each.name} …"
         found.append(snippet(name, body))
     return found

@@ -18,6 +18,7 @@ __all__ = [
     "LAST_DAY",
     "between",
     "day_number",
+    "day_of",
     "local_days",
     "local_micros",
     "micros_of",
@@ -33,6 +34,11 @@ FIRST_DAY, LAST_DAY = (date.min - EPOCH).days, (date.max - EPOCH).days
 def day_number(day: date) -> int:
     """A date as days since 1970-01-01."""
     return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day number."""
+    return EPOCH + timedelta(days=number)
 
 
 def micros_of(moment: datetime) -> int:

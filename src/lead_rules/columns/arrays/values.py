@@ -37,6 +37,7 @@ __all__ = [
     "Struct",
     "Unread",
     "at_scale",
+    "number_of",
     "threshold",
 ]
 
@@ -253,6 +254,11 @@ def threshold(limit: Number, scale: int) -> tuple[int, bool]:
         return (2 * MOST if limit > 0 else -2 * MOST), False
     units, rest = divmod(Fraction(limit) * 10**scale, 1)
     return max(-2 * MOST, min(int(units), 2 * MOST)), not rest
+
+
+def number_of(units: int, scale: int) -> Decimal:
+    """What units at a scale come to."""
+    return Decimal(units).scaleb(-scale)
 
 
 def at_scale(numbers: Numbers, scale: int) -> tuple[Numbers, Bools]:

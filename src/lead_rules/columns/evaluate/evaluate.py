@@ -34,7 +34,7 @@ from lead_rules.columns.arrays.values import (
     at_scale,
     threshold,
 )
-from lead_rules.columns.evaluate.operator_kernels import FORMS, Span, decide_amounts
+from lead_rules.columns.evaluate.operator_kernels import Span, decide_amounts, kernel_of
 from lead_rules.policy.ir.nodes import (
     All,
     Areas,
@@ -46,11 +46,12 @@ from lead_rules.policy.ir.nodes import (
     Near,
     Not,
     Presumption,
+    Quantified,
     Test,
     ValueSubject,
-    Window,
     Within,
 )
+from lead_rules.policy.ir.operators import Projection
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.quantity import plain
 from lead_rules.values.truth import is_true
@@ -89,9 +90,8 @@ class Evaluation:
         self.other = other
         self.whole = whole
         self.root = Here(records.scope, records.root)
-        # By identity: the conditions are kept, so that no other takes their place.
-        self._truths: dict[tuple[int, int], tuple[Condition, Truths]] = {}
-        self._held: dict[int, Truths] = {}
+        self._truths: dict[tuple[Condition, int], Truths] = {}
+        self._held: dict[Defined, Truths] = {}
         self._columns: dict[tuple[object, ...], Any] = {}
 
     def truth(self, condition: Condition, here: Here | None = None) -> Truths:
@@ -99,14 +99,16 @@ class Evaluation:
         at = self.root if here is None else here
         if self.whole is not None and not self.whole[1](condition):
             return self.whole[0].truth(condition, at)
-        key = id(condition), id(at.scope)
+        key = condition, id(at.scope)
         if key not in self._truths:
-            self._truths[key] = condition, self._worked_out(condition, at)
-        return self._truths[key][1]
+            self._truths[key] = self._worked_out(condition, at)
+        return self._truths[key]
 
     def _worked_out(self, condition: Condition, here: Here) -> Truths:
         if isinstance(condition, Test):
             return self._test(condition, here)
+        if isinstance(condition, Quantified):
+            return self._quantified(condition, here)
         if isinstance(condition, Holds):
             return self._spread(self._holds(condition.defined), here)
         if isinstance(condition, Not):
@@ -123,7 +125,7 @@ class Evaluation:
         return truths if here.scope.root is None else truths[here.scope.root]
 
     def _holds(self, defined: Defined) -> Truths:
-        found = self._held.get(id(defined))
+        found = self._held.get(defined)
         if found is None:
             if self.other is not None and self.other[0] == defined.name:
                 assert self.whole is not None
@@ -133,7 +135,7 @@ class Evaluation:
             presumption = self._standing(defined.presumption)
             if presumption is not None:
                 found = np.where(found == 0, self._presumed(presumption), found)
-            self._held[id(defined)] = found
+            self._held[defined] = found
         return found
 
     # Presumptions.
@@ -144,7 +146,7 @@ class Evaluation:
     def _presumed(self, presumption: Presumption) -> Truths:
         """What is presumed of something that is true or false, for each record."""
         if presumption.holds is not None:
-            return self._holds(presumption.holds)
+            return self._holds(presumption.holds.defined)
         return everywhere(is_true(bool(presumption.value)), self.records.scope.size)
 
     def _filled(self, column: Column, presumption: Presumption, here: Here) -> Column:
@@ -210,41 +212,45 @@ class Evaluation:
 
     def _test(self, test: Test, here: Here) -> Truths:
         subject, operator = test.subject, test.operator
-        form = FORMS[operator.name, operator.family]
+        kernel = kernel_of(operator)
         if isinstance(subject, ValueSubject):
             amounts = self._amounts(subject)
-            truths = decide_amounts(form, operator, amounts, test.operand, subject.field.whole)
+            truths = decide_amounts(kernel, operator, amounts, test.constant, subject.field.whole)
             return self._spread(truths, here)
         if subject.field.kind in ("list", "place") and subject.from_root:
             return self._spread(self._of_whole(test, self.root), here)
         if subject.field.kind in ("list", "place"):
             return self._of_whole(test, here)
-        return form(operator, self._seen(test, here), self._against(test, here))
+        return kernel(operator, self._seen(test, here), self._against(test, here))
 
     def _of_whole(self, test: Test, here: Here) -> Truths:
         """A test of a list or of a place."""
         subject, operator, operand = test.subject, test.operator, test.operand
         assert isinstance(subject, FieldSubject)
-        form = FORMS[operator.name, operator.family]
+        kernel = kernel_of(operator)
         column = self.column(subject, here)
-        if operator.family == "condition":
-            entries = Here(column.scope, column.entry)
-            return form(operator, column, self.truth(cast(Condition, operand), entries))
         if isinstance(operand, Areas | Near):
             assert subject.accuracy is not None
             accuracy = self.column(subject.accuracy, here)
             self._doubted(np.abs(accuracy.units) > EXACT_AS_FLOAT, here)
-            found = replace(column, accuracy=accuracy)
-            if isinstance(operand, Near):
-                return form(operator, found, (operand.areas.region, float(operand.limit)))
-            return form(operator, found, operand.region)
-        return form(operator, column, operand)
+            column = replace(column, accuracy=accuracy)
+        return kernel(operator, column, test.constant)
+
+    def _quantified(self, test: Quantified, here: Here) -> Truths:
+        """A condition on the entries of a list."""
+        at = self.root if test.subject.from_root else here
+        column = self.column(test.subject, at)
+        entries = Here(column.scope, column.entry)
+        truths = kernel_of(test.operator)(
+            test.operator, column, self.truth(test.condition, entries)
+        )
+        return self._spread(truths, here) if test.subject.from_root else truths
 
     def _seen(self, test: Test, here: Here) -> Any:
         """How an operator wants to see a field: see `lead_rules.evaluate.compile_test`."""
-        subject, family = test.subject, test.operator.family
+        subject = test.subject
         assert isinstance(subject, FieldSubject)
-        if family == "window":
+        if test.operator.projection is Projection.LOCAL_TIME:
             moments = self.column(subject, here)
             return replace(moments, micros=local_micros(moments, self.zone) % DAY)
         if subject.field.kind == "time" and not self._both_times(test):
@@ -268,12 +274,12 @@ class Evaluation:
             if operand.side == "before":
                 return Span(shifted(days.days, operand.period, -1), days.days, days.known)
             return Span(days.days, shifted(days.days, operand.period, 1), days.known)
-        return (operand.start, operand.end) if isinstance(operand, Window) else operand
+        return test.constant
 
     # Values worked out.
 
     def _amounts(self, subject: ValueSubject) -> Amounts:
-        key = "amounts", id(subject)
+        key = "amounts", subject
         if key not in self._columns:
             self._columns[key] = self._worked_out_amounts(subject)
         found = self._columns[key]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,16 @@ from lead_rules.columns.arrays.values import Indexes, Integers
 from lead_rules.columns.evaluate.deciding_rules import reasons
 from lead_rules.columns.evaluate.evaluate import Evaluation
 from lead_rules.columns.evaluate.missing_facts import Lacking, lacking
-from lead_rules.columns.evaluate.reach import Reach, reach
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
-from lead_rules.policy.ir.nodes import CheckedRule, Condition
+from lead_rules.policy.ir.nodes import (
+    CheckedRule,
+    Condition,
+    Defined,
+    FieldSubject,
+    Presumption,
+)
+from lead_rules.policy.ir.traverse import walk
 from lead_rules.records.schema import Field
 from lead_rules.values.truth import TRUE, UNKNOWN, Truth
 
@@ -60,6 +66,28 @@ class Patterns:
     outcomes: tuple[str, str, str]
 
 
+class RestsOn(NamedTuple):
+    """What the truth of a condition may rest on: fields by their paths, a place as a whole;
+    the targets of presumptions; the names of conditions, rules and decisions.
+    """
+
+    fields: dict[str, FieldSubject]
+    presumed: frozenset[str]
+    defined: frozenset[str]
+
+
+def rests_on(condition: Condition) -> RestsOn:
+    """What a condition leads to."""
+    nodes = list(walk(condition))
+    fields = [node for node in nodes if isinstance(node, FieldSubject)]
+    accuracies = {field.accuracy for field in fields}
+    return RestsOn(
+        {field.schema_path: field for field in fields if field not in accuracies},
+        frozenset(node.target for node in nodes if isinstance(node, Presumption)),
+        frozenset(node.name for node in nodes if isinstance(node, Defined)),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """What a version says of each row: by `rows` the pattern that each is of, beside it
@@ -84,10 +112,10 @@ class VersionColumns:
 
     policy: Policy
     decision: str
-    _reached: dict[int, tuple[Condition, Reach]] = field(
+    _rests_on: dict[Condition, "RestsOn"] = field(default_factory=dict, repr=False, compare=False)
+    _conditions: dict[CheckedRule, Condition] = field(
         default_factory=dict, repr=False, compare=False
     )
-    _conditions: dict[int, Condition] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def checked(self) -> Any:
@@ -197,15 +225,14 @@ class VersionColumns:
 
     # What a condition hangs on.
 
-    def _reach(self, condition: Condition) -> Reach:
-        key = id(condition)
-        if key not in self._reached:
-            self._reached[key] = condition, reach(condition)
-        return self._reached[key][1]
+    def _reach(self, condition: Condition) -> "RestsOn":
+        if condition not in self._rests_on:
+            self._rests_on[condition] = rests_on(condition)
+        return self._rests_on[condition]
 
     def _condition(self, rule: CheckedRule) -> Condition:
         """The whole condition of a rule of the policy, the same object each time."""
-        return self._conditions.setdefault(id(rule), rule.condition)
+        return self._conditions.setdefault(rule, rule.condition)
 
     def _hangs_on_presumption(self, condition: Condition) -> bool:
         return not self._reach(condition).presumed.isdisjoint(self.checked.presumptions)

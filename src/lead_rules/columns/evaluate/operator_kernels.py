@@ -1,9 +1,9 @@
-"""The column form of every operator: how it decides many known values at once.
+"""The column kernel of every operator: how it decides many known values at once.
 
-Beside `lead_rules.policy.ir.operators`, which says how it decides one. A form takes the
-operator, the values as it wants to see them, and what they are compared with; it is
-unknown where a value is. Values of which there are only a few are decided by the
-operator itself, one by one.
+Beside `lead_rules.policy.ir.operators`, which says how it decides one. A kernel takes the
+operator, the values as it sees them, and what they are compared with; it is unknown where
+a value is. Values of which there are only a few are decided by the operator itself, one by
+one, and so are the different values of an operator that has no kernel.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lead_rules.columns.arrays.array_calendar import day_number
+from lead_rules.columns.arrays.array_calendar import day_number, day_of
 from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths, all_of, everywhere, settled
 from lead_rules.columns.arrays.values import (
     Amounts,
@@ -26,15 +26,16 @@ from lead_rules.columns.arrays.values import (
     Moments,
     Numbers,
     Places,
+    number_of,
     threshold,
 )
 from lead_rules.geo import within_distance_of_each
-from lead_rules.policy.ir.operators import ON_KIND, Operator
+from lead_rules.policy.ir.operators import OPERATORS, Operator, Shape, decide_range
 from lead_rules.values.calendar import WEEKDAYS
-from lead_rules.values.quantity import Number
+from lead_rules.values.quantity import Number, Range
 from lead_rules.values.truth import FALSE
 
-__all__ = ["FORMS", "Form", "Span", "decide_amounts"]
+__all__ = ["KERNELS", "Kernel", "Span", "decide_amounts", "kernel_of"]
 
 
 class Span(NamedTuple):
@@ -45,7 +46,7 @@ class Span(NamedTuple):
     known: Bools
 
 
-Form = Callable[[Operator, Any, Any], Truths]
+Kernel = Callable[[Operator, Any, Any], Truths]
 
 
 # Any value that is compared with one or a few.
@@ -57,6 +58,8 @@ def _compared(operator: Operator, found: Any, operand: Any) -> Truths:
         return np.array([0, yes, no], np.int8)[found.truths] if yes == no else found.truths * yes
     if isinstance(found, Codes):
         return _coded(found, [TO_BYTE[operator.decide(value, operand)] for value in found.values])
+    if not operator.shape.is_set:
+        return _one_by_one(operator, found, operand)
     targets = operand if isinstance(operand, tuple) else (operand,)
     numbers = found.days if isinstance(found, Days) else found.units
     equal = np.zeros(len(numbers), np.bool_)
@@ -67,9 +70,21 @@ def _compared(operator: Operator, found: Any, operand: Any) -> Truths:
             units, whole = threshold(target, found.scale)
             if whole:
                 equal |= numbers == units
-    if operator.name in ("is_not", "not_in"):
+    if operator.shape is Shape.REST:
         equal = ~equal
     return settled(equal, found.known)
+
+
+def _one_by_one(operator: Operator, found: Days | Numbers, operand: Any) -> Truths:
+    """Each different number or day, decided by the operator itself."""
+    numbers = found.days if isinstance(found, Days) else found.units
+    distinct, rows = np.unique(numbers, return_inverse=True)
+    values = (
+        day_of(each) if isinstance(found, Days) else number_of(each, found.scale)
+        for each in distinct.tolist()
+    )
+    truths = np.array([TO_BYTE[operator.decide(each, operand)] for each in values], np.int8)
+    return (truths[rows] * found.known).astype(np.int8)
 
 
 def _coded(found: Codes, truths: list[int]) -> Truths:
@@ -110,18 +125,20 @@ def _less_than(_: Operator, found: Numbers, limit: Number) -> Truths:
 
 
 def decide_amounts(
-    form: Form, operator: Operator, found: Amounts, operand: Any, integral: bool
+    kernel: Kernel, operator: Operator, found: Amounts, operand: Any, integral: bool
 ) -> Truths:
     """What is sure of numbers, perhaps `integral` ones, that are known only as ranges: see
     `decide_range`.
     """
+    if operator.shape is Shape.NONE and found.low is not found.high:
+        return _ranges_one_by_one(operator, found, operand, integral)
     known = np.ones(len(found.low), np.bool_)
-    low = form(operator, Numbers(found.low, found.scale, known), operand)
+    low = kernel(operator, Numbers(found.low, found.scale, known), operand)
     if found.low is found.high:
         return low * found.known.view(np.int8)
-    high = form(operator, Numbers(found.high, found.scale, known), operand)
+    high = kernel(operator, Numbers(found.high, found.scale, known), operand)
     unsure = low != high
-    if operator.family in ("value", "values"):
+    if operator.shape.is_set:
         listed = np.zeros(len(known), np.int64)
         for target in operand if isinstance(operand, tuple) else (operand,):
             units, whole = threshold(target, found.scale)
@@ -134,6 +151,23 @@ def decide_amounts(
     truths = np.where(unsure, 0, low)
     truths = np.where(found.low > found.high, of_nothing, truths)
     return (truths * found.known).astype(np.int8)
+
+
+def _ranges_one_by_one(operator: Operator, found: Amounts, operand: Any, integral: bool) -> Truths:
+    """Each different range, decided as a single one is."""
+    ranges = np.stack([found.low, found.high, found.maybe_none], axis=1)
+    distinct, rows = np.unique(ranges, axis=0, return_inverse=True)
+    truths = [
+        decide_range(
+            operator,
+            Range(number_of(low, found.scale), number_of(high, found.scale), bool(maybe_none)),
+            operand,
+            whole=integral,
+        )
+        for low, high, maybe_none in distinct.tolist()
+    ]
+    found_ = np.array([TO_BYTE[truth] for truth in truths], np.int8)[rows.reshape(-1)]
+    return (found_ * found.known).astype(np.int8)
 
 
 # Dates and times. Two moments are compared as instants, else dates with dates.
@@ -225,15 +259,13 @@ def _no(_: Operator, entries: Entries, truths: Truths) -> Truths:
 
 def _count(_: Operator, entries: Entries, tests: tuple[tuple[Operator, Number], ...]) -> Truths:
     lengths = Numbers(entries.lengths, 0, entries.known)
-    return all_of(
-        FORMS[operator.name, operator.family](operator, lengths, limit) for operator, limit in tests
-    )
+    return all_of(kernel_of(operator)(operator, lengths, limit) for operator, limit in tests)
 
 
 def _includes(_: Operator, entries: Entries, wanted: tuple[object, ...]) -> Truths:
     words = entries.entry
     assert isinstance(words, Codes | Flags | Days | Numbers)
-    among = _compared(ON_KIND["in", "text"], words, wanted)
+    among = _compared(OPERATORS["in", "text"], words, wanted)
     return _quantified(entries, among)
 
 
@@ -259,7 +291,7 @@ def _near(found: Places, region: Any, limit_m: float) -> Truths:
     return within_distance_of_each(region, *points, limit_m) * known.view(np.int8)
 
 
-FORMS: Mapping[tuple[str, str], Form] = MappingProxyType(
+KERNELS: Mapping[tuple[str, str], Kernel] = MappingProxyType(
     {
         ("is", "value"): _compared,
         ("is_not", "value"): _compared,
@@ -287,3 +319,8 @@ FORMS: Mapping[tuple[str, str], Form] = MappingProxyType(
     }
 )
 """Every operator by its name and the family of its operand."""
+
+
+def kernel_of(operator: Operator) -> Kernel:
+    """The kernel of an operator, or one that decides each different value by itself."""
+    return KERNELS.get((operator.name, operator.family), _compared)

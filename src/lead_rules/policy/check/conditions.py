@@ -1,8 +1,10 @@
 """From conditions as written to conditions as meant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
@@ -22,19 +24,24 @@ from lead_rules.policy.ir.nodes import (
     Areas,
     AtLeast,
     Condition,
+    Count,
     Defined,
+    Emptiness,
     FieldSubject,
     Holds,
+    Members,
     Near,
     Not,
     Operand,
     Presumption,
+    Quantified,
     Subject,
     Test,
     ValueSubject,
+    Weekdays,
     Within,
 )
-from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
+from lead_rules.policy.ir.operators import Family, Operator, OperatorTable
 from lead_rules.policy.syntax.condition_parser import ConditionParser
 from lead_rules.policy.syntax.tree import (
     AllTree,
@@ -48,6 +55,7 @@ from lead_rules.policy.syntax.tree import (
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import read_period
+from lead_rules.values.quantity import Number
 from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -78,13 +86,24 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An operand as written: its `node`, and the `whole` test that it stands in."""
+
+    subject: Subject
+    operator: Operator
+    whole: Node
+    node: Node
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionChecker:
     """Checks the conditions of one policy against one kind of record.
 
     `defined` finds what a name was defined as, or None: it reports nothing for
     a name that is not defined. `presumed` finds the presumption on a field. Tests
     that read areas add their places to `areas_read`. `names` are those that
-    something is defined by.
+    something is defined by. `operators` are those that a policy may use.
     """
 
     record: str
@@ -95,6 +114,7 @@ class ConditionChecker:
     presumed: Callable[[str], Presumption | None]
     areas_read: list[Span]
     names: frozenset[str]
+    operators: OperatorTable
 
     # Conditions.
 
@@ -233,84 +253,123 @@ class ConditionChecker:
         node = tree.test
         if not isinstance(node, Mapping):
             name = "in" if isinstance(node, Listing) else "is"
-            operator = ON_KIND.get((name, subject.field.kind))
+            operator = self.operators.get(name, subject.field.kind)
             if operator is None:
                 self._no_bare_value(tree.subject, subject, node)
                 return None
-            return self.applied(subject, operator, node, scope, tree.span)
+            return self.applied(subject, operator, node, node, scope, tree.span)
         if not node.entries:
             self.report("LR203", "the test is empty", node.span, "write an operator and its value")
             return None
-        tests = self.operators(tree, subject, node, scope)
+        tests = self.operator_tests(tree, subject, node, scope)
         if None in tests or not tests:
             return None
         found = tuple(test for test in tests if test is not None)
         return found[0] if len(found) == 1 else All(found, tree.span)
 
-    def operators(
+    def operator_tests(
         self, tree: TestTree, subject: Subject, node: Mapping, scope: Scope
-    ) -> list[Test | None]:
-        """Each operator of a test; `within` of days takes `before` or `after` along."""
-        taken = {"before", "after"} if self._is_period(subject, node) else set()
-        tests: list[Test | None] = []
+    ) -> list[Test | Quantified | None]:
+        """A test for each operator; some take the keys that stand beside them along."""
+        beside = self._beside(subject, node)
+        tests: list[Test | Quantified | None] = []
         for key, value in node.entries:
-            if key.text in taken:
+            if key.text in beside:
                 continue
-            operator = ON_KIND.get((key.text, subject.field.kind))
+            operator = self.operators.get(key.text, subject.field.kind)
             if operator is None:
-                self._no_operator(key, tree.subject, subject, taken)
+                self._no_operator(key, tree.subject, subject, beside)
                 tests.append(None)
-            elif operator.family == "period":
-                tests.append(self.period(subject, operator, node, scope, tree.span))
+            elif isinstance(value, Broken):
+                tests.append(None)
+            elif operator.quantifier is not None:
+                tests.append(self.quantified(subject, operator, value, scope, tree.span))
             else:
-                tests.append(self.applied(subject, operator, value, scope, tree.span))
+                tests.append(self.applied(subject, operator, node, value, scope, tree.span))
         return tests
 
-    @staticmethod
-    def _is_period(subject: Subject, node: Mapping) -> bool:
-        operator = ON_KIND.get(("within", subject.field.kind))
-        return (
-            operator is not None
-            and operator.family == "period"
-            and any(nearest(key.text, ("within",)) for key, _ in node.entries)
+    def _beside(self, subject: Subject, node: Mapping) -> frozenset[str]:
+        """The keys of a test that are no operators and belong to one, perhaps misspelt."""
+        operators = self.operators.on(subject.field.kind)
+        return frozenset(
+            key
+            for operator in operators
+            if operator.beside
+            and any(nearest(written.text, (operator.name,)) for written, _ in node.entries)
+            for key in operator.beside
         )
 
     def applied(
-        self, subject: Subject, operator: Operator, node: Node, scope: Scope, span: Span
+        self,
+        subject: Subject,
+        operator: Operator,
+        whole: Node,
+        node: Node,
+        scope: Scope,
+        span: Span,
     ) -> Test | None:
-        """A test with its operand read as its operator wants it."""
+        """A test with its operand read as its operator wants it: `node`, in the `whole` test."""
         if isinstance(node, Broken):
             return None
-        operand = self.operand(subject, operator, node, scope)
+        operand = READERS[operator.family](self, Written(subject, operator, whole, node, scope))
         return None if operand is None else Test(subject, operator, operand, span)
 
-    def operand(
-        self, subject: Subject, operator: Operator, node: Node, scope: Scope
-    ) -> Operand | None:
-        """One reader for each way to write an operand."""
-        field, says = subject.field, f"`{subject.name}`"
-        family = operator.family
-        if family in ("value", "number"):
-            return read_literal(field, says, node, self.report)  # type: ignore[return-value]
-        if family == "values":
-            return self.values(field, says, node)
-        if family == "day":
-            return self.day(field, says, node, scope)
-        if family == "weekdays":
-            return read_weekdays(node, self.report)
-        if family == "window":
-            return read_window(node, self.report)
-        if family == "flag":
-            return read_flag(f"`empty` of {says}", node, self.report)
-        if family == "count":
-            return self.count(node)
-        if family == "areas":
-            return self.areas(node)
-        if family == "near":
-            return self.near(node)
+    def quantified(
+        self, subject: Subject, operator: Operator, node: Node, scope: Scope, span: Span
+    ) -> Quantified | None:
+        """A condition on the entries of a list"""
         assert isinstance(subject, FieldSubject)
-        assert family in ("condition", "item")
-        return self.entry(subject, operator, node, scope)
+        entry = subject.field.entry
+        assert entry is not None
+        if entry.kind != "struct":
+            self._wrong_list(subject, operator, node, "`includes: value` or `count`")
+            return None
+        problems: list[Problem] = []
+        tree = ConditionParser(problems).condition(node)
+        for problem in problems:
+            assert isinstance(problem.where, Span)
+            self.report(problem.code, problem.message, problem.where, problem.help)
+        condition = None if tree is None else self.condition(tree, scope.into(subject))
+        return None if condition is None else Quantified(subject, operator, condition, span)
+
+    # Operands: one reader for each way to write one.
+
+    def literal(self, written: Written) -> Operand | None:
+        """A value of the field"""
+        subject = written.subject
+        return read_literal(subject.field, f"`{subject.name}`", written.node, self.report)  # type: ignore[return-value]
+
+    def values_of_field(self, written: Written) -> Operand | None:
+        """A list of values of the field"""
+        return self.values(written.subject.field, f"`{written.subject.name}`", written.node)
+
+    def weekdays(self, written: Written) -> Operand | None:
+        """A day of the week, or several"""
+        days = read_weekdays(written.node, self.report)
+        return None if days is None else Weekdays(days)
+
+    def window(self, written: Written) -> Operand | None:
+        """Two times of day"""
+        return read_window(written.node, self.report)
+
+    def emptiness(self, written: Written) -> Operand | None:
+        """`true` or `false`"""
+        name, about = written.operator.name, written.subject.name
+        empty = read_flag(f"`{name}` of `{about}`", written.node, self.report)
+        return None if empty is None else Emptiness(empty)
+
+    def members(self, written: Written) -> Operand | None:
+        """An entry of a list, or several"""
+        subject, node = written.subject, written.node
+        assert isinstance(subject, FieldSubject)
+        entry = subject.field.entry
+        assert entry is not None
+        if entry.kind == "struct":
+            self._wrong_list(subject, written.operator, node, "`some: {field: test}`")
+            return None
+        items = node if isinstance(node, Listing) else Listing((node,), node.span)
+        values = self.values(entry, f"`{subject.name}`", items)
+        return None if values is None else Members(values)
 
     def values(self, field: Field, says: str, node: Node) -> tuple[object, ...] | None:
         """A list of values, each once"""
@@ -330,12 +389,14 @@ class ConditionChecker:
             values.append(value)
         return None if None in values else tuple(values)
 
-    def day(self, field: Field, says: str, node: Node, scope: Scope) -> Operand | None:
+    def day(self, written: Written) -> Operand | None:
         """A date, or a field that holds a date or a time"""
+        field, node = written.subject.field, written.node
         if isinstance(node, Scalar) and node.text[:1].isdecimal():
             date_field = Field(field.name, "date", field.fact)
+            says = f"`{written.subject.name}`"
             return read_literal(date_field, says, node, self.report)  # type: ignore[return-value]
-        return self.anchor(node, scope)
+        return self.anchor(node, written.scope)
 
     def anchor(self, node: Node, scope: Scope) -> FieldSubject | None:
         """A field of the entry, or else of the record, that holds a date or a time"""
@@ -361,52 +422,50 @@ class ConditionChecker:
             return None
         return anchor
 
-    def period(
-        self, subject: Subject, operator: Operator, node: Mapping, scope: Scope, span: Span
-    ) -> Test | None:
+    def period(self, written: Written) -> Operand | None:
         """``within: 30 days`` with ``before: FIELD`` or ``after: FIELD``"""
-        written = node.get("within")
-        assert written is not None
-        if isinstance(written, Broken):
-            return None
-        period = read_period(written.text) if isinstance(written, Scalar) else None
+        node, whole = written.node, written.whole
+        assert isinstance(whole, Mapping)
+        period = read_period(node.text) if isinstance(node, Scalar) else None
         if period is None:
-            shown = f"`{written.text}`" if isinstance(written, Scalar) else "this"
+            shown = f"`{node.text}`" if isinstance(node, Scalar) else "this"
             self.report(
                 "LR305",
                 f"{shown} is not a period",
-                written.span,
+                node.span,
                 "write a whole number of days, months or years, such as `30 days`",
             )
-        sides = [side for side in ("before", "after") if node.get(side) is not None]
-        if not sides and any(nearest(key.text, ("before", "after")) for key, _ in node.entries):
+        beside = written.operator.beside
+        sides = [side for side in beside if whole.get(side) is not None]
+        if not sides and any(nearest(key.text, beside) for key, _ in whole.entries):
             return None  # misspelt, and told there
         if len(sides) != 1:
             self.report(
                 "LR203",
                 "`within` needs either `before` or `after`",
-                written.span,
+                node.span,
                 "name the field from which the days count, such as `after: arrested_at`",
             )
             return None
-        anchor_node = node.get(sides[0])
+        anchor_node = whole.get(sides[0])
         assert anchor_node is not None
-        anchor = self.anchor(anchor_node, scope)
+        anchor = self.anchor(anchor_node, written.scope)
         if period is None or anchor is None:
             return None
         side: Literal["before", "after"] = "before" if sides[0] == "before" else "after"
-        return Test(subject, operator, Within(period, side, anchor), span)
+        return Within(period, side, anchor)
 
-    def count(self, node: Node) -> Operand | None:
+    def count(self, written: Written) -> Operand | None:
         """A whole number, or a mapping of number operators"""
+        node = written.node
         entries = node.entries if isinstance(node, Mapping) else ()
         if isinstance(node, Scalar):
-            number = read_literal(WHOLE, "`count`", node, self.report)
-            return None if number is None else ((ON_KIND["is", "number"], number),)
+            number = self.whole_number(node)
+            return None if number is None else Count(((self.operators["is", "number"], number),))
         tests = []
         for key, value in entries:
-            operator = ON_KIND.get((key.text, "number"))
-            if operator is None or operator.family not in ("number", "value"):
+            operator = self.operators.get(key.text, "number")
+            if operator is None or not operator.takes_one_value:
                 self.report(
                     "LR302",
                     f"`{key.text}` is not an operator on a count",
@@ -414,39 +473,25 @@ class ConditionChecker:
                     "use `at_least`, `more_than`, `at_most`, `less_than`, `is` or `is_not`",
                 )
                 return None
-            number = read_literal(WHOLE, "`count`", value, self.report)
+            number = self.whole_number(value)
             if number is None:
                 return None
             tests.append((operator, number))
         if not tests:
             self.report("LR203", "a count needs a number", node.span, "write `{at_least: 3}`")
             return None
-        return tuple(tests)
+        return Count(tuple(tests))
 
-    def entry(
-        self, subject: FieldSubject, operator: Operator, node: Node, scope: Scope
-    ) -> Operand | None:
-        """A condition on an entry of a list, or the value of one"""
-        entry = subject.field.entry
-        assert entry is not None
-        if operator.family == "item":
-            if entry.kind == "struct":
-                self._wrong_list(subject, operator, node, "`some: {field: test}`")
-                return None
-            items = node if isinstance(node, Listing) else Listing((node,), node.span)
-            return self.values(entry, f"`{subject.name}`", items)
-        if entry.kind != "struct":
-            self._wrong_list(subject, operator, node, "`includes: value` or `count`")
-            return None
-        problems: list[Problem] = []
-        tree = ConditionParser(problems).condition(node)
-        for problem in problems:
-            assert isinstance(problem.where, Span)
-            self.report(problem.code, problem.message, problem.where, problem.help)
-        return None if tree is None else self.condition(tree, scope.into(subject))
+    def whole_number(self, node: Node) -> Number | None:
+        """What a count is compared with"""
+        return read_literal(WHOLE, "`count`", node, self.report)  # type: ignore[return-value]
 
-    def areas(self, node: Node) -> Areas | None:
+    def areas(self, written: Written) -> Operand | None:
         """An area or a list of areas"""
+        return self.area_list(written.node)
+
+    def area_list(self, node: Node) -> Areas | None:
+        """The areas that are named, and their union"""
         self.areas_read.append(node.span)
         items = node.items if isinstance(node, Listing) else (node,)
         names = [item for item in items if isinstance(item, Scalar) and item.text]
@@ -479,8 +524,9 @@ class ConditionChecker:
         each = tuple(region((id_,)) for id_ in ids)
         return Areas(ids, tuple(known[id_] for id_ in ids), region(ids), each)
 
-    def near(self, node: Node) -> Near | None:
+    def near(self, written: Written) -> Operand | None:
         """``within_distance: {of: AREAS, at_most: 100 m}``"""
+        node = written.node
         of = node.get("of") if isinstance(node, Mapping) else None
         limit_node = node.get("at_most") if isinstance(node, Mapping) else None
         if (
@@ -495,7 +541,7 @@ class ConditionChecker:
                 "write `{of: [AREA], at_most: 100 m}`",
             )
             return None
-        areas = self.areas(of)
+        areas = self.area_list(of)
         limit = read_literal(METRES, "the distance", limit_node, self.report)
         if areas is None or not isinstance(limit, Decimal):
             return None
@@ -516,7 +562,7 @@ class ConditionChecker:
     def _no_bare_value(self, name: Scalar, subject: Subject, node: Node) -> None:
         if isinstance(node, Broken):
             return
-        fitting = [op.name for op in OPERATORS if subject.field.kind in op.kinds]
+        fitting = [operator.name for operator in self.operators.on(subject.field.kind)]
         if subject.field.kind == "struct":
             help_ = (
                 f"test one of its fields, such as `{name.text}.{next(iter(subject.field.fields))}`"
@@ -532,11 +578,13 @@ class ConditionChecker:
             help_,
         )
 
-    def _no_operator(self, key: Scalar, name: Scalar, subject: Subject, beside: set[str]) -> None:
+    def _no_operator(
+        self, key: Scalar, name: Scalar, subject: Subject, beside: Collection[str]
+    ) -> None:
         """`beside` are the keys that are no operators and belong to one."""
         kind = subject.field.kind
-        fitting = [op.name for op in OPERATORS if kind in op.kinds]
-        known = {op.name for op in OPERATORS}
+        fitting = [operator.name for operator in self.operators.on(kind)]
+        known = {operator.name for operator in self.operators}
         near = nearest(key.text, [*fitting, *beside])
         entry = subject.field.entry
         help_ = f"operators for it are {quoted_list(fitting, 'and')}"
@@ -552,3 +600,22 @@ class ConditionChecker:
         else:
             message = f"`{key.text}` is not an operator on {kind_in_words(subject.field)}"
             self.report("LR302", message, key.span, help_)
+
+
+READERS: Table[Family, Callable[[ConditionChecker, Written], Operand | None]] = MappingProxyType(
+    {
+        "value": ConditionChecker.literal,
+        "values": ConditionChecker.values_of_field,
+        "number": ConditionChecker.literal,
+        "day": ConditionChecker.day,
+        "period": ConditionChecker.period,
+        "weekdays": ConditionChecker.weekdays,
+        "window": ConditionChecker.window,
+        "count": ConditionChecker.count,
+        "item": ConditionChecker.members,
+        "flag": ConditionChecker.emptiness,
+        "areas": ConditionChecker.areas,
+        "near": ConditionChecker.near,
+    }
+)
+"""A reader for each way to write an operand; a condition on entries is no operand."""

@@ -5,7 +5,7 @@ tested. What does not fit this form is kept as it is, so nothing is claimed that
 is not so; a solver could see more.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -17,11 +17,18 @@ from lead_rules.policy.ir.nodes import (
     CheckedDecision,
     CheckedRule,
     Condition,
+    Count,
+    Defined,
     Holds,
     Not,
+    Quantified,
     Test,
+    ValueSubject,
 )
+from lead_rules.policy.ir.operators import Operator, Shape
 from lead_rules.policy.ir.phrasing import asks
+from lead_rules.policy.ir.traverse import Link, children, walk
+from lead_rules.values.truth import TRUE
 
 __all__ = ["lint"]
 
@@ -139,24 +146,38 @@ def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> 
     """Report conditions that can never hold; warn of ones that always do, and of
     rules that another one makes needless.
     """
-    for condition in _defined(decisions):
-        _odd(condition, report, warn)
+    decisions = list(decisions)
+    odd = {condition for condition in _written(decisions) if _report_odd(condition, report, warn)}
     for decision in decisions:
-        odd = set()
-        for rule in (*decision.include, *decision.exclude, *decision.note):
-            conditions = (rule.when,) if rule.unless is None else (rule.when, rule.unless)
-            if [each for each in conditions if _odd(each, report, warn)]:
-                odd.add(rule.id)
-        _needless([rule for rule in decision.include if rule.id not in odd], warn, "include")
-        _needless([rule for rule in decision.exclude if rule.id not in odd], warn, "exclude")
+        include, exclude = (
+            [rule for rule in rules if rule.when not in odd and rule.unless not in odd]
+            for rules in (decision.include, decision.exclude)
+        )
+        _needless(include, warn, "include")
+        _needless(exclude, warn, "exclude")
 
 
-def _odd(condition: Condition, report: Report, warn: Report) -> bool:
-    """Tell the innermost condition that never or always holds.
-
-    Into a definition it does not go: `_defined` is where those are looked at, once.
+def _written(decisions: Iterable[CheckedDecision]) -> Iterator[Condition]:
+    """Each condition that stands by itself, wherever the decisions come to it: of a rule
+    and its exception, of a reading, of a definition, and the `where` of a value.
     """
-    if [part for part in _parts(condition) if _odd(part, report, warn)]:
+    for node in walk(*decisions):
+        if isinstance(node, CheckedRule):
+            yield node.when
+            if node.unless is not None:
+                yield node.unless
+        elif isinstance(node, Defined):
+            yield node.condition
+        elif isinstance(node, ValueSubject) and node.where is not None:
+            yield node.where
+
+
+def _report_odd(condition: Condition, report: Report, warn: Report) -> bool:
+    """Report the innermost condition that never or always holds; whether there is one.
+
+    Into a definition it does not go: each of those stands by itself.
+    """
+    if [part for part in _parts(condition) if _report_odd(part, report, warn)]:
         return True
     holds, fails = _alternatives(condition, True), _alternatives(condition, False)
     if holds is not None and not holds:
@@ -173,35 +194,12 @@ def _odd(condition: Condition, report: Report, warn: Report) -> bool:
     return False
 
 
-def _defined(decisions: Iterable[CheckedDecision]) -> list[Condition]:
-    """The conditions of the definitions that rules use, each once."""
-    found: dict[int, Condition] = {}
-    ways = [
-        condition
-        for decision in decisions
-        for rule in (*decision.include, *decision.exclude, *decision.note)
-        for condition in (rule.when, rule.unless)
-        if condition is not None
-    ]
-    while ways:
-        condition = ways.pop()
-        if isinstance(condition, Holds):
-            inner = condition.defined.condition
-            if id(inner) not in found:
-                found[id(inner)] = inner
-                ways.append(inner)
-        ways += _parts(condition)
-    return list(found.values())
+ELSEWHERE = (Link.HOLDS, Link.WHERE, Link.PRESUMPTION)
+"""What leads out of a condition as it is written."""
 
 
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    if isinstance(condition, Not):
-        return (condition.part,)
-    if isinstance(condition, All | Any_ | AtLeast):
-        return condition.parts
-    if isinstance(condition, Test) and condition.operator.family == "condition":
-        return (cast(Condition, condition.operand),)
-    return ()
+def _parts(condition: Condition) -> list[Condition]:
+    return [each for each in children(condition, ELSEWHERE) if isinstance(each, Condition)]
 
 
 def _needless(rules: Iterable[CheckedRule], warn: Report, basis: str) -> None:
@@ -258,6 +256,8 @@ def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] |
         return _alternatives(inner, held)
     if isinstance(condition, Test):
         return _of_test(condition, held)
+    if isinstance(condition, Quantified):
+        return _of_entries(condition, held)
     if isinstance(condition, AtLeast):
         return None
     every = isinstance(condition, All)
@@ -272,7 +272,7 @@ def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] |
 
 def _through(condition: Condition) -> bool:
     """Whether a condition leans on definitions itself."""
-    return isinstance(condition, Holds) or any(_through(part) for part in _parts(condition))
+    return any(isinstance(node, Holds) for node in walk(condition, without=ELSEWHERE))
 
 
 def _product(parts: list[tuple[Alternative, ...]]) -> tuple[Alternative, ...] | None:
@@ -296,24 +296,22 @@ def _limited(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...] | N
 
 
 def _of_test(test: Test, held: bool) -> tuple[Alternative, ...] | None:
-    family, name = test.operator.family, test.subject.name
-    if family == "condition":
-        return _of_entries(test, held)
-    field = test.subject.field
+    field, name = test.subject.field, test.subject.name
     domain = Allowed(field.minimum, field.maximum, whole=field.whole)
     if field.kind == "boolean":
         domain = Allowed(only=frozenset((True, False)))
     elif field.kind == "choice":
         domain = Allowed(only=frozenset(field.choices))
-    if family == "count":
-        name, domain = f"count of {name}", Allowed(low=0, whole=True)
-        tests = cast(tuple[tuple[Any, Any], ...], test.operand)
-        ranges = [_range(operator.name, number, held) for operator, number in tests]
-        return _joined(name, domain, ranges, held)
-    constant = not hasattr(test.operand, "path") and family in ("value", "values", "number", "day")
-    if not constant:
-        return _limited([Alternative({}, (Atom(f"{name}: {asks(test)}", held),))])
-    return _joined(name, domain, [_range(test.operator.name, test.operand, held)], held)
+    tests: tuple[tuple[Operator, Any], ...] = ((test.operator, test.constant),)
+    if isinstance(test.operand, Count):
+        name, domain, tests = f"count of {name}", Allowed(low=0, whole=True), test.operand.tests
+    if test.constant is None or any(operator.shape is Shape.NONE for operator, _ in tests):
+        return _limited([Alternative({}, (Atom(f"{test.subject.name}: {asks(test)}", held),))])
+    shapes = [
+        (operator.shape if held else operator.shape.complement, operand)
+        for operator, operand in tests
+    ]
+    return _joined(name, domain, [_range(*each) for each in shapes], held)
 
 
 def _joined(
@@ -326,43 +324,30 @@ def _joined(
     return _limited(Alternative({name: domain.both(each)}) for each in ranges)
 
 
-def _of_entries(test: Test, held: bool) -> tuple[Alternative, ...] | None:
-    inner = cast(Condition, test.operand)
-    operator = test.operator.name
-    # `every` fails where `some` entry fails; `no` holds where not `some` does.
-    wanted = operator != "every"
-    some = held if operator == "some" else not held
-    laid_out = _alternatives(inner, wanted)
+def _of_entries(test: Quantified, held: bool) -> tuple[Alternative, ...] | None:
+    quantifier = test.operator.quantifier
+    assert quantifier is not None
+    # `every` fails where some entry fails; `no` holds where not some entry does.
+    wanted = quantifier.settles is TRUE
+    some = held is (quantifier.answer is TRUE)
+    laid_out = _alternatives(test.condition, wanted)
     words = f"{test.subject.name} {'some' if wanted else 'not every'} {asks(test)}"
     if laid_out is not None and some:
         words = f"{test.subject.name} {'some' if wanted else 'not every'}"
     return _limited([Alternative({}, (Atom(words, some, laid_out if some else None),))])
 
 
-def _range(operator: str, operand: Any, held: bool) -> Allowed:
-    """What passes an operator, or what fails it."""
-    if not held:
-        opposite = {
-            "is": "is_not",
-            "in": "not_in",
-            "at_least": "less_than",
-            "more_than": "at_most",
-            "before": "on_or_after",
-            "after": "on_or_before",
-        }
-        opposite |= {value: key for key, value in opposite.items()}
-        operator = opposite[operator]
-    if operator in ("is", "in"):
-        return Allowed(only=frozenset(operand if operator == "in" else (operand,)))
-    if operator in ("is_not", "not_in"):
-        return Allowed(holes=frozenset(operand if operator == "not_in" else (operand,)))
-    if operator in ("at_least", "on_or_after"):
-        return Allowed(low=operand)
-    if operator in ("more_than", "after"):
-        return Allowed(low=operand, low_open=True)
-    if operator in ("at_most", "on_or_before"):
-        return Allowed(high=operand)
-    return Allowed(high=operand, high_open=True)
+def _range(shape: Shape, operand: Any) -> Allowed:
+    """What has a shape, as far as it is known."""
+    listed = frozenset(operand) if isinstance(operand, tuple) else frozenset((operand,))
+    return {
+        Shape.SET: Allowed(only=listed),
+        Shape.REST: Allowed(holes=listed),
+        Shape.RAY_UP: Allowed(low=operand),
+        Shape.OPEN_RAY_UP: Allowed(low=operand, low_open=True),
+        Shape.RAY_DOWN: Allowed(high=operand),
+        Shape.OPEN_RAY_DOWN: Allowed(high=operand, high_open=True),
+    }[shape]
 
 
 def _tighter(

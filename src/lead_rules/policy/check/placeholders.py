@@ -4,102 +4,59 @@ A sentence may name what its own rule reads of the whole record, and nothing els
 then its words rest on the facts that the rule's truth rests on.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeGuard
 
 from lead_rules.diagnostics.problems import nearest, quoted_list
 from lead_rules.policy.check.literals import Report
 from lead_rules.policy.ir.nodes import (
     Condition,
     FieldSubject,
-    Holds,
-    Not,
     Sentence,
     Subject,
     Tell,
     Test,
-    ValueSubject,
-    Within,
 )
 from lead_rules.policy.ir.phrasing import limit_in_words, say_areas
+from lead_rules.policy.ir.traverse import Link, walk
 from lead_rules.policy.syntax.tree import PlaceholderTree, SentenceTree, TellTree
 from lead_rules.records.schema import Field
-from lead_rules.values.calendar import BETWEEN
 
 __all__ = ["Reads", "check_tell", "reads_of"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reads:
     """What conditions read: of the whole record by name, with the tests of it, and
-    of the entries of lists. `through` are the conditions and values gone through.
+    of the entries of lists by their names and paths.
     """
 
-    subjects: dict[str, Subject] = field(default_factory=dict)
-    tests: dict[str, list[Test]] = field(default_factory=dict)
-    in_entries: set[str] = field(default_factory=set)
-    through: dict[int, object] = field(default_factory=dict)
+    subjects: Mapping[str, Subject]
+    tests: Mapping[str, list[Test]]
+    in_entries: frozenset[str]
 
 
 def reads_of(*conditions: Condition | None) -> Reads:
-    """All that conditions read, also through what they hold."""
-    reads = Reads()
-    for condition in conditions:
-        if condition is not None:
-            _condition(condition, reads, in_entry=False)
-    return reads
+    """All that conditions read, also through what they hold; not what is presumed."""
+    subjects: dict[str, Subject] = {}
+    tests: dict[str, list[Test]] = {}
+    in_entries: set[str] = set()
+    given = [condition for condition in conditions if condition is not None]
+    for node in walk(*given, without=(Link.PRESUMPTION,)):
+        if isinstance(node, Subject):
+            if _in_entry(node):
+                in_entries |= {node.schema_path, node.name}
+            else:
+                subjects.setdefault(node.name, node)
+        elif isinstance(node, Test) and not _in_entry(node.subject):
+            tests.setdefault(node.subject.name, []).append(node)
+    return Reads(subjects, tests, frozenset(in_entries))
 
 
-def _condition(condition: Condition, reads: Reads, in_entry: bool) -> None:
-    if isinstance(condition, Holds):
-        if _fresh(condition.defined, reads):
-            _condition(condition.defined.condition, reads, in_entry=False)
-    elif isinstance(condition, Test):
-        _test(condition, reads, in_entry)
-    elif isinstance(condition, Not):
-        _condition(condition.part, reads, in_entry)
-    else:
-        for part in condition.parts:
-            _condition(part, reads, in_entry)
-
-
-def _test(test: Test, reads: Reads, in_entry: bool) -> None:
-    _subject(test.subject, reads, in_entry)
-    if isinstance(test.subject, ValueSubject) or not in_entry:
-        reads.tests.setdefault(test.subject.name, []).append(test)
-    if isinstance(test.operand, Within):
-        _subject(test.operand.anchor, reads, in_entry)
-    elif isinstance(test.operand, FieldSubject):
-        _subject(test.operand, reads, in_entry)
-    elif test.operator.family == "condition":
-        _condition(cast(Condition, test.operand), reads, in_entry=True)
-
-
-def _subject(subject: Subject, reads: Reads, in_entry: bool) -> None:
-    if isinstance(subject, FieldSubject):
-        if in_entry and not subject.from_root:
-            reads.in_entries |= {subject.schema_path, subject.name}
-            return
-        reads.subjects.setdefault(subject.name, subject)
-        if subject.accuracy is not None:
-            reads.subjects.setdefault(subject.accuracy.name, subject.accuracy)
-        return
-    reads.subjects.setdefault(subject.name, subject)
-    if _fresh(subject, reads):
-        _subject(subject.of, reads, in_entry=False)
-        if subject.part is not None:
-            _subject(subject.part, reads, in_entry=subject.kind not in BETWEEN)
-        if subject.where is not None:
-            _condition(subject.where, reads, in_entry=True)
-
-
-def _fresh(part: object, reads: Reads) -> bool:
-    """Whether a part is met for the first time."""
-    if id(part) in reads.through:
-        return False
-    reads.through[id(part)] = part
-    return True
+def _in_entry(subject: Subject) -> TypeGuard[FieldSubject]:
+    """Whether it is a field of the entries of a list, and not of the whole record."""
+    return isinstance(subject, FieldSubject) and subject.schema_path != subject.name
 
 
 def check_tell(

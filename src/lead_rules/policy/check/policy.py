@@ -16,6 +16,7 @@ from lead_rules.policy.ir.nodes import (
     CheckedPolicy,
     CheckedSource,
 )
+from lead_rules.policy.ir.operators import OPERATORS, OperatorTable
 from lead_rules.policy.syntax.tree import (
     PolicyTree,
     SourceTree,
@@ -34,16 +35,18 @@ def check_policy(
     boundaries: "Boundaries | None",
     *,
     faulty: bool = False,
+    operators: OperatorTable = OPERATORS,
 ) -> tuple[CheckedPolicy, list[Problem]]:
     """The policy as meant, and every problem in it.
 
     `tables` has each kind of record by the name that policies use. `boundaries`
     is None where the policy names no areas, or its file is not usable and that
     is told already. With a problem among them, the policy must not be run. `faulty`
-    if something that is wrong with it is told already.
+    if something that is wrong with it is told already. `operators` are those that it
+    may use.
     """
     names = Names(tree, boundaries)
-    kinds = _kinds(names, tables)
+    kinds = _kinds(names, tables, operators)
     names.unknown_readings()
     decisions = [
         kinds[each.record.text].decision(each)
@@ -62,6 +65,7 @@ def check_policy(
         zone=ZoneInfo(tree.time_zone.text),
         digest=tree.digest,
         boundaries=boundaries,
+        operators=operators,
         decisions=MappingProxyType({decision.id: decision for decision in decisions}),
         sources=tuple(map(_source, tree.sources)),
         held=MappingProxyType({name: tuple(each.held()) for name, each in kinds.items()}),
@@ -70,13 +74,15 @@ def check_policy(
     return policy, one_for_each_name(names.problems, tree)
 
 
-def _kinds(names: Names, tables: Mapping[str, RecordTable]) -> dict[str, RecordChecker]:
+def _kinds(
+    names: Names, tables: Mapping[str, RecordTable], operators: OperatorTable
+) -> dict[str, RecordChecker]:
     """The kinds of record that are decided about; told of one that there is not."""
     found: dict[str, RecordChecker] = {}
     for decision in names.tree.decisions:
         kind = decision.record.text
         if kind in tables and kind not in found:
-            found[kind] = RecordChecker(names, tables, kind)
+            found[kind] = RecordChecker(names, tables, kind, operators)
         elif kind not in tables:
             near = nearest(kind, tables)
             names.report(

@@ -23,6 +23,7 @@ from lead_rules.policy.ir.nodes import (
     ValueSubject,
     met,
 )
+from lead_rules.policy.ir.operators import OperatorTable
 from lead_rules.policy.syntax.tree import (
     ConditionTree,
     DecisionTree,
@@ -47,7 +48,13 @@ class RecordChecker:
     so that the order of lines means nothing.
     """
 
-    def __init__(self, names: Names, tables: Mapping[str, RecordTable], name: str) -> None:
+    def __init__(
+        self,
+        names: Names,
+        tables: Mapping[str, RecordTable],
+        name: str,
+        operators: OperatorTable,
+    ) -> None:
         self.names = names
         self.tables = tables
         self.name = name
@@ -67,6 +74,7 @@ class RecordChecker:
             presumed=self.presumed,
             areas_read=names.areas_read,
             names=frozenset(names.definitions),
+            operators=operators,
         )
         for field in table.root.fields:
             if field in names.definitions:
@@ -347,7 +355,8 @@ class RecordChecker:
                 )
             if not isinstance(found, Defined):
                 return None
-            return Presumption(target, tree.because.text, None, found, cited, tree.target.span)
+            holds = Holds(found, tree.target.span)
+            return Presumption(target, tree.because.text, None, holds, cited, tree.target.span)
         assert tree.value is not None
         value: object
         if isinstance(tree.value, Listing) and not tree.value.items and field and field.entry:

@@ -1,12 +1,14 @@
-"""A policy as meant: every name looked up, every value of its field's type.
+"""A policy as meant, its IR: every name resolved, every value of its field's type.
 
-What can fail has failed before one of these exists.
+What can fail has failed before one of these exists. A node that can be traversed (see
+`traverse`) is equal to itself alone, whatever another one says: so a node is the key of
+whatever is kept about it, and what is kept holds it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from lead_rules.diagnostics.spans import Span
@@ -18,7 +20,7 @@ from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Region
-    from lead_rules.policy.ir.operators import Operator
+    from lead_rules.policy.ir.operators import Operator, OperatorTable
 
 __all__ = [
     "All",
@@ -32,25 +34,30 @@ __all__ = [
     "CheckedSource",
     "Citation",
     "Condition",
+    "Count",
     "Defined",
+    "Emptiness",
     "FieldSubject",
     "Holds",
+    "Members",
     "Near",
     "Not",
     "Operand",
     "Presumption",
+    "Quantified",
     "Sentence",
     "Subject",
     "Tell",
     "Test",
     "ValueSubject",
+    "Weekdays",
     "Window",
     "Within",
     "met",
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldSubject:
     """A field of the record, or of the entry that a list is being searched for.
 
@@ -78,7 +85,7 @@ class FieldSubject:
         return self.field.fact.label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ValueSubject:
     """A defined value.
 
@@ -134,58 +141,124 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Tests of how many entries a list has, all of which must hold."""
+
+    tests: tuple[tuple["Operator", Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Values, one of which must be in a list."""
+
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    """Days of the week, in English and without capitals."""
+
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emptiness:
+    """Whether a list must be empty, or must not."""
+
+    empty: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Test:
     """A subject must pass an operator's test against an operand."""
 
     subject: Subject
     operator: "Operator"
     operand: "Operand"
-    span: Span = field(compare=False)
+    span: Span
+
+    @property
+    def constant(self) -> Any:
+        """What the operator compares with where that is the same for every record, as its
+        `decide` takes it; None where the operand names a field.
+        """
+        operand = self.operand
+        if isinstance(operand, FieldSubject | Within):
+            return None
+        if isinstance(operand, Window):
+            return operand.start, operand.end
+        if isinstance(operand, Areas):
+            return operand.region
+        if isinstance(operand, Near):
+            return operand.areas.region, float(operand.limit)
+        if isinstance(operand, Count):
+            return operand.tests
+        if isinstance(operand, Members):
+            return operand.values
+        if isinstance(operand, Weekdays):
+            return operand.days
+        return operand.empty if isinstance(operand, Emptiness) else operand
+
+    @property
+    def fields(self) -> tuple[FieldSubject, ...]:
+        """The fields that the operand names."""
+        operand = self.operand.anchor if isinstance(self.operand, Within) else self.operand
+        return (operand,) if isinstance(operand, FieldSubject) else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantified:
+    """A condition on the entries of a list, quantified by an operator: some, every, no."""
+
+    subject: FieldSubject
+    operator: "Operator"
+    condition: "Condition"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class All:
     """Every part holds."""
 
     parts: tuple["Condition", ...]
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Any_:  # noqa: N801 -- `Any` is typing's
     """One part or more holds; if `negated`, none does."""
 
     parts: tuple["Condition", ...]
     negated: bool
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Not:
     """The part does not hold."""
 
     part: "Condition"
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AtLeast:
     """`number` or more of the parts hold."""
 
     number: int
     parts: tuple["Condition", ...]
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Holds:
     """A defined condition or a rule holds, or a decision is met: always of the whole record."""
 
     defined: "Defined"
-    span: Span = field(compare=False)
+    span: Span
 
 
-Condition = All | Any_ | Not | AtLeast | Holds | Test
+Condition = All | Any_ | Not | AtLeast | Holds | Test | Quantified
 
 Operand = (
     bool
@@ -196,14 +269,17 @@ Operand = (
     | FieldSubject
     | Within
     | Window
+    | Weekdays
     | Areas
     | Near
-    | Condition
+    | Count
+    | Members
+    | Emptiness
 )
 """What a test compares with: see an operator's family."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Defined:
     """A condition with a name, and what is presumed where it is unknown.
 
@@ -213,8 +289,8 @@ class Defined:
 
     name: str
     says: str
-    condition: Condition
-    presumption: "Presumption | None" = None
+    condition: Condition = field(repr=False)  # which may name others twice, and they others
+    presumption: "Presumption | None" = field(default=None, repr=False)
     kind: Literal["condition", "rule", "decision"] = "condition"
 
 
@@ -225,16 +301,16 @@ def met(include: Iterable[Holds], exclude: Iterable[Holds], span: Span) -> All:
     return All((*include, *none), span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Presumption:
     """What stands in for an unknown: a value, or the truth of a condition."""
 
     target: str
     because: str
     value: object
-    holds: Defined | None
+    holds: Holds | None
     citations: tuple["Citation", ...]
-    span: Span = field(compare=False)
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +344,7 @@ class Tell:
         return {TRUE: self.holds, FALSE: self.fails, UNKNOWN: self.open}[truth]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckedRule:
     """A rule as meant, for one kind of record.
 
@@ -282,7 +358,7 @@ class CheckedRule:
     unless: Condition | None
     citations: tuple[Citation, ...]
     inference: str | None
-    span: Span = field(compare=False)
+    span: Span
     tell: Tell | None = None
     tell_person: Tell | None = None
 
@@ -294,7 +370,7 @@ class CheckedRule:
         return All((self.when, Not(self.unless, self.span)), self.span)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckedReading:
     """Another reading: of one rule (`instead`), or of what a decision excludes.
 
@@ -308,10 +384,10 @@ class CheckedReading:
     read: CheckedRule | None
     exclude: tuple[CheckedRule, ...] | None
     citations: tuple[Citation, ...]
-    span: Span = field(compare=False)
+    span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CheckedDecision:
     """A decision as meant. `outcomes` are the words for met, not met, unknown."""
 
@@ -343,9 +419,10 @@ class CheckedSource:
 class CheckedPolicy:
     """A policy version as meant.
 
-    `decisions` are all that decides. The rest is for who reads it whole: the `sources`;
-    the rules that no decision lists and others hold (`held`), by the kind of record that
-    they are checked for; the `places` of the names of definitions and decisions.
+    `decisions` are all that decides, by the `operators` it was checked with. The rest is for
+    who reads it whole: the `sources`; the rules that no decision lists and others hold
+    (`held`), by the kind of record that they are checked for; the `places` of the names of
+    definitions and decisions.
     """
 
     id: str
@@ -356,6 +433,7 @@ class CheckedPolicy:
     zone: ZoneInfo
     digest: str
     boundaries: "Boundaries | None"
+    operators: "OperatorTable"
     decisions: Mapping[str, CheckedDecision]
     sources: tuple[CheckedSource, ...] = ()
     held: Mapping[str, tuple[CheckedRule, ...]] = field(default_factory=dict)

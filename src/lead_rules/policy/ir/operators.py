@@ -1,16 +1,18 @@
-"""The operators: one entry in one table each.
+"""The operators: one entry each, in a table that the compiler is given.
 
-An entry says which kinds of field it takes, how its operand is written, how it
-decides a known value, and its words. No operator can tell an unknown from a
-false, so none is handed an unknown: whoever calls `decide` answers unknown for
-an unknown value. What is decided of a partly known value (an open event, a
-point with an accuracy) is decided here.
+An entry says all that anyone asks of an operator: which kinds of field it takes, how its
+operand is written, how it sees a value and decides it, which values pass, what it is
+mistaken for, and its words. No operator can tell an unknown from a false, so none is
+handed an unknown: whoever calls `decide` answers unknown for an unknown value. What is
+decided of a partly known value (an open event, a point with an accuracy) is decided here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -21,7 +23,18 @@ from lead_rules.values.english import day_in_words, measured, moment_in_words, t
 from lead_rules.values.quantity import INFINITY, Number, Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, is_true, not_
 
-__all__ = ["NOT_KNOWN", "ON_KIND", "OPERATORS", "Family", "Operator", "decide_range", "show"]
+__all__ = [
+    "NOT_KNOWN",
+    "OPERATORS",
+    "Family",
+    "Operator",
+    "OperatorTable",
+    "Projection",
+    "Quantifier",
+    "Shape",
+    "decide_range",
+    "show",
+]
 
 NOT_KNOWN = "not known yet"
 """What is said of a fact that is unknown."""
@@ -41,24 +54,92 @@ Family = Literal[
     "areas",
     "near",
 ]
-"""How an operand is written; the checker has one reader for each."""
+"""How an operand is written. The checker has a reader for each, the schema of policies an
+entry, the strategies of policies a way to draw it.
+"""
+
+
+class Shape(Enum):
+    """Which values of an ordered field pass, by the operand.
+
+    A ray from the operand up or down, with the operand (closed) or without it (open); the
+    values of a set, or all but those. Of `NONE` nothing is known but what `decide` says.
+    """
+
+    RAY_UP = "ray up"
+    OPEN_RAY_UP = "open ray up"
+    RAY_DOWN = "ray down"
+    OPEN_RAY_DOWN = "open ray down"
+    SET = "set"
+    REST = "rest of a set"
+    NONE = "none"
+
+    @property
+    def complement(self) -> "Shape":
+        """The shape of what fails."""
+        return _COMPLEMENTS[self]
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the operand lists the values that pass, or those that fail."""
+        return self in (Shape.SET, Shape.REST)
+
+
+_COMPLEMENTS = {
+    Shape.RAY_UP: Shape.OPEN_RAY_DOWN,
+    Shape.OPEN_RAY_DOWN: Shape.RAY_UP,
+    Shape.OPEN_RAY_UP: Shape.RAY_DOWN,
+    Shape.RAY_DOWN: Shape.OPEN_RAY_UP,
+    Shape.SET: Shape.REST,
+    Shape.REST: Shape.SET,
+    Shape.NONE: Shape.NONE,
+}
+
+
+class Projection(Enum):
+    """How an operator sees a value of a field: as it stands, a list by its length, a time
+    by its local date (unless it is compared with another time), its weekday or its clock.
+    """
+
+    AS_IT_STANDS = "as it stands"
+    LENGTH = "length"
+    LOCAL_DATE = "local date"
+    WEEKDAY = "weekday"
+    LOCAL_TIME = "local time"
 
 
 @dataclass(frozen=True, slots=True)
+class Quantifier:
+    """One entry for which the condition is `settles` makes the whole `answer`; without one
+    the whole is the opposite, as soon as that is known of every entry.
+    """
+
+    settles: Truth
+    answer: Truth
+
+    @property
+    def turns(self) -> bool:
+        """Whether the whole is false where entries are true."""
+        return self.settles is not self.answer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Operator:
     """One operator.
 
-    `decide` takes a known value and the operand; where the operand names a
-    field, its value. A list operator takes the truths of the entries instead.
-    `of_nothing` is the answer where there surely is no value, such as the least
-    of no entries.
+    `decide` takes a known value, as its `projection` shows it, and the operand; where the
+    operand names a field, its value. An operator with a `quantifier` takes the truths of
+    the entries instead. `of_nothing` is the answer where there surely is no value, such as
+    the least of no entries. `shape` is which values pass, `neighbours` are the operators
+    that it is easily mistaken for, by name, and `beside` the keys that stand with it.
 
     Its words: `asks` is what must be found, as a phrase behind a colon, and
     `denies` the opposite; `{}` is the operand in words. `must` and `must_not`
     are sentences about a rule that needs the test to hold, or not to; `bars` and
     `bars_not` are about a rule that excludes where it holds, or where it does
     not. In these, `{asks}` and `{denies}` are the phrases, `{operand}` the operand.
-    `exactly` says what the phrase alone leaves open, where it leaves anything open.
+    `exactly` says what the phrase alone leaves open, where it leaves anything open;
+    `shown` is whether what was found says enough of a test that is met.
     """
 
     name: str
@@ -73,22 +154,88 @@ class Operator:
     bars_not: str
     of_nothing: Truth = FALSE
     exactly: str = ""
+    shape: Shape = Shape.NONE
+    projection: Projection = Projection.AS_IT_STANDS
+    quantifier: Quantifier | None = None
+    neighbours: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    shown: bool = False
+
+    @property
+    def takes_one_value(self) -> bool:
+        """Whether its operand is one value of the field, written as such."""
+        return self.family in ("value", "number")
+
+    def fits(self, field: Field) -> bool:
+        """Whether it tests a field; of a list, what its entries are counts too."""
+        if field.kind not in self.kinds:
+            return False
+        if field.entry is None or self.family not in ("condition", "item"):
+            return True
+        return (field.entry.kind == "struct") is (self.family == "condition")
+
+
+@dataclass(frozen=True)
+class OperatorTable:
+    """Operators, of which one name means one thing on a kind of field."""
+
+    entries: tuple[Operator, ...]
+
+    def __iter__(self) -> Iterator[Operator]:
+        return iter(self.entries)
+
+    def __getitem__(self, key: tuple[str, Kind]) -> Operator:
+        """The operator of a name on a kind of field. Raises `KeyError`."""
+        return self._on_kind[key]
+
+    def get(self, name: str, kind: Kind) -> Operator | None:
+        """The operator of a name on a kind of field, if there is one."""
+        return self._on_kind.get((name, kind))
+
+    def on(self, kind: Kind) -> tuple[Operator, ...]:
+        """The operators that test a kind of field."""
+        return tuple(each for each in self.entries if kind in each.kinds)
+
+    @cached_property
+    def _on_kind(self) -> Mapping[tuple[str, Kind], Operator]:
+        return MappingProxyType(
+            {(each.name, kind): each for each in self.entries for kind in each.kinds}
+        )
+
+
+MOST_TRIED = 1000
+"""So many whole numbers of a range are decided one by one."""
 
 
 def decide_range(operator: Operator, known: Range, operand: Any, *, whole: bool) -> Truth:
     """What is sure of a number, perhaps a `whole` one, that is known only as a range."""
     if known.surely_none:
         return operator.of_nothing
-    truth = operator.decide(known.low, operand)
-    if operator.decide(known.high, operand) is not truth:
-        return UNKNOWN
-    if operator.family in ("value", "values") and known.low != known.high:
-        targets = operand if isinstance(operand, tuple) else (operand,)
-        within = [target for target in targets if known.low <= target <= known.high]
-        if within and not (whole and len(within) == known.high - known.low + 1):
-            return UNKNOWN
+    truth = _of_each(operator, known, operand, whole=whole)
     if known.maybe_none and operator.of_nothing is not truth:
         return UNKNOWN
+    return truth
+
+
+def _of_each(operator: Operator, known: Range, operand: Any, *, whole: bool) -> Truth:
+    """The truth that each number of a range has, if it is one."""
+    low, high = known.low, known.high
+    if low == high:
+        return operator.decide(low, operand)
+    if operator.shape is Shape.NONE:
+        # Between the two ends anything may come out, unless each number can be tried.
+        if not whole or high - low > MOST_TRIED:
+            return UNKNOWN
+        found = {operator.decide(number, operand) for number in range(int(low), int(high) + 1)}
+        return found.pop() if len(found) == 1 else UNKNOWN
+    truth = operator.decide(low, operand)
+    if operator.decide(high, operand) is not truth:
+        return UNKNOWN
+    if operator.shape.is_set:
+        targets = operand if isinstance(operand, tuple) else (operand,)
+        within = [target for target in targets if low <= target <= high]
+        if within and not (whole and len(within) == high - low + 1):
+            return UNKNOWN
     return truth
 
 
@@ -227,8 +374,8 @@ def _includes(values: tuple[object, ...], wanted: tuple[object, ...]) -> Truth:
     return FALSE
 
 
-def _empty(values: tuple[object, ...], wanted: bool) -> Truth:
-    return TRUE if (not values) is wanted else FALSE
+def _empty(length: int, wanted: bool) -> Truth:
+    return TRUE if (length == 0) is wanted else FALSE
 
 
 def _within_areas(point: tuple[float, float, float], region: Any) -> Truth:
@@ -249,7 +396,7 @@ _LISTS: frozenset[Kind] = frozenset({"list"})
 _PLACES: frozenset[Kind] = frozenset({"place"})
 
 
-OPERATORS: tuple[Operator, ...] = (
+_ENTRIES = (
     Operator(
         "is",
         _ANYTHING,
@@ -261,6 +408,9 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes {asks}.",
         bars_not="The rule excludes all but {asks}.",
+        shape=Shape.SET,
+        neighbours=("is_not",),
+        shown=True,
     ),
     Operator(
         "is_not",
@@ -274,6 +424,9 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes all but {denies}.",
         bars_not="The rule excludes {denies}.",
         of_nothing=TRUE,
+        shape=Shape.REST,
+        neighbours=("is",),
+        shown=True,
     ),
     Operator(
         "in",
@@ -286,6 +439,9 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="It must not be {asks}.",
         bars="The rule excludes {asks}.",
         bars_not="The rule excludes all but {asks}.",
+        shape=Shape.SET,
+        neighbours=("not_in",),
+        shown=True,
     ),
     Operator(
         "not_in",
@@ -299,6 +455,9 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes all but {denies}.",
         bars_not="The rule excludes {denies}.",
         of_nothing=TRUE,
+        shape=Shape.REST,
+        neighbours=("in",),
+        shown=True,
     ),
     Operator(
         "at_least",
@@ -312,6 +471,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The limit is {denies}.",
         bars_not="The rule excludes {denies}.",
         exactly="The limit itself counts.",
+        shape=Shape.RAY_UP,
+        neighbours=("more_than",),
     ),
     Operator(
         "more_than",
@@ -325,6 +486,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The limit is {denies}.",
         bars_not="The rule excludes {denies}.",
         exactly="The limit itself does not count.",
+        shape=Shape.OPEN_RAY_UP,
+        neighbours=("at_least",),
     ),
     Operator(
         "at_most",
@@ -338,6 +501,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes {asks}.",
         bars_not="The limit is {asks}.",
         exactly="The limit itself counts.",
+        shape=Shape.RAY_DOWN,
+        neighbours=("less_than",),
     ),
     Operator(
         "less_than",
@@ -351,6 +516,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes {asks}.",
         bars_not="The limit is {asks}.",
         exactly="The limit itself does not count.",
+        shape=Shape.OPEN_RAY_DOWN,
+        neighbours=("at_most",),
     ),
     Operator(
         "before",
@@ -367,6 +534,9 @@ OPERATORS: tuple[Operator, ...] = (
             "Two times are compared by the moment, all else by the local date; what is equal "
             "does not count."
         ),
+        shape=Shape.OPEN_RAY_DOWN,
+        projection=Projection.LOCAL_DATE,
+        neighbours=("on_or_before",),
     ),
     Operator(
         "after",
@@ -383,6 +553,9 @@ OPERATORS: tuple[Operator, ...] = (
             "Two times are compared by the moment, all else by the local date; what is equal "
             "does not count."
         ),
+        shape=Shape.OPEN_RAY_UP,
+        projection=Projection.LOCAL_DATE,
+        neighbours=("on_or_after",),
     ),
     Operator(
         "on_or_before",
@@ -399,6 +572,9 @@ OPERATORS: tuple[Operator, ...] = (
             "Two times are compared by the moment, all else by the local date; what is equal "
             "counts."
         ),
+        shape=Shape.RAY_DOWN,
+        projection=Projection.LOCAL_DATE,
+        neighbours=("before",),
     ),
     Operator(
         "on_or_after",
@@ -415,6 +591,9 @@ OPERATORS: tuple[Operator, ...] = (
             "Two times are compared by the moment, all else by the local date; what is equal "
             "counts."
         ),
+        shape=Shape.RAY_UP,
+        projection=Projection.LOCAL_DATE,
+        neighbours=("after",),
     ),
     Operator(
         "within",
@@ -432,6 +611,8 @@ OPERATORS: tuple[Operator, ...] = (
             "Days are local dates, whatever day of the week. A month or a year ends on the "
             "same day of the month, or on its last day where there is no such day."
         ),
+        projection=Projection.LOCAL_DATE,
+        beside=("before", "after"),
     ),
     Operator(
         "weekday",
@@ -445,6 +626,7 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes dates {asks}.",
         bars_not="The rule excludes dates {denies}.",
         exactly="It is the weekday of the local date.",
+        projection=Projection.WEEKDAY,
     ),
     Operator(
         "time_of_day",
@@ -461,6 +643,7 @@ OPERATORS: tuple[Operator, ...] = (
             "By the local clock. The first time counts and the second does not; if the first "
             "is the later one, it runs through midnight."
         ),
+        projection=Projection.LOCAL_TIME,
     ),
     Operator(
         "some",
@@ -473,6 +656,8 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="There must be {denies}.",
         bars="The rule excludes if there is {asks}.",
         bars_not="The rule excludes if there is {denies}.",
+        quantifier=Quantifier(TRUE, TRUE),
+        neighbours=("every",),
     ),
     Operator(
         "every",
@@ -486,6 +671,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes this: {asks}.",
         bars_not="The rule excludes this: {denies}.",
         exactly="It is so of an empty list, too.",
+        quantifier=Quantifier(FALSE, FALSE),
+        neighbours=("some",),
     ),
     Operator(
         "no",
@@ -499,6 +686,8 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes if there is {asks}.",
         bars_not="The rule excludes if there is {denies}.",
         exactly="It is so of an empty list, too.",
+        quantifier=Quantifier(TRUE, FALSE),
+        neighbours=("some",),
     ),
     Operator(
         "count",
@@ -511,6 +700,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="There must be {denies}.",
         bars="The rule excludes {asks}.",
         bars_not="The rule excludes {denies}.",
+        projection=Projection.LENGTH,
     ),
     Operator(
         "includes",
@@ -524,6 +714,7 @@ OPERATORS: tuple[Operator, ...] = (
         bars="The rule excludes {operand}.",
         bars_not="The rule excludes a list {denies}.",
         exactly="One of them is enough, whatever else is on the list.",
+        shown=True,
     ),
     Operator(
         "empty",
@@ -536,6 +727,7 @@ OPERATORS: tuple[Operator, ...] = (
         must_not="There must be {denies}.",
         bars="To have {asks} excludes.",
         bars_not="To have {denies} excludes.",
+        projection=Projection.LENGTH,
     ),
     Operator(
         "within",
@@ -553,6 +745,7 @@ OPERATORS: tuple[Operator, ...] = (
             "accuracy is a disc: inside if all of it is, outside if none of it is, else not "
             "known."
         ),
+        shown=True,
     ),
     Operator(
         "within_distance",
@@ -570,11 +763,9 @@ OPERATORS: tuple[Operator, ...] = (
             "A place with an accuracy is a disc: within if all of it is, not within if none "
             "of it is, else not known."
         ),
+        shown=True,
     ),
 )
-"""Every operator. `within` has two entries: of days and of areas."""
 
-ON_KIND: Mapping[tuple[str, Kind], Operator] = MappingProxyType(
-    {(operator.name, kind): operator for operator in OPERATORS for kind in operator.kinds}
-)
-"""The operator of a name on a kind of field."""
+OPERATORS = OperatorTable(_ENTRIES)
+"""Every operator. `within` has two entries: of days and of areas."""

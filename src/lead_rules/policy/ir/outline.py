@@ -4,9 +4,7 @@ The words of a test are those of `policy.ir.phrasing`; what is joined stands bel
 words that join it, so that nobody has to count brackets.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from lead_rules.policy.ir.nodes import (
     All,
@@ -17,10 +15,9 @@ from lead_rules.policy.ir.nodes import (
     FieldSubject,
     Holds,
     Not,
-    Operand,
+    Quantified,
     Test,
     ValueSubject,
-    Within,
 )
 from lead_rules.policy.ir.phrasing import say
 from lead_rules.values.calendar import BETWEEN
@@ -52,7 +49,13 @@ class Clause:
 def clause_of(condition: Condition) -> Clause:
     """A condition as clauses. Each test is told whole; a definition by what it says."""
     if isinstance(condition, Test):
-        return _test(condition)
+        rests_on = (condition.subject,) if isinstance(condition.subject, ValueSubject) else ()
+        return Clause(say(condition), (), _named(condition), rests_on)
+    if isinstance(condition, Quantified):
+        heading, parts = _below(condition.condition)
+        subject = condition.subject
+        asks = condition.operator.asks.format(f"{subject.field.fact.entry} with {heading}")
+        return Clause(f"{subject.says}: {asks}", parts, (subject,))
     if isinstance(condition, Holds):
         return Clause(say(condition), rests_on=(condition.defined,))
     if isinstance(condition, Not):
@@ -80,27 +83,15 @@ def worked_out(value: ValueSubject) -> Clause:
     return Clause(f"{text} with {heading}", parts, reads)
 
 
-def _test(test: Test) -> Clause:
-    reads = tuple(_read(test))
-    if test.operator.family != "condition":
-        rests_on = (test.subject,) if isinstance(test.subject, ValueSubject) else ()
-        return Clause(say(test), (), reads, rests_on)
-    heading, parts = _below(cast(Condition, test.operand))
-    asks = test.operator.asks.format(f"{test.subject.field.fact.entry} with {heading}")
-    return Clause(f"{test.subject.says}: {asks}", parts, reads)
-
-
 def _below(condition: Condition) -> tuple[str, tuple[Clause, ...]]:
     """What an entry of a list must have: the words before it, and the clauses below them."""
     clause = clause_of(condition)
     return (clause.text, clause.parts) if _joins(condition) else ("this:", (clause,))
 
 
-def _read(test: Test) -> Iterator[FieldSubject]:
-    operand: Operand = test.operand
-    for each in (test.subject, operand, operand.anchor if isinstance(operand, Within) else None):
-        if isinstance(each, FieldSubject):
-            yield each
+def _named(test: Test) -> tuple[FieldSubject, ...]:
+    """The fields that a test names itself."""
+    return tuple(each for each in (test.subject, *test.fields) if isinstance(each, FieldSubject))
 
 
 def _joins(condition: Condition) -> bool:

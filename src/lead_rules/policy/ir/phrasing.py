@@ -8,12 +8,17 @@ from lead_rules.policy.ir.nodes import (
     Areas,
     AtLeast,
     Condition,
+    Count,
+    Emptiness,
     FieldSubject,
     Holds,
+    Members,
     Near,
     Not,
     Operand,
+    Quantified,
     Test,
+    Weekdays,
     Window,
     Within,
 )
@@ -30,23 +35,25 @@ YES_OR_NO = ("It must be {}.", "A {} excludes.")
 """What a rule needs of a yes or no, and what it excludes."""
 
 
-def asks(test: Test, negated: bool = False) -> str:
+def asks(test: Test | Quantified, negated: bool = False) -> str:
     """What a test asks for: "5 g or more"; if `negated`, the opposite."""
-    operator, operand = test.operator, test.operand
-    if operator.family == "count":
-        tests = cast(tuple[tuple[Operator, Number], ...], operand)
-        parts = [_counts(op, number, negated) for op, number in tests]
+    operator, phrase = test.operator, test.operator.denies if negated else test.operator.asks
+    if isinstance(test, Quantified):
+        return phrase.format(f"{test.subject.field.fact.entry} with {say(test.condition)}")
+    operand = test.operand
+    if isinstance(operand, Count):
+        parts = [_counts(op, number, negated) for op, number in operand.tests]
         return join(parts, "or" if negated else "and")
-    if operator.family == "flag":
-        return "none" if operand is not negated else "one or more"
-    if operator.family in ("value", "values") and test.subject.field.kind in ("boolean", "choice"):
+    if isinstance(operand, Emptiness):
+        return "none" if operand.empty is not negated else "one or more"
+    if operator.shape.is_set and test.subject.field.kind in ("boolean", "choice"):
         return join([show(value, test.subject.field) for value in _passing(test, negated)], "or")
-    return (operator.denies if negated else operator.asks).format(
-        say_operand(operand, test.subject.field, operator)
-    )
+    return phrase.format(say_operand(operand, test.subject.field))
 
 
-def demands(test: Test, *, excludes: bool, negated: bool, asked: str | None = None) -> str:
+def demands(
+    test: Test | Quantified, *, excludes: bool, negated: bool, asked: str | None = None
+) -> str:
     """A sentence: what a rule needs of a test, or what it `excludes`.
 
     It needs the test to hold, or excludes where it does; if `negated`, where it
@@ -56,11 +63,12 @@ def demands(test: Test, *, excludes: bool, negated: bool, asked: str | None = No
     operator, field = test.operator, test.subject.field
     phrases = {"asks": asked or asks(test), "denies": asks(test, negated=True)}
     phrases["denies"] += phrases["asks"].removeprefix(asks(test))
-    if operator.family in ("value", "values") and field.kind == "boolean":
+    if operator.shape.is_set and field.kind == "boolean":
         return YES_OR_NO[excludes].format(phrases["denies" if negated else "asks"])
     templates = (operator.must, operator.must_not, operator.bars, operator.bars_not)
     template = templates[2 * excludes + negated]
-    return template.format(**phrases, operand=say_operand(test.operand, field, operator))
+    operand = say_operand(test.operand, field) if isinstance(test, Test) else ""
+    return template.format(**phrases, operand=operand)
 
 
 def _counts(operator: Operator, number: Number, negated: bool) -> str:
@@ -78,8 +86,8 @@ def _passing(test: Test, negated: bool) -> list[object]:
     return [value for value in values if test.operator.decide(value, test.operand) is wanted]
 
 
-def say_operand(operand: Operand, field: Field, operator: Operator) -> str:
-    """An operand in words."""
+def say_operand(operand: Operand, field: Field) -> str:
+    """An operand in words, of a test of a field. A count and a flag have words of their own."""
     if isinstance(operand, FieldSubject):
         return f"the {operand.says}"
     if isinstance(operand, Within):
@@ -90,30 +98,31 @@ def say_operand(operand: Operand, field: Field, operator: Operator) -> str:
         return join(operand.titles, "or")
     if isinstance(operand, Near):
         return f"{digits(operand.limit)} m of {join(operand.areas.titles, 'or')}"
-    if isinstance(operand, All | Any_ | Not | AtLeast | Holds | Test):
-        return f"{field.fact.entry} with {say(operand)}"
-    if operator.family == "weekdays":
-        return join([str(day).capitalize() for day in cast(tuple[str, ...], operand)], "or")
+    if isinstance(operand, Weekdays):
+        return join([day.capitalize() for day in operand.days], "or")
+    if isinstance(operand, Members):
+        return join([show(value, field) for value in operand.values], "or")
     if isinstance(operand, tuple):
         return join([show(value, field) for value in operand], "or")
-    return show(operand, field.entry if operator.family == "item" else field)
+    if isinstance(operand, Count | Emptiness):
+        return ""  # their phrases are whole
+    return show(operand, field)
 
 
 def limit_in_words(test: Test) -> tuple[str, ...]:
     """What a test compares with, to be named in a sentence: "5 g"; the parts of a
     count of several, and nothing where it compares with no value.
     """
-    operand, operator = test.operand, test.operator
-    if operator.family in ("condition", "flag"):
+    operand = test.operand
+    if isinstance(operand, Emptiness):
         return ()
-    if operator.family == "count":
-        tests = cast(tuple[tuple[Operator, Number], ...], operand)
-        return tuple(digits(number) for _, number in tests)
+    if isinstance(operand, Count):
+        return tuple(digits(number) for _, number in operand.tests)
     if isinstance(operand, Within):
         return (str(operand.period),)
     if isinstance(operand, Near):
         return (f"{digits(operand.limit)} m",)
-    return (say_operand(operand, test.subject.field, operator),)
+    return (say_operand(operand, test.subject.field),)
 
 
 def say_areas(test: Test) -> str:
@@ -124,7 +133,7 @@ def say_areas(test: Test) -> str:
 
 def say(condition: Condition, within: bool = False) -> str:
     """A condition in words; in brackets where it lies `within` another and needs them."""
-    if isinstance(condition, Test):
+    if isinstance(condition, Test | Quantified):
         return f"{condition.subject.says}: {asks(condition)}"
     if isinstance(condition, Holds):
         return condition.defined.says

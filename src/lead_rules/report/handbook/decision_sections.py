@@ -1,13 +1,20 @@
 """The sections about what a policy decides: in short, as a flow, and how to read it all."""
 
 from collections.abc import Iterable, Iterator
-from typing import cast
 
-from lead_rules.policy.ir.nodes import CheckedDecision, CheckedRule, Condition, Test, ValueSubject
+from lead_rules.policy.ir.nodes import (
+    CheckedDecision,
+    CheckedRule,
+    Condition,
+    Count,
+    Quantified,
+    Test,
+    ValueSubject,
+)
 from lead_rules.policy.ir.operators import Operator
 from lead_rules.policy.ir.outline import clause_of
 from lead_rules.policy.ir.phrasing import join
-from lead_rules.policy.ir.rewrite import parts_of
+from lead_rules.policy.ir.traverse import walk
 from lead_rules.report.handbook.document import (
     Block,
     Bullets,
@@ -78,7 +85,7 @@ def how_to_read(parts: Parts, conditions: Iterable[Condition]) -> Section:
         "an answer.",
         f"Dates are local dates, and times are by the clocks, of {zone}.",
     ]
-    kinds = {part.kind for part in parts_of(*conditions) if isinstance(part, ValueSubject)}
+    kinds = {part.kind for part in walk(*conditions) if isinstance(part, ValueSubject)}
     lines += [words for kind, words in WORKED_OUT.items() if kind & kinds]
     if any(rule.inference for kinds in parts.rules.values() for rule in kinds.values()):
         lines.append("What is marked as inferred is not in the words of a source.")
@@ -151,10 +158,11 @@ def _flow(parts: Parts, decision: CheckedDecision) -> Iterator[Block]:
 def _exactly(conditions: Iterable[Condition]) -> Iterator[tuple[str, str]]:
     """The phrases of the operators that conditions use, and what each leaves open."""
     used: set[Operator] = set()
-    for test in parts_of(*conditions):
-        if isinstance(test, Test):
-            counted = test.operand if test.operator.family == "count" else ()
-            used.update((test.operator, *(each for each, _ in cast(Counted, counted))))
+    for node in walk(*conditions):
+        if isinstance(node, Test | Quantified):
+            used.add(node.operator)
+        if isinstance(node, Test) and isinstance(node.operand, Count):
+            used.update(operator for operator, _ in node.operand.tests)
     for operator in used:
         if operator.exactly:
             yield operator.asks.format("…"), operator.exactly

@@ -85,4 +85,4 @@ def _conditions(parts: Parts) -> Iterator[Condition]:
     for presumed in parts.presumptions.values():
         for presumption in presumed.values():
             if presumption.holds is not None:
-                yield presumption.holds.condition
+                yield presumption.holds.defined.condition

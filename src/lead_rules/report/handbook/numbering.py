@@ -17,7 +17,7 @@ from lead_rules.policy.ir.nodes import (
     ValueSubject,
 )
 from lead_rules.policy.ir.outline import Clause
-from lead_rules.policy.ir.rewrite import parts_of
+from lead_rules.policy.ir.traverse import Node, reads, walk
 from lead_rules.records.schema import paths_of
 from lead_rules.report.handbook.document import Code, Entry, Link, Piece
 
@@ -80,9 +80,9 @@ class Parts:
             if any(each.read is not None and each.read.id == rule for each in places.values())
         )
 
-    def presumed_in(self, *wholes: object) -> tuple[str, ...]:
+    def presumed_in(self, *wholes: Node) -> tuple[str, ...]:
         """The presumptions that can stand in for a fact that these read."""
-        found = {part.target for part in parts_of(*wholes) if isinstance(part, Presumption)}
+        found = {part.target for part in walk(*wholes) if isinstance(part, Presumption)}
         return tuple(target for target in self.presumptions if target in found)
 
     def clause(self, clause: Clause) -> Entry:
@@ -110,7 +110,7 @@ def parts_in(policy: CheckedPolicy) -> Parts:
             rules.setdefault(rule.id, {})[kind] = rule
     definitions: dict[str, dict[str, Definition]] = {}
     for kind, decisions in decisions_by_kind(policy).items():
-        for part in parts_of(*decisions, policy.held.get(kind, ())):
+        for part in walk(*decisions, *policy.held.get(kind, ())):
             decision = isinstance(part, Defined) and part.kind == "decision"
             if isinstance(part, Definition) and not decision and part.name not in rules:
                 definitions.setdefault(part.name, {})[kind] = part
@@ -130,9 +130,7 @@ def parts_in(policy: CheckedPolicy) -> Parts:
 def fields_read(decisions: Iterable[CheckedDecision]) -> dict[str, FieldSubject]:
     """The fields that decisions read, by their paths, in the order of the record."""
     decisions = list(decisions)
-    found = {
-        part.schema_path: part for part in parts_of(*decisions) if isinstance(part, FieldSubject)
-    }
+    found = reads(*decisions)
     order = [path for each in decisions for path, _ in paths_of(each.table.root)]
     return {path: found[path] for path in dict.fromkeys(order) if path in found}
 

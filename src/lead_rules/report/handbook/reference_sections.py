@@ -19,7 +19,7 @@ from lead_rules.policy.ir.nodes import (
     Near,
     Test,
 )
-from lead_rules.policy.ir.rewrite import parts_of
+from lead_rules.policy.ir.traverse import walk
 from lead_rules.records.schema import Field
 from lead_rules.report.handbook.document import (
     Block,
@@ -104,7 +104,7 @@ def areas(parts: Parts) -> Section | None:
 def _areas_read(*wholes: CheckedRule | CheckedReading) -> set[str]:
     """The areas that conditions ask about, wherever they lean on."""
     found: set[str] = set()
-    for part in parts_of(*wholes):
+    for part in walk(*wholes):
         operand = part.operand if isinstance(part, Test) else None
         operand = operand.areas if isinstance(operand, Near) else operand
         if isinstance(operand, Areas):

@@ -77,7 +77,8 @@ def presumptions(parts: Parts) -> Section | None:
         presumption = first(kinds)
         stands_in: tuple[Piece, ...] = (capitalized(parts.contents.shown[target]),)
         if presumption.holds is not None:
-            says, link = presumption.holds.says, parts.definition(presumption.holds.name)
+            held = presumption.holds.defined
+            says, link = held.says, parts.definition(held.name)
             stands_in = (f"Whether this is so: {says} (see ", link, ")")
         because = (entry(sentence(presumption.because)), *_sources(presumption.citations))
         unknown = _unknown(parts, target, kinds)
@@ -192,7 +193,7 @@ def _used(parts: Parts, name: str) -> Cell:
             users.append(parts.definition(other))
     for target, presumed in parts.presumptions.items():
         holds = first(presumed).holds
-        if target == name or (holds is not None and holds.name == name):
+        if target == name or (holds is not None and holds.defined.name == name):
             users.append(parts.presumption(target))
     for id_, places in parts.readings.items():
         if any(each.read and name in _names(each.read.when) for each in places.values()):

@@ -1,7 +1,7 @@
 """Laws about a policy written otherwise: in another order, or with a rule more."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -11,8 +11,20 @@ from hypothesis import strategies as st
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
-from lead_rules.policy.ir.nodes import All, Any_, AtLeast, CheckedDecision, CheckedRule, Not, Test
-from lead_rules.policy.ir.rewrite import changed_throughout
+from lead_rules.policy.ir.nodes import (
+    All,
+    Any_,
+    AtLeast,
+    CheckedDecision,
+    CheckedRule,
+    Count,
+    Members,
+    Not,
+    Operand,
+    Test,
+    Weekdays,
+)
+from lead_rules.policy.ir.traverse import rewrite
 from lead_rules.testing.laws.law import Law, Strategy, broken
 from lead_rules.testing.strategies.records import reads
 from lead_rules.testing.strategies.target import Subject
@@ -24,7 +36,6 @@ __all__ = ["adding_an_exclusion_never_helps", "order_never_matters", "reasons"]
 ORDERS = 4
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[\w.-]+")
-_ANY_ORDER = ("values", "item", "weekdays", "count")
 
 
 def reasons(decision: Decision) -> dict[str, Any]:
@@ -60,9 +71,8 @@ def _reordered(policy: Policy, seed: int) -> Policy:
     def change(part: Any) -> Any:
         if isinstance(part, All | Any_ | AtLeast):
             return replace(part, parts=mixed(part.parts))
-        if isinstance(part, Test) and part.operator.family in _ANY_ORDER:
-            assert isinstance(part.operand, tuple)
-            return replace(part, operand=mixed(part.operand))
+        if isinstance(part, Test):
+            return replace(part, operand=_mixed(part.operand, mixed))
         if isinstance(part, CheckedDecision):
             return replace(
                 part,
@@ -75,8 +85,19 @@ def _reordered(policy: Policy, seed: int) -> Policy:
 
     checked = policy.checked
     names = order.sample(list(checked.decisions), len(checked.decisions))
-    decisions = {name: changed_throughout(checked.decisions[name], change) for name in names}
+    decisions = {name: rewrite(checked.decisions[name], change) for name in names}
     return Policy(replace(checked, decisions=decisions), __version__)
+
+
+def _mixed(operand: Operand, mixed: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> Operand:
+    """An operand with what it lists in another order."""
+    if isinstance(operand, Count):
+        return Count(mixed(operand.tests))
+    if isinstance(operand, Members):
+        return Members(mixed(operand.values))
+    if isinstance(operand, Weekdays):
+        return Weekdays(mixed(operand.days))
+    return mixed(operand) if isinstance(operand, tuple) else operand
 
 
 _in_another_order = lru_cache(maxsize=64)(_reordered)

@@ -45,7 +45,7 @@ def named_days(critical_tests: Iterable[CriticalTest]) -> list[date]:
     """The days that tests compare with, and those beside them."""
     found = []
     for critical in critical_tests:
-        operand = critical.test.operand
+        operand = critical.operand
         for part in operand if isinstance(operand, tuple) else (operand,):
             if isinstance(part, date) and not isinstance(part, datetime):
                 found += [part, *_beside(part)]
@@ -56,7 +56,7 @@ def periods_of(critical_tests: Iterable[CriticalTest]) -> tuple[Period, ...]:
     """The look-backs, the deadlines and the ages that tests of a date compare with."""
     found: dict[Period, None] = {}
     for critical in critical_tests:
-        operand = critical.test.operand
+        operand = critical.operand
         if isinstance(operand, Within):
             found[operand.period] = None
         elif isinstance(critical.test.subject, ValueSubject):
@@ -74,7 +74,7 @@ def moments_near(
     """
     hours = [time(12), time(0), time(23, 59)]
     for critical in critical_tests:
-        window = critical.test.operand
+        window = critical.operand
         if isinstance(window, Window):
             for end in (window.start, window.end):
                 at = datetime.combine(date(2000, 1, 1), end)

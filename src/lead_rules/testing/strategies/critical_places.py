@@ -53,7 +53,7 @@ def regions_of(subject: Subject) -> tuple[Region, ...]:
 def _regions(critical_tests: Iterable[CriticalTest]) -> Iterator[tuple[Region, float]]:
     """Regions, and how far from them in metres still counts."""
     for critical in critical_tests:
-        operand = critical.test.operand
+        operand = critical.operand
         areas = operand.areas if isinstance(operand, Near) else operand
         if critical.role == "subject" and isinstance(areas, Areas):
             yield areas.region, float(operand.limit) if isinstance(operand, Near) else 0.0

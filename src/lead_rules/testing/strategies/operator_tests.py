@@ -4,15 +4,17 @@ Made of the table of operators, so that a new one is drawn without a word here; 
 with a new family of operands has to be told. The plainest test comes first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
 
 from lead_rules.policy.check.conditions import WHOLE
-from lead_rules.policy.ir.operators import OPERATORS, Operator
+from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
 from lead_rules.records.schema import Field
 from lead_rules.testing.strategies.texts import texts_like
 from lead_rules.values.quantity import plain
@@ -46,59 +48,103 @@ def tests_of(field: Field, days: Sequence[str], areas: Sequence[Plain]) -> Itera
     """
     if field.kind == "number":
         yield from number_tests(field)
-    elif field.kind in ("date", "time", "event"):
-        yield from _day_tests(field, days)
     else:
-        for operator in _fitting(field):
-            yield from _operands(operator, field, areas)
-        if field.kind == "list":
-            yield from ({"count": test} for test in _count_tests())
+        yield from _fixed_tests(field, Beside(days, areas))
 
 
-def _operands(operator: Operator, field: Field, areas: Sequence[Plain] = ()) -> Iterator[Plain]:
-    """One operator with each operand that is worth trying."""
-    name, family = operator.name, operator.family
-    if family == "value":
-        if name == "is":
-            yield from literals(field)
-        yield from ({name: value} for value in literals(field))
-    elif family == "values":
-        for few in _some_of(literals(field)):
-            yield from ([few] if name == "in" else [])
-            yield {name: few}
-    elif family == "item":
-        entry = literals(field.entry) if field.entry is not None else ()
-        yield from ({name: value} for value in (*entry, *_some_of(entry)))
-    elif family == "flag":
-        yield from ({name: flag} for flag in ("true", "false"))
-    elif family == "areas":
-        yield from ({name: each} for each in areas)
-    elif family == "near":
-        for each in areas:
-            yield from ({name: {"of": each, "at_most": reach}} for reach in REACHES)
-    else:
-        assert family in ("condition", "count"), family  # drawn elsewhere
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a test of a field may name: fields with a date, and areas."""
+
+    days: Sequence[str]
+    areas: Sequence[Plain]
 
 
-def _day_tests(field: Field, others: Sequence[str]) -> Iterator[Plain]:
-    """Tests of a date, a time or an event."""
-    within = [
-        {"within": period, side: other} for other in others for period in PERIODS for side in SIDES
-    ]
-    for operator in _fitting(field):
-        family = operator.family
-        if family == "day":
-            yield from ({operator.name: day} for day in (*DAYS, *others))
-        elif family == "period":
-            yield from within
-        elif family == "weekdays":
-            yield from ({operator.name: days} for days in WEEKDAYS)
-            yield from ({operator.name: "sunday", **one} for one in within[:2])
-        elif family == "window":
-            yield from ({operator.name: window} for window in WINDOWS)
-        else:
-            yield from _operands(operator, field)
-    if field.kind != "event":
+Draw = Callable[[Operator, Field, Beside], Iterable[Plain]]
+"""The tests by an operator that are worth trying, as they are written."""
+
+
+def _one_value(operator: Operator, field: Field, _: Beside) -> Iterator[Plain]:
+    if operator is OPERATORS["is", field.kind]:
+        yield from literals(field)
+    yield from ({operator.name: value} for value in literals(field))
+
+
+def _several_values(operator: Operator, field: Field, _: Beside) -> Iterator[Plain]:
+    for few in _some_of(literals(field)):
+        yield from ([few] if operator is OPERATORS["in", field.kind] else [])
+        yield {operator.name: few}
+
+
+def _members(operator: Operator, field: Field, _: Beside) -> Iterator[Plain]:
+    entry = literals(field.entry) if field.entry is not None else ()
+    yield from ({operator.name: value} for value in (*entry, *_some_of(entry)))
+
+
+def _flags(operator: Operator, field: Field, _: Beside) -> Iterator[Plain]:
+    yield from ({operator.name: flag} for flag in ("true", "false"))
+
+
+def _areas(operator: Operator, field: Field, beside: Beside) -> Iterator[Plain]:
+    yield from ({operator.name: each} for each in beside.areas)
+
+
+def _near(operator: Operator, field: Field, beside: Beside) -> Iterator[Plain]:
+    for each in beside.areas:
+        yield from ({operator.name: {"of": each, "at_most": reach}} for reach in REACHES)
+
+
+def _of_days(operator: Operator, field: Field, beside: Beside) -> Iterator[Plain]:
+    yield from ({operator.name: day} for day in (*DAYS, *beside.days))
+
+
+def _periods(operator: Operator, field: Field, beside: Beside) -> Iterator[Plain]:
+    for other in beside.days:
+        for period in PERIODS:
+            yield from ({operator.name: period, side: other} for side in operator.beside)
+
+
+def _weekdays(operator: Operator, field: Field, beside: Beside) -> Iterator[Plain]:
+    yield from ({operator.name: days} for days in WEEKDAYS)
+    within = list(_periods(OPERATORS["within", field.kind], field, beside))
+    yield from ({operator.name: "sunday", **one} for one in within[:2])
+
+
+def _windows(operator: Operator, field: Field, _: Beside) -> Iterator[Plain]:
+    yield from ({operator.name: window} for window in WINDOWS)
+
+
+def _elsewhere(operator: Operator, field: Field, _: Beside) -> Iterable[Plain]:
+    """Of numbers see `number_tests`; a condition on entries is drawn with its scope."""
+    return ()
+
+
+DRAWN: Mapping[Family, Draw] = MappingProxyType(
+    {
+        "value": _one_value,
+        "values": _several_values,
+        "number": _elsewhere,
+        "day": _of_days,
+        "period": _periods,
+        "weekdays": _weekdays,
+        "window": _windows,
+        "condition": _elsewhere,
+        "count": _elsewhere,
+        "item": _members,
+        "flag": _flags,
+        "areas": _areas,
+        "near": _near,
+    }
+)
+"""How each family of operands is drawn."""
+
+
+def _fixed_tests(field: Field, beside: Beside) -> Iterator[Plain]:
+    for operator in OPERATORS.on(field.kind):
+        yield from DRAWN[operator.family](operator, field, beside)
+    if field.kind == "list":
+        yield from ({"count": test} for test in _count_tests())
+    if field.kind in ("date", "time"):
         for low, high in combinations(DAYS, 2):
             yield from ({up: low, down: high} for up in LATER for down in EARLIER)
 
@@ -114,10 +160,6 @@ def literals(field: Field) -> tuple[str, ...]:
     if field.kind in ("date", "time"):
         return tuple(filter(field.accepts, DAYS if field.kind == "date" else MOMENTS))
     return ()
-
-
-def _fitting(field: Field) -> Iterable[Operator]:
-    return [operator for operator in OPERATORS if field.kind in operator.kinds]
 
 
 def _some_of(values: Sequence[str]) -> list[list[str]]:
@@ -159,7 +201,7 @@ def number_tests(field: Field, more: Sequence[Decimal] = ()) -> list[Plain]:
     few = _some_of(values)
     found: list[Plain] = [*values, *few]
     operands: dict[str, Sequence[Plain]] = {"value": values, "values": few, "number": limits}
-    for operator in _fitting(field):
+    for operator in OPERATORS.on(field.kind):
         found += [{operator.name: operand} for operand in operands[operator.family]]
     found += [{up: low, down: high} for low, high in spans for up in ABOVE for down in BELOW]
     for low, high in spans[:3]:
@@ -192,7 +234,7 @@ def text_tests(field: Field) -> Strategy:
     operands: dict[str, Strategy] = {"value": one, "values": few, "item": st.one_of(one, few)}
     ways = [
         st.fixed_dictionaries({operator.name: operands[operator.family]})
-        for operator in _fitting(field)
+        for operator in OPERATORS.on(field.kind)
         if operator.family in operands
     ]
     return st.one_of(*ways) if field.entry is not None else st.one_of(one, few, *ways)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from lead_rules.evaluate.critical_tests import CriticalTest
-from lead_rules.policy.ir.nodes import ValueSubject
+from lead_rules.policy.ir.nodes import Count, ValueSubject
 from lead_rules.records.schema import Field, blank, field_at
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value
@@ -83,7 +83,7 @@ class Pools:
         counted = [
             int(limit) + 1
             for critical in critical_tests
-            if critical.role == "list" or critical.test.operator.family == "count"
+            if critical.role == "list" or isinstance(critical.operand, Count)
             for limit in limits_of(critical)
         ]
         return max([2, *(number for number in counted if number <= MOST_ENTRIES)])
