@@ -20,8 +20,9 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.records.schema import table_of
-from library_card import CardRequest
-from single_faults import ROOT, Fault, faults
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
+from tests.support.single_faults import Fault, faults
 
 TABLES = {name: table_of(model) for name, model in {**LEAD_RECORDS, "card": CardRequest}.items()}
 MOST_OF_A_KIND = 13  # in each file

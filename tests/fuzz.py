@@ -5,7 +5,7 @@
 
 What must be true is in `hostile_readers.py`. Prints executions and crashes for each
 reader, and exits with 1 if there was a crash: its input is kept, to become a file in
-`tests/corpus/`. The same number and seed give the same run.
+`tests/support/corpus/`. The same number and seed give the same run.
 """
 
 import importlib

@@ -20,7 +20,6 @@ from click.testing import CliRunner
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from generate import Plain, examples, records
 from lead_rules import ArrestRecord, RecordError, read_record
 from lead_rules.cli import main
 from lead_rules.columns.arrays.arrow_schema import record_schema
@@ -32,7 +31,9 @@ from lead_rules.columns.files.json_text import objects
 from lead_rules.columns.files.resumable_run import Filing
 from lead_rules.records.schema import table_of
 from lead_rules.testing.strategies.plain_records import Draw
-from test_columns import LIBRARY, check_row, typed
+from tests.support import ROOT
+from tests.support.generate import Plain, examples, records
+from tests.test_columns import LIBRARY, check_row, typed
 
 DECISION = "arrest_diversion"
 TABLE = table_of(ArrestRecord)
@@ -119,7 +120,7 @@ def test_no_loose_number_is_overlooked(text: str, piece: int) -> None:
 
 
 def test_lines_that_fit_are_read_by_arrow() -> None:
-    record = (Path(__file__).parents[1] / "examples" / "arrest-eligible.json").read_text("utf-8")
+    record = (ROOT / "examples" / "arrest-eligible.json").read_text("utf-8")
     line = json.dumps(json.loads(record)).encode()
     batch, left = json_lines.read_lines(
         [line, b"{}", line], record_schema(ArrestRecord, written=True)
@@ -285,7 +286,7 @@ def batch(*arguments: object) -> tuple[int, str]:
 def arrests(tmp_path: Path) -> Path:
     """Ten lines of records, of which two are none."""
     path = tmp_path / "arrests.jsonl"
-    example = Path(__file__).parents[1] / "examples" / "arrest-ineligible.json"
+    example = ROOT / "examples" / "arrest-ineligible.json"
     record = json.loads(example.read_text("utf-8"))
     known = [{**record, "id": f"{number}"} for number in range(7)]
     written = [*map(json.dumps, [*known, {"id": "open", "arrested_at": record["arrested_at"]}])]

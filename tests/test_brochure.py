@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cases import ABSENT, CONTACT, ELIGIBLE, answered, arrest, changed, decide
 from lead_rules import NoPolicy
+from tests.support.cases import ABSENT, CONTACT, ELIGIBLE, answered, arrest, changed, decide
 
 
 def item(*contains: str, **known: Any) -> dict[str, Any]:

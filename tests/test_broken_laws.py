@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,10 @@ from lead_rules.records.write import record_data
 from lead_rules.testing import LawBroken, laws
 from lead_rules.values.truth import UNKNOWN
 from lead_rules.version import __version__
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
-CARDS = ROOT / "tests" / "library-card"
+CARDS = ROOT / "tests" / "support" / "library-card"
 CARD = load_library(CARDS, records={"card": CardRequest}).versions()[0]
 
 
@@ -145,7 +144,14 @@ def test_all_laws_hold_of_a_policy_in_one_line() -> None:
 
 
 def test_the_command_line_tells_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = ["test", "--laws", "--examples", "5", "--record", "card=library_card:CardRequest"]
+    options = [
+        "test",
+        "--laws",
+        "--examples",
+        "5",
+        "--record",
+        "card=tests.support.library_card:CardRequest",
+    ]
     file = str(CARDS / "policies" / "library-card" / "2024-01-01.yaml")
     done = CliRunner().invoke(main, [*options, file])
     assert done.exit_code == 0, done.output

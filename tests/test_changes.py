@@ -2,7 +2,6 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
@@ -24,9 +23,8 @@ from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.records.schema import describe_fact, field_at, table_of
 from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import FALSE, UNKNOWN
-from library_card import CardRequest
-
-ROOT = Path(__file__).parents[1]
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
 
 
 class Item(Record):

@@ -18,8 +18,8 @@ import yaml
 from click.testing import CliRunner
 
 from lead_rules.cli import COMMANDS, main
+from tests.support import ROOT
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "checks.md").read_text("utf-8")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 FILES = [
@@ -107,8 +107,8 @@ def test_other_folders_and_records_of_your_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(ROOT / "tests/library-card/policies", tmp_path / "rules/policies")
-    shutil.copy(ROOT / "tests/library_card.py", tmp_path / "rules/records.py")
+    shutil.copytree(ROOT / "tests/support/library-card/policies", tmp_path / "rules/policies")
+    shutil.copy(ROOT / "tests/support/library_card.py", tmp_path / "rules/records.py")
     found = re.search(r"^```yaml\n(      - id: lead-rules-check\n.*?)^```$", PAGE, re.M | re.S)
     assert found is not None
     [hook] = yaml.safe_load(found[1])

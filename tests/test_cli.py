@@ -16,8 +16,8 @@ from pydantic import PlainSerializer, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from lead_rules.cli import main
+from tests.support import ROOT
 
-ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 ELIGIBLE = str(EXAMPLES / "arrest-eligible.json")
 
@@ -107,16 +107,16 @@ def test_html_without_jinja2_is_said(tmp_path: Path) -> None:
 
 
 def test_decide_by_a_policy_file_and_another_model() -> None:
-    policy = "tests/library-card/policies/library-card/2024-01-01.yaml"
+    policy = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
     done = run(
         "decide",
         "-",
         "--policy",
         policy,
         "--record",
-        "card=library_card:CardRequest",
+        "card=tests.support.library_card:CardRequest",
         stdin="resident: true\nborn_on: 1980-01-01\nrequested_at: 2024-05-02T12:00Z\nloans: []",
-        PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+        PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     )
     assert done.stderr == ""
     assert done.stdout.startswith("GRANTED: A library card. You can act on this answer.\n")

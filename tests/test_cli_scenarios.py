@@ -7,12 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from test_cli import ROOT, run
+from tests.support import ROOT
+from tests.test_cli import run
 
 LEAD = "policies/multnomah-lead/2017-02-27.yaml"
-CARD = "tests/library-card/policies/library-card/2024-01-01.yaml"
-MODELS = ("--record", "card=library_card:CardRequest")
-PATH = f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"
+CARD = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
+MODELS = ("--record", "card=tests.support.library_card:CardRequest")
+PATH = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
 
 
 @pytest.fixture

@@ -26,13 +26,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cases import ELIGIBLE, changed
 from lead_rules import ArrestRecord, RecordError, load_library
 from lead_rules.clusters.task import task_of
 from lead_rules.columns import Job, decide_table, decoded
 from lead_rules.columns.arrays.arrow_schema import record_schema
+from tests.support import ROOT
+from tests.support.cases import ELIGIBLE, changed
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "clusters.md").read_text("utf-8")
 DECISION = "arrest_diversion"
 PARTS, ROWS = 8, 200

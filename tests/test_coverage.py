@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generate import examples, policies
 from lead_rules import Policy, load_policy, read_policy, read_record
 from lead_rules.adequacy.instrumented import Watched
 from lead_rules.adequacy.mcdc import Coverage, cover, meters_of
@@ -23,11 +22,12 @@ from lead_rules.scenarios.cases import Case, Scenarios
 from lead_rules.scenarios.expectations import failing
 from lead_rules.testing import records
 from lead_rules.version import __version__
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.generate import examples, policies
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
 LEAD = ROOT / "policies" / "multnomah-lead"
-CARD = ROOT / "tests/library-card/policies/library-card/2024-01-01.yaml"
+CARD = ROOT / "tests/support/library-card/policies/library-card/2024-01-01.yaml"
 RECORDS = {"card": CardRequest}
 
 

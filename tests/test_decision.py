@@ -3,19 +3,18 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
 from lead_rules import ArrestRecord, Truth, read_policy, read_record, to_json, to_text
 from lead_rules.records.schema import replace_at, table_of, value_at
 from lead_rules.report.json import decision_schema
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
 RECORDS: dict[str, Any] = {
     "eligible": ELIGIBLE,
     "provisional": changed(ELIGIBLE, operations_team_denied=ABSENT, location__accuracy_m=ABSENT),

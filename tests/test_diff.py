@@ -4,14 +4,12 @@ import json
 import random
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, note, reject
 from hypothesis import strategies as st
 
-from generate import Plain, examples
 from lead_rules import Policy, PolicyError, load_library, read_policy
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policy_changes import diff_policies
@@ -19,10 +17,11 @@ from lead_rules.testing.strategies.drawn_conditions import conditions
 from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.testing.strategies.vocabulary import vocabulary_of
-from library_card import CardRequest
-from test_laws import SHIPPED, Case, generated, loaded, shuffled
+from tests.support import ROOT
+from tests.support.generate import Plain, examples
+from tests.support.library_card import CardRequest
+from tests.test_laws import SHIPPED, Case, generated, loaded, shuffled
 
-ROOT = Path(__file__).parents[1]
 FIRST = (ROOT / "policies/multnomah-lead/2017-02-27.yaml").read_text("utf-8")
 
 

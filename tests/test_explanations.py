@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from generate import examples
 from lead_rules import Decision, Fact, Policy, PolicyError, Record, read_policy
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from tests.support.generate import examples
 
 
 class Switches(Record):

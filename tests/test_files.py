@@ -11,8 +11,8 @@ import pytest
 from lead_rules import ArrestRecord, PolicyError, RecordError, load_library, load_policy
 from lead_rules.cli.record_files import records_in
 from lead_rules.values.files import files_below, read_whole
+from tests.support import ROOT
 
-ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policies" / "multnomah-lead" / "2017-02-27.yaml"
 
 

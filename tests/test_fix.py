@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from fault_table import TABLES, root_of
 from lead_rules.authoring.autofix import mended
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.library.library import check_bytes
-from single_faults import FILES, ROOT, Fault, faults
+from tests.fault_table import TABLES, root_of
+from tests.support import ROOT
+from tests.support.single_faults import FILES, Fault, faults
 
 POLICY = """\
 # A comment stays.
@@ -192,7 +193,7 @@ def test_another_spelling_of_the_unit_is_mended_back(fault: Fault) -> None:
 
 # The command.
 
-RECORD = ("--record", "card=library_card:CardRequest")
+RECORD = ("--record", "card=tests.support.library_card:CardRequest")
 PROGRAM = "from lead_rules.cli import main; main()"
 
 
@@ -206,7 +207,7 @@ def policy(tmp_path: Path) -> Path:
 
 def check(*arguments: str) -> Result:
     return CliRunner().invoke(
-        main, ["check", *arguments, "--record", "card=library_card:CardRequest"]
+        main, ["check", *arguments, "--record", "card=tests.support.library_card:CardRequest"]
     )
 
 
@@ -289,7 +290,7 @@ def test_every_format_from_the_command_line(policy: Path) -> None:
             text=True,
             encoding="utf-8",
             check=False,
-            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"},
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
         )
         assert (done.returncode, done.stderr) == (1, "")
         assert done.stdout.startswith(start)

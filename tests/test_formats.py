@@ -13,7 +13,7 @@ from lead_rules.authoring.problem_text import problems_to_json
 from lead_rules.authoring.sarif import problems_to_sarif
 from lead_rules.diagnostics.problems import CODES, Edit, Problem
 from lead_rules.diagnostics.spans import Span, Spot
-from library_card import CardRequest
+from tests.support.library_card import CardRequest
 
 SPAN = Span("policies/p/2017-01-01.yaml", 4, 12, 4, 21)
 UNIT = Problem(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hostile_readers import CORPUS, READERS, ROOT, execute
+from tests.support import ROOT
+from tests.support.hostile_readers import CORPUS, READERS, execute
 
 FILES = sorted(file for reader in READERS for file in (CORPUS / reader).iterdir())
 RUNS = "250"
@@ -42,7 +43,7 @@ def test_a_short_run_finds_no_crash(reader: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert re.fullmatch(rf"{reader}: {RUNS} executions, 0 crashes\n", done.stdout)

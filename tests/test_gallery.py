@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery import CASES, FOLDER, RECORDS, gallery
+from tests.gallery import CASES, FOLDER, RECORDS, gallery
 
 FILES = dict(gallery())
 

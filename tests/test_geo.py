@@ -24,8 +24,9 @@ from lead_rules.diagnostics.problems import CODES, Problem
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.geo import EDGE_M, Boundaries, Region, read_boundaries
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from tests.support import ROOT
 
-GEO = Path(__file__).resolve().parents[1] / "geo"
+GEO = ROOT / "geo"
 SHIPPED = sorted(GEO.glob("*/*.geojson"))
 GEOD = Geod(ellps="WGS84")
 

@@ -17,8 +17,6 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import LIBRARY
-from generate import TIMES_AS_MANY, examples
 from lead_rules import Day, Fact, Policy, Record, read_policy
 from lead_rules.adequacy.mutants import mutants_of
 from lead_rules.adequacy.mutation_run import plans_of
@@ -42,13 +40,15 @@ from lead_rules.scenarios.cases import Scenarios
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible
-from library_card import CardRequest
-from test_laws import Case, generated
-from test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree
+from tests.support import ROOT
+from tests.support.cases import LIBRARY
+from tests.support.generate import TIMES_AS_MANY, examples
+from tests.support.library_card import CardRequest
+from tests.test_laws import Case, generated
+from tests.test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs" / "handbook"
-CARD_FILE = "tests/library-card/policies/library-card/2024-01-01.yaml"
+CARD_FILE = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
 VERSIONS = ("2017-02-27", "2018-05-16")
 SUFFIX = {"html": "html", "markdown": "md"}
 
@@ -641,7 +641,7 @@ def test_a_published_scenario_that_was_edited_is_refused(tmp_path: Path) -> None
     names = sorted(f"policies/library-card/{file.name}" for file in folder.iterdir())
     added, problems = publish_files(tmp_path, names)
     assert (sorted(added), problems) == (names, [])
-    options = ("--record", "card=library_card:CardRequest")
+    options = ("--record", "card=tests.support.library_card:CardRequest")
     file = folder / "2024-01-01.yaml"
     assert run(str(file), *options).exit_code == 0
     with (folder / "2024-01-01.scenarios.yaml").open("a") as stream:
@@ -675,7 +675,7 @@ def test_the_newest_version_that_is_no_draft(
     later = text.replace("2024-01-01", "2025-01-01").replace("policy:", "status: draft\npolicy:", 1)
     (folder / "2025-01-01.yaml").write_text(later.replace("at_least: 5 USD", "at_least: 6 USD"))
     monkeypatch.chdir(tmp_path)
-    done = run("--record", "card=library_card:CardRequest")
+    done = run("--record", "card=tests.support.library_card:CardRequest")
     assert done.exit_code == 0, done.stderr
     assert "version 2024-01-01\n" in done.stdout
     assert "the limit was 5 USD or more, now 6 USD or more" in done.stdout

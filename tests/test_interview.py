@@ -14,9 +14,6 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from asking import answered, engine_order, file_order, held
-from cases import CONTACT, ELIGIBLE, LIBRARY, changed
-from generate import examples, learnt
 from lead_rules import (
     ArrestRecord,
     Decision,
@@ -33,13 +30,16 @@ from lead_rules.interview.interview import Interview
 from lead_rules.records.schema import describe_fact, table_of, value_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
-from library_card import CardRequest
-from test_cli import ELIGIBLE as ELIGIBLE_FILE
-from test_cli import run
-from test_laws import Case, Cases, of_every_policy
+from tests.support import ROOT
+from tests.support.asking import answered, engine_order, file_order, held
+from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
+from tests.support.generate import examples, learnt
+from tests.support.library_card import CardRequest
+from tests.test_cli import ELIGIBLE as ELIGIBLE_FILE
+from tests.test_cli import run
+from tests.test_laws import Case, Cases, of_every_policy
 
-ROOT = Path(__file__).parents[1]
-CARDS = load_library(ROOT / "tests" / "library-card", records={"card": CardRequest})
+CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})
 
 
 def start(case: Case, known: Any = None) -> Interview:

@@ -4,14 +4,13 @@ Each stands more than 50 m from every edge, so that neither the accuracy of the
 boundaries nor that of these coordinates can decide.
 """
 
-from pathlib import Path
-
 import pytest
 
 from lead_rules.geo import Boundaries, read_boundaries
 from lead_rules.values.truth import FALSE, TRUE
+from tests.support import ROOT
 
-GEO = Path(__file__).resolve().parents[1] / "geo" / "high-pedestrian-traffic"
+GEO = ROOT / "geo" / "high-pedestrian-traffic"
 
 # Latitude and longitude, the area or nothing, and the first date it is inside.
 LANDMARKS = {

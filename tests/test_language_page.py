@@ -1,17 +1,16 @@
 """Every example of docs/language.md, decided by the engine and by the reference interpreter."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from lead_rules import read_policy, read_record
-from library_card import CardRequest
-from oracle import judge
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
+from tests.support.oracle import judge
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "language.md").read_text("utf-8")
 BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^#+ (?P<title>.*)\n(?P<body>(?:(?!#).*\n?)*)", re.MULTILINE)

@@ -29,8 +29,6 @@ from hypothesis import Phase, given, note, reject, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-import oracle
-from generate import TIMES_AS_MANY, Plain, as_written, examples, fresh, learnt, policies, records
 from lead_rules import (
     ArrestRecord,
     Decision,
@@ -54,10 +52,20 @@ from lead_rules.testing.strategies.records import filling_of, pools_of
 from lead_rules.testing.strategies.target import Subject
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
-from library_card import CardRequest
-from places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
+from tests.support import ROOT, oracle
+from tests.support.generate import (
+    TIMES_AS_MANY,
+    Plain,
+    as_written,
+    examples,
+    fresh,
+    learnt,
+    policies,
+    records,
+)
+from tests.support.library_card import CardRequest
+from tests.support.places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
 
-ROOT = Path(__file__).parents[1]
 MODELS: dict[str, type[BaseModel]] = {
     "card": CardRequest,
     "arrest": ArrestRecord,

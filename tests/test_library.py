@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from cases import ELIGIBLE, LIBRARY
 from lead_rules import (
     ArrestRecord,
     Decision,
@@ -21,10 +20,11 @@ from lead_rules import (
     read_record,
     to_json,
 )
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.cases import ELIGIBLE, LIBRARY
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
-CARDS = ROOT / "tests" / "library-card"
+CARDS = ROOT / "tests" / "support" / "library-card"
 VERSION = """\
 language: 1
 policy: cards

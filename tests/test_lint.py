@@ -4,7 +4,7 @@ import pytest
 
 from lead_rules import PolicyError, read_policy
 from lead_rules.diagnostics.problems import Problem
-from library_card import CardRequest
+from tests.support.library_card import CardRequest
 
 HEAD = """\
 language: 1

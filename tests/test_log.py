@@ -13,8 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import CONTACT, ELIGIBLE, LIBRARY, changed
-from generate import examples
 from lead_rules import (
     ArrestRecord,
     Library,
@@ -26,10 +24,12 @@ from lead_rules import (
 )
 from lead_rules.log.entry import MOST_BYTES, LogEntry, log_lines, read_log, to_log
 from lead_rules.log.replay import Difference, replay
-from test_cli import run
-from test_laws import Cases, of_every_policy
+from tests.support import ROOT
+from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
+from tests.support.generate import examples
+from tests.test_cli import run
+from tests.test_laws import Cases, of_every_policy
 
-ROOT = Path(__file__).parents[1]
 KEY = b"k" * 32
 OTHER_KEY = b"o" * 40
 RECORD = read_record({**ELIGIBLE, "id": "PPB-7"}, ArrestRecord)

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from generate import examples
 from lead_rules import ArrestRecord, Day, Fact, Quantity, Record, load_policy, read_policy
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.syntax.keys import (
@@ -29,9 +28,10 @@ from lead_rules.policy.syntax.keys import (
 )
 from lead_rules.testing import MadePolicy, policies, records
 from lead_rules.testing.strategies.policy_text import policy_text
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.generate import examples
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
 AREAS = "high-pedestrian-traffic/2017-02-27"
 
 

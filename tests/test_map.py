@@ -4,7 +4,6 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
 from lead_rules import to_html
 from lead_rules.geo import Boundaries, Drawn, read_boundaries
 from lead_rules.report.map import HEIGHT, WIDTH, Map, map_of
-from test_report_is_safe import PLAIN
+from tests.support import ROOT
+from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
+from tests.test_report_is_safe import PLAIN
 
 GEOD = Geod(ellps="WGS84")
 POLICY = LIBRARY.version("2017-02-27")
 IDS = ("downtown", "old-town", "lloyd")
-FILE = Path(__file__).parents[1] / "geo/high-pedestrian-traffic/2017-02-27.geojson"
+FILE = ROOT / "geo/high-pedestrian-traffic/2017-02-27.geojson"
 NEAR = changed(ELIGIBLE, location={"longitude": -122.6689, "latitude": 45.5285, "accuracy_m": 30})
 
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from lead_rules import load_library
 from lead_rules.cli import main
 from lead_rules.cli.new import START
+from tests.support import ROOT
 
-ROOT = Path(__file__).parents[1]
 MADE = [
     "geo/alder-lead/2026-01-01.geojson",
     "policies/alder-lead/2026-01-01.scenarios.yaml",

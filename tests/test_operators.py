@@ -1,13 +1,13 @@
 """Every operator has its words and its place on the page."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from lead_rules.policy.ir.operators import ON_KIND, OPERATORS, Operator
+from tests.support import ROOT
 
-PAGE = (Path(__file__).parents[1] / "docs" / "language.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "language.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda op: f"{op.name}-{op.family}")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import run
+from tests.support import ROOT
+from tests.test_cli import run
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = ROOT / "docs"
 BLOCK = re.compile(r"```(\w+)(?: ([\w.-]+))?\n(.*?)```", re.DOTALL)
 TYPED = {"interview.md": ["two", "1", "why", "y", "yes"]}
 

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from hypothesis import given
 from pydantic import BaseModel
 
-from generate import examples
 from lead_rules import Policy, load_library
 from lead_rules.adequacy.mcdc import cover, meters_of
 from lead_rules.adequacy.mutation_run import plans_of, try_mutants
@@ -20,7 +19,8 @@ from lead_rules.scenarios.cases import Scenarios
 from lead_rules.scenarios.run import run_cases
 from lead_rules.testing import records
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
-from places import EXAMPLES, PLACES, POLICIES_OF_PLACES, RECORDS_OF_PLACES, records_of
+from tests.support.generate import examples
+from tests.support.places import EXAMPLES, PLACES, POLICIES_OF_PLACES, RECORDS_OF_PLACES, records_of
 
 of_every_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 STAIR = ("deflection", "conditional_discharge", "circuit_court")

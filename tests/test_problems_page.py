@@ -26,9 +26,9 @@ from lead_rules.library.library import check_file, read_boundary_file
 from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "problems.md"
 LINES = r"(?:(?!```)[^\n]*\n)*"
 BLOCK = rf"```(?:yaml|json|console)[^\n]*\n{LINES}```\n\n"
@@ -147,7 +147,9 @@ def of_command(line: str, folder: Path) -> tuple[int, str]:
     here = Path.cwd()
     try:
         os.chdir(folder)
-        done = CliRunner().invoke(main, [*rest, "--record", "card=library_card:CardRequest"])
+        done = CliRunner().invoke(
+            main, [*rest, "--record", "card=tests.support.library_card:CardRequest"]
+        )
     finally:
         os.chdir(here)
     return done.exit_code, done.output.strip()

@@ -14,12 +14,12 @@ import lead_rules.authoring.case_results
 import lead_rules.geo
 import lead_rules.scenarios.case_files
 import lead_rules_pytest
+from tests.support import ROOT
 
 pytest_plugins = ["pytester"]
 
-ROOT = Path(__file__).parents[1]
 assert lead_rules.scenarios.case_files.SUFFIX == lead_rules_pytest.SUFFIX
-CARDS = ROOT / "tests" / "library-card" / "policies" / "library-card"
+CARDS = ROOT / "tests" / "support" / "library-card" / "policies" / "library-card"
 PLUGIN = ROOT / "src" / "lead_rules_pytest.py"
 NAME = "2024-01-01.scenarios.yaml"
 
@@ -30,7 +30,9 @@ def cards(pytester: pytest.Pytester) -> Path:
     folder = pytester.mkdir("library-card")
     for file in CARDS.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
-    pytester.makepyfile(library_card=(ROOT / "tests" / "library_card.py").read_text("utf-8"))
+    pytester.makepyfile(
+        library_card=(ROOT / "tests" / "support" / "library_card.py").read_text("utf-8")
+    )
     pytester.makeini("[pytest]\nlead_rules_records = card=library_card:CardRequest\n")
     return folder
 
@@ -127,7 +129,7 @@ def test_it_runs_in_several_processes(pytester: pytest.Pytester, cards: Path) ->
 
 
 def test_coverage_counts_what_scenarios_run(pytester: pytest.Pytester, cards: Path) -> None:
-    engine = ROOT / "src" / "lead_rules" / "decide" / "combine.py"
+    engine = ROOT / "src" / "lead_rules" / "evaluate" / "combine.py"
     what = ("run", "--branch", f"--include={engine}")
     result = pytester.run(sys.executable, "-m", "coverage", *what, "-m", "pytest")
     result.assert_outcomes(passed=15)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cases import LIBRARY
 from lead_rules import ArrestRecord, read_record, to_text
+from tests.support import ROOT
+from tests.support.cases import LIBRARY
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 

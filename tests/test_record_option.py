@@ -10,17 +10,17 @@ from click import Context
 from click.testing import CliRunner, Result
 
 from lead_rules.cli import COMMANDS, main
-from test_cli import run
+from tests.support import ROOT
+from tests.test_cli import run
 
-ROOT = Path(__file__).parents[1]
-MODEL = ROOT / "tests" / "library_card.py"
+MODEL = ROOT / "tests" / "support" / "library_card.py"
 RECORD = "resident: true\nborn_on: 1980-01-01\nrequested_at: 2024-05-02T12:00Z\nloans: []\n"
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of another program: its policies, its record model, a record."""
-    shutil.copytree(ROOT / "tests" / "library-card" / "policies", tmp_path / "policies")
+    shutil.copytree(ROOT / "tests" / "support" / "library-card" / "policies", tmp_path / "policies")
     shutil.copy(MODEL, tmp_path / "records.py")
     (tmp_path / "request.yaml").write_text(RECORD, "utf-8")
     monkeypatch.chdir(tmp_path)

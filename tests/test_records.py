@@ -2,17 +2,17 @@
 
 import json
 from decimal import Decimal, localcontext
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cases import ELIGIBLE, LIBRARY, arrest, changed
 from lead_rules import ArrestRecord, RecordError, SocialContactRecord, read_record
 from lead_rules.records.schema import Field, table_of
+from tests.support import ROOT
+from tests.support.cases import ELIGIBLE, LIBRARY, arrest, changed
 
-SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
+SCHEMAS = ROOT / "docs" / "schemas"
 
 
 def problem(data: Any) -> tuple[str, str, str, str]:

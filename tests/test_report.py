@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import textstat
 
-from cases import ABSENT, ELIGIBLE, answered, arrest, changed, decide
 from lead_rules import Decision, read_policy, read_record, to_markdown, to_text
 from lead_rules.report.outline import LENGTHS, READERS, outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section
 from lead_rules.report.rule_results import told_to
-from library_card import CardRequest
+from tests.support.cases import ABSENT, ELIGIBLE, answered, arrest, changed, decide
+from tests.support.library_card import CardRequest
 
 APPROVAL = changed(
     ELIGIBLE,

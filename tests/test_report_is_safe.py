@@ -14,7 +14,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import create_model
 
-from cases import ELIGIBLE, answered, changed
 from lead_rules import (
     Decision,
     Fact,
@@ -26,6 +25,7 @@ from lead_rules import (
 )
 from lead_rules.report.outline import LENGTHS, READERS
 from lead_rules.values.visible import visible
+from tests.support.cases import ELIGIBLE, answered, changed
 
 HARMLESS = "some harmless words"
 NAUGHTY = {

@@ -1,7 +1,6 @@
 """Scenarios: how they are read, compared and told, and the page about them."""
 
 import re
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,10 +16,10 @@ from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios
 from lead_rules.scenarios.expectations import EXPECTED
 from lead_rules.scenarios.run import Result, run_case, run_cases
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
-FILE = ROOT / "tests/library-card/policies/library-card/2024-01-01.yaml"
+FILE = ROOT / "tests/support/library-card/policies/library-card/2024-01-01.yaml"
 RECORDS = {"card": CardRequest}
 POLICY = load_policy(FILE, records=RECORDS)
 PAGE = (ROOT / "docs" / "scenarios.md").read_text("utf-8")

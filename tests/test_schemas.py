@@ -21,7 +21,6 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 from pydantic import Field
 
-from generate import TIMES_AS_MANY, as_written, examples, policies
 from lead_rules import Fact, Record
 from lead_rules.authoring.json_schema.name_schema import Names
 from lead_rules.authoring.json_schema.operand_schema import OPERANDS
@@ -31,9 +30,10 @@ from lead_rules.cli import main
 from lead_rules.policy.ir.operators import OPERATORS, Family
 from lead_rules.records.schema import table_of
 from lead_rules.testing import MadePolicy
-from schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
-from single_faults import ROOT
-from test_problems_page import with_base
+from tests.support import ROOT
+from tests.support.generate import TIMES_AS_MANY, as_written, examples, policies
+from tests.support.schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
+from tests.test_problems_page import with_base
 
 SHIPPED = ROOT / "policies" / "multnomah-lead"
 SCHEMAS = {"policy": policy_schema, "scenarios": scenarios_schema}
@@ -258,8 +258,8 @@ def test_a_policy_that_has_errors_makes_no_schema(tmp_path: Path) -> None:
 
 
 def test_a_schema_of_policies_knows_the_records_that_they_are_about() -> None:
-    folder = ROOT / "tests" / "library-card" / "policies" / "library-card"
-    record = ["--record", "card=library_card:CardRequest"]
+    folder = ROOT / "tests" / "support" / "library-card" / "policies" / "library-card"
+    record = ["--record", "card=tests.support.library_card:CardRequest"]
     for what in SCHEMAS:
         alone = CliRunner().invoke(main, ["schema", what, *record]).stdout
         found = CliRunner().invoke(main, ["schema", what, str(folder), *record]).stdout

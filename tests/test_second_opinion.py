@@ -17,11 +17,11 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generate import examples
 from lead_rules.evaluate.combine import combine
 from lead_rules.values import truth
 from lead_rules.values.calendar import Period, local_date, local_time, years
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
+from tests.support.generate import examples
 
 # Three-valued logic: SQL's `AND`, `OR` and `NOT` are Kleene's, and NULL is unknown.
 

@@ -7,13 +7,11 @@ import sysconfig
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 from threading import Barrier
 from typing import Any, cast
 
 import pytest
 
-from cases import ABSENT, ELIGIBLE, LIBRARY, changed
 from lead_rules import (
     ArrestRecord,
     Library,
@@ -24,7 +22,9 @@ from lead_rules import (
     to_json,
     to_text,
 )
-from library_card import CardRequest
+from tests.support import ROOT
+from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, changed
+from tests.support.library_card import CardRequest
 
 THREADS = 16
 RECORDS: list[dict[str, Any]] = [
@@ -126,7 +126,7 @@ def test_a_policy_and_a_decision_say_why_they_cannot_be_pickled() -> None:
 
 
 def test_another_library_in_the_same_process_changes_nothing() -> None:
-    folder = Path(__file__).parent / "library-card"
+    folder = ROOT / "tests" / "support" / "library-card"
     other = load_library(folder, records={"card": CardRequest})
     assert other.policies == ("library-card",)
     assert told(LIBRARY) == ALONE

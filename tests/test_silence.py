@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cases import ABSENT, ELIGIBLE, answered, changed
 from lead_rules import NoPolicy, RecordError, to_text
+from tests.support.cases import ABSENT, ELIGIBLE, answered, changed
 
 # Every fact on which the eligible record rests, and a value of a wrong kind.
 FACTS: dict[str, Any] = {

@@ -2,8 +2,8 @@
 
 from statistics import median
 
-from fault_table import Result, judged
-from single_faults import KINDS, faults
+from tests.fault_table import Result, judged
+from tests.support.single_faults import KINDS, faults
 
 RIGHT = 0.95  # the share of first messages on the right line
 MOST = 4  # faults of a kind, in each file

@@ -17,8 +17,9 @@ import pytest
 from click.testing import CliRunner
 
 from lead_rules.cli import main
+from tests.support import ROOT
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-import oracle
-from generate import examples
 from lead_rules import Policy, Truth, load_library, read_policy
 from lead_rules.records.circumstances import Person
 from lead_rules.records.write import record_data, without
@@ -27,11 +24,12 @@ from lead_rules.testing import (
     refinements,
     twins,
 )
-from library_card import CardRequest
+from tests.support import ROOT, oracle
+from tests.support.generate import examples
+from tests.support.library_card import CardRequest
 
-ROOT = Path(__file__).parents[1]
 LEAD = load_library(ROOT).version("2017-02-27")
-CARDS = load_library(ROOT / "tests" / "library-card", records={"card": CardRequest})
+CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})
 CARD = CARDS.versions()[0]
 DECISIONS = [(policy, decision) for policy in (LEAD, CARD) for decision in policy.decisions]
 of_every_decision = pytest.mark.parametrize(
@@ -198,7 +196,8 @@ def test_a_counterexample_is_printed_as_the_call_that_reads_it() -> None:
     with pytest.raises(AssertionError) as raised:
         fails()
     (note, *_) = raised.value.__notes__
-    assert "record=read_record({'loans': [{}]}, library_card.CardRequest)" in note
+    call = "record=read_record({'loans':[{}]},tests.support.library_card.CardRequest)"
+    assert call in "".join(note.split())
 
 
 def test_lists_hold_entries_of_which_nothing_is_known() -> None:

@@ -1,12 +1,12 @@
 """docs/testing.md: its Python runs, and it names every law and every strategy."""
 
 import re
-from pathlib import Path
 
 import lead_rules.testing
 from lead_rules.testing import laws
+from tests.support import ROOT
 
-PAGE = (Path(__file__).parents[1] / "docs" / "testing.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "testing.md").read_text("utf-8")
 
 
 def test_the_python_runs() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cases import ELIGIBLE, changed
+from tests.support import ROOT
+from tests.support.cases import ELIGIBLE, changed
 
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "versions.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

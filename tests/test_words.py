@@ -11,7 +11,6 @@ import pytest
 import textstat
 from pydantic import Field
 
-from cases import LIBRARY
 from lead_rules import (
     Day,
     Event,
@@ -40,6 +39,7 @@ from lead_rules.values.english import (
     time_in_words,
 )
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, not_
+from tests.support.cases import LIBRARY
 
 MOST_GRADE = 6.0
 MOST_GRADE_TO_A_PERSON = 7.0

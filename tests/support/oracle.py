@@ -19,7 +19,7 @@ from annotated_types import Ge, Le
 from dateutil.relativedelta import relativedelta
 from pydantic import AwareDatetime, BaseModel
 
-from oracle_places import areas_of, near
+from tests.support.oracle_places import areas_of, near
 
 __all__ = ["Answer", "Plain", "Verdict", "areas_of", "judge", "near"]
 

@@ -12,8 +12,6 @@ from typing import Any
 
 import yaml
 
-import schema_texts
-from fault_table import judged, root_of
 from lead_rules import read_policy
 from lead_rules.authoring.json_schema.name_schema import Names, names_of
 from lead_rules.authoring.problem_pages import pages
@@ -23,10 +21,12 @@ from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
-from library_card import CardRequest
-from single_faults import FILES, ROOT, faults
-from test_language_page import EXAMPLES, policy_of
-from test_problems_page import (
+from tests.fault_table import judged, root_of
+from tests.support import ROOT, schema_texts
+from tests.support.library_card import CardRequest
+from tests.support.single_faults import FILES, faults
+from tests.test_language_page import EXAMPLES, policy_of
+from tests.test_problems_page import (
     EXAMPLE,
     FENCE,
     INSTEAD,

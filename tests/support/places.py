@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from lead_rules import Policy, load_policy
 from lead_rules.library.library import LEAD_RECORDS
 from lead_rules.library.record_models import models_named
+from tests.support import ROOT
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "policies"
+EXAMPLES = ROOT / "examples" / "policies"
 PLACES = tuple(sorted(file.parent for file in EXAMPLES.glob("*/records.py")))
 """The folder of each place."""
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.support import ROOT
+
 FILES = (
     Path("policies/multnomah-lead/2017-02-27.yaml"),
     Path("policies/multnomah-lead/2018-05-16.yaml"),
-    Path("tests/library-card/policies/library-card/2024-01-01.yaml"),
+    Path("tests/support/library-card/policies/library-card/2024-01-01.yaml"),
 )
 
 

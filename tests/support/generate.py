@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Collection
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,13 +17,13 @@ from lead_rules.testing import policies as policies_over
 from lead_rules.testing.strategies import refinements
 from lead_rules.testing.strategies.plain_records import Filling
 from lead_rules.testing.strategies.records import filling_of, pools_of
-from library_card import RECORDS
-from places import policies_of_places
+from tests.support import ROOT
+from tests.support.library_card import RECORDS
+from tests.support.places import policies_of_places
 
 Plain = Any  # text, lists and mappings
 Strategy = st.SearchStrategy[Plain]
 
-ROOT = Path(__file__).parents[1]
 AREAS = "high-pedestrian-traffic/2017-02-27"
 TIMES_AS_MANY = int(os.environ.get("LEAD_RULES_EXAMPLES", "1"))
 

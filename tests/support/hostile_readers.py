@@ -6,16 +6,15 @@ is otherwise, and each input that was once found is a file in `corpus/`.
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from lead_rules import ArrestRecord, LeadRulesError, load_library, read_policy, read_record, to_json
 from lead_rules.authoring.problem_text import problems_to_json, problems_to_text
 from lead_rules.diagnostics.problems import CODES, Problem
 from lead_rules.geo import read_boundaries
 from lead_rules.scenarios.case_files import read_scenarios
+from tests.support import ROOT
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "tests" / "corpus"
+CORPUS = ROOT / "tests" / "support" / "corpus"
 VERSION = "2017-02-27"
 LIBRARY = load_library()
 POLICY = LIBRARY.version(VERSION)
