@@ -39,11 +39,12 @@ def test_a_poor_problem_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("reader", READERS)
 def test_a_short_run_finds_no_crash(reader: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "fuzz.py"), reader, RUNS],
+        [sys.executable, "-m", "tools.fuzz", reader, RUNS],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert re.fullmatch(rf"{reader}: {RUNS} executions, 0 crashes\n", done.stdout)

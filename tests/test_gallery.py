@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.gallery import CASES, FOLDER, RECORDS, gallery
+from tools.gallery import CASES, FOLDER, RECORDS, gallery
 
 FILES = dict(gallery())
 

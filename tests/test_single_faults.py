@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from tests.fault_table import Result, judged
+from tests.support.fault_results import Result, judged
 from tests.support.single_faults import KINDS, faults
 
 RIGHT = 0.95  # the share of first messages on the right line

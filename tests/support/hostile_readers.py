@@ -1,7 +1,7 @@
 """What must be true of everything that reads text, whatever the bytes are.
 
 A reader gives a value, or problems that have a known code, a message, a place and a
-help, and can be shown; nothing else is raised. `fuzz.py` looks for bytes for which it
+help, and can be shown; nothing else is raised. `tools/fuzz.py` looks for bytes for which it
 is otherwise, and each input that was once found is a file in `corpus/`.
 """
 

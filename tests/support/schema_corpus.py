@@ -21,8 +21,8 @@ from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
-from tests.fault_table import judged, root_of
 from tests.support import ROOT, schema_texts
+from tests.support.fault_results import judged, root_of
 from tests.support.library_card import CardRequest
 from tests.support.single_faults import FILES, faults
 from tests.test_language_page import EXAMPLES, policy_of

@@ -1,9 +1,9 @@
 """Coverage-guided fuzzing of everything that reads text, with atheris: `make fuzz`.
 
-    python tests/fuzz.py all 100000          # each reader, that many executions
-    python tests/fuzz.py policy 100000 7     # one reader, with another seed
+    python -m tools.fuzz all 100000          # each reader, that many executions
+    python -m tools.fuzz policy 100000 7     # one reader, with another seed
 
-What must be true is in `hostile_readers.py`. Prints executions and crashes for each
+What must be true is in `tests/support/hostile_readers.py`. Prints executions and crashes for each
 reader, and exits with 1 if there was a crash: its input is kept, to become a file in
 `tests/support/corpus/`. The same number and seed give the same run.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import atheris
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[1] / "tests" / "support" / "corpus"
 READERS = ("policy", "scenarios", "boundaries", "record")
 LONGEST = 1_500  # bytes of an input: what breaks is short, and long ones are slow
 SECONDS, MEGABYTES = 20, 2_048  # of one execution; more is a crash
@@ -30,7 +30,7 @@ def fuzz(reader: str, runs: int, seed: int, kept: Path) -> tuple[int, int]:
     The fuzzer ends the process that it runs in, so it has one of its own.
     """
     command = [
-        *(sys.executable, __file__, "--inside", reader, f"-runs={runs}", f"-seed={seed}"),
+        *(sys.executable, "-m", "tools.fuzz", "--inside", reader, f"-runs={runs}", f"-seed={seed}"),
         *(f"-max_len={LONGEST}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEGABYTES}"),
         *(f"-artifact_prefix={kept}/{reader}-", "-print_final_stats=1"),
         f"-dict={CORPUS / reader}.dict",
@@ -49,7 +49,7 @@ def fuzz(reader: str, runs: int, seed: int, kept: Path) -> tuple[int, int]:
 def inside(reader: str, arguments: list[str]) -> None:
     """The loop of the fuzzer, over readers that count which of their branches are taken."""
     with atheris.instrument_imports(include=["lead_rules"]):
-        readers = importlib.import_module("hostile_readers")
+        readers = importlib.import_module("tests.support.hostile_readers")
     with tempfile.TemporaryDirectory() as folder:
         for number, data in enumerate(readers.examples(reader)):
             if len(data) <= LONGEST:

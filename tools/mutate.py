@@ -1,7 +1,7 @@
 """Mutation testing of what decides: `make mutants`, or this file.
 
-    python tests/mutate.py                  # every module below
-    python tests/mutate.py days truth       # some of them
+    python -m tools.mutate                  # every module below
+    python -m tools.mutate values.truth     # some of them
 
 A mutant is one small change of a module: another comparison, connective, sum or
 number, a condition that always or never holds, an answer turned around. It is killed
