@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from lead_rules import to_html
+from tests.report.test_report import BEFORE, HEROIN, OPEN, PRESUMED
 from tests.support.cases import ELIGIBLE, answered, changed
-from tests.test_report import BEFORE, HEROIN, OPEN, PRESUMED
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
