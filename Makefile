@@ -24,7 +24,7 @@ check: $(VENV)/ready
 # Spark and Dask, which are large, in an environment of their own. Spark needs Java.
 clusters:
 	@$(MAKE) --no-print-directory VENV=$(CLUSTERS) GROUP=clusters $(CLUSTERS)/ready
-	@$(CLUSTERS)/bin/python -m pytest tests/test_clusters.py
+	@$(CLUSTERS)/bin/python -m pytest tests/clusters/test_clusters.py
 
 # The other engines of the benchmarks stand apart: nothing else needs them.
 bench: $(VENV)/ready
