@@ -30,13 +30,13 @@ from lead_rules.interview.interview import Interview
 from lead_rules.records.schema import describe_fact, table_of, value_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
+from tests.cli.test_cli import ELIGIBLE as ELIGIBLE_FILE
+from tests.cli.test_cli import run
 from tests.support import ROOT
 from tests.support.asking import answered, engine_order, file_order, held
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
 from tests.support.generate import examples, learnt
 from tests.support.library_card import CardRequest
-from tests.test_cli import ELIGIBLE as ELIGIBLE_FILE
-from tests.test_cli import run
 from tests.test_laws import Case, Cases, of_every_policy
 
 CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})

@@ -20,9 +20,9 @@ from lead_rules import (
 )
 from lead_rules.report.outline import LENGTHS, READERS, Length
 from lead_rules.report.phrases import Reader
+from tests.cli.test_cli import run
 from tests.support import ROOT
 from tests.support.library_card import CardRequest
-from tests.test_cli import run
 
 CARDS = {"card": CardRequest}
 VERSION = """\

@@ -10,10 +10,10 @@ import pytest
 from lead_rules import PolicyError, load_library, load_policy
 from lead_rules.library import signature
 from lead_rules.library.register import publish_files
+from tests.cli.test_cli import run
 from tests.library.test_drafts import CARDS, write
 from tests.support import ROOT
 from tests.support.library_card import CardRequest
-from tests.test_cli import run
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="the program ssh-keygen is not here"
