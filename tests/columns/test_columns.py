@@ -49,9 +49,9 @@ from lead_rules.library.library import NoPolicy
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
+from tests.laws.test_laws import SHIPPED, Case, generated
 from tests.support import ROOT
 from tests.support.generate import Plain, examples, records
-from tests.test_laws import SHIPPED, Case, generated
 
 LIBRARY = load_library(ROOT)
 SINGLE = "lead_rules.columns.evaluate.batches.decide_row"

@@ -32,12 +32,12 @@ from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
 from tests.cli.test_cli import ELIGIBLE as ELIGIBLE_FILE
 from tests.cli.test_cli import run
+from tests.laws.test_laws import Case, Cases, of_every_policy
 from tests.support import ROOT
 from tests.support.asking import answered, engine_order, file_order, held
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
 from tests.support.generate import examples, learnt
 from tests.support.library_card import CardRequest
-from tests.test_laws import Case, Cases, of_every_policy
 
 CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})
 

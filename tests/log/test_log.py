@@ -25,10 +25,10 @@ from lead_rules import (
 from lead_rules.log.entry import MOST_BYTES, LogEntry, log_lines, read_log, to_log
 from lead_rules.log.replay import Difference, replay
 from tests.cli.test_cli import run
+from tests.laws.test_laws import Cases, of_every_policy
 from tests.support import ROOT
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
 from tests.support.generate import examples
-from tests.test_laws import Cases, of_every_policy
 
 KEY = b"k" * 32
 OTHER_KEY = b"o" * 40

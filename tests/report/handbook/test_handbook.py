@@ -40,12 +40,12 @@ from lead_rules.scenarios.cases import Scenarios
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible
+from tests.laws.test_laws import Case, generated
 from tests.report.test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree
 from tests.support import ROOT
 from tests.support.cases import LIBRARY
 from tests.support.generate import TIMES_AS_MANY, examples
 from tests.support.library_card import CardRequest
-from tests.test_laws import Case, generated
 
 DOCS = ROOT / "docs" / "handbook"
 CARD_FILE = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
