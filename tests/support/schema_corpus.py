@@ -21,12 +21,8 @@ from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
-from tests.support import ROOT, schema_texts
-from tests.support.fault_results import judged, root_of
-from tests.support.library_card import CardRequest
-from tests.support.single_faults import FILES, faults
-from tests.test_language_page import EXAMPLES, policy_of
-from tests.test_problems_page import (
+from tests.pages.test_language_page import EXAMPLES, policy_of
+from tests.pages.test_problems_page import (
     EXAMPLE,
     FENCE,
     INSTEAD,
@@ -35,6 +31,10 @@ from tests.test_problems_page import (
     Renewal,
     with_base,
 )
+from tests.support import ROOT, schema_texts
+from tests.support.fault_results import judged, root_of
+from tests.support.library_card import CardRequest
+from tests.support.single_faults import FILES, faults
 
 TABLES = {
     "card": {"card": table_of(CardRequest)},

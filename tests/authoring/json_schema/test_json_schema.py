@@ -30,10 +30,10 @@ from lead_rules.cli import main
 from lead_rules.policy.ir.operators import OPERATORS, Family
 from lead_rules.records.schema import table_of
 from lead_rules.testing import MadePolicy
+from tests.pages.test_problems_page import with_base
 from tests.support import ROOT
 from tests.support.generate import TIMES_AS_MANY, as_written, examples, policies
 from tests.support.schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
-from tests.test_problems_page import with_base
 
 SHIPPED = ROOT / "policies" / "multnomah-lead"
 SCHEMAS = {"policy": policy_schema, "scenarios": scenarios_schema}
