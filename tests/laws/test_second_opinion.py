@@ -1,6 +1,6 @@
 """What others make of the same question: SQLite of unknown, zoneinfo of days, dateutil of periods.
 
-Distances have theirs in `test_geo.py`, from PROJ.
+Distances have theirs in `tests/geo`, from PROJ.
 """
 
 import sqlite3
