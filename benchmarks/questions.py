@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.laws.test_laws import SHIPPED, Cases, generated
 from tests.support.asking import Order, engine_order, file_order, random_order
 from tests.support.generate import learnt
+from tests.support.policy_cases import SHIPPED, Cases, generated
 
 EXAMPLES = 60
 ORDERS: dict[str, Order] = {

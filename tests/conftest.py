@@ -1,6 +1,9 @@
-"""How Hypothesis tries examples: without a clock, since machines differ."""
+"""How tests run: an assertion of `tests.support` tells its values, and no example has a deadline."""
 
+import pytest
 from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.support")
 
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")

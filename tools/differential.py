@@ -19,7 +19,8 @@ from pydantic import BaseModel
 
 from lead_rules.records.write import record_to_json
 from lead_rules.testing.strategies.policy_text import policy_text
-from tests.laws.test_laws import SHIPPED, Case, check_record, generated
+from tests.support.agreement import check_record
+from tests.support.policy_cases import SHIPPED, Case, generated
 
 RECORDS = 100
 """Records of each policy: to make a policy takes as long as to decide a dozen twice."""

@@ -13,9 +13,9 @@ from lead_rules import ArrestRecord, RecordError, compare_records, diff_policies
 from lead_rules.geo import differing_areas, read_boundaries
 from lead_rules.records.read import read_record
 from lead_rules.report.policy_changes_text import diff_to_markdown, diff_to_text
-from tests.cli.test_cli import run
 from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, changed
+from tests.support.command_line import run
 
 FIRST, SECOND = "multnomah-lead/2017-02-27", "multnomah-lead/2018-05-16"
 FILE = f"policies/{FIRST}.yaml"

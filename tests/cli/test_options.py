@@ -10,8 +10,8 @@ from click import Context
 from click.testing import CliRunner, Result
 
 from lead_rules.cli import COMMANDS, main
-from tests.cli.test_cli import run
 from tests.support import ROOT
+from tests.support.command_line import run
 
 MODEL = ROOT / "tests" / "support" / "library_card.py"
 RECORD = "resident: true\nborn_on: 1980-01-01\nrequested_at: 2024-05-02T12:00Z\nloans: []\n"

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.test_cli import run
 from tests.support import ROOT
+from tests.support.command_line import run
 
 LEAD = "policies/multnomah-lead/2017-02-27.yaml"
 CARD = "tests/support/library-card/policies/library-card/2024-01-01.yaml"

@@ -1,7 +1,6 @@
 """Columns give the answers of the scalar engine, whatever the tables look like."""
 
 import pickle
-import re
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -29,7 +28,6 @@ from lead_rules import (
     Policy,
     Record,
     RecordError,
-    load_library,
     read_policy,
     read_record,
     to_text,
@@ -45,15 +43,12 @@ from lead_rules.columns.evaluate.operator_kernels import FORMS
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
-from lead_rules.library.library import NoPolicy
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.strategies.plain_records import Draw
-from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
-from tests.laws.test_laws import SHIPPED, Case, generated
-from tests.support import ROOT
 from tests.support.generate import Plain, examples, records
+from tests.support.policy_cases import SHIPPED, Case, generated
+from tests.support.rows import LIBRARY, check_row, typed
 
-LIBRARY = load_library(ROOT)
 SINGLE = "lead_rules.columns.evaluate.batches.decide_row"
 
 
@@ -92,19 +87,6 @@ def layouts(kind: pa.DataType, draw: Draw) -> pa.DataType:
     return draw(st.sampled_from([kind, kind, *others.get(kind, [])]))
 
 
-def typed(value: Any, kind: pa.DataType) -> Any:
-    """A value of a record as Arrow takes it for a column of this type."""
-    if isinstance(value, BaseModel):
-        return {one.name: typed(getattr(value, one.name), one.type) for one in kind}
-    if isinstance(value, tuple):
-        return [typed(one, kind.value_type) for one in value]
-    if pa.types.is_dictionary(kind):
-        return typed(value, kind.value_type)
-    if pa.types.is_string(kind) and isinstance(value, Decimal | date):
-        return str(value) if isinstance(value, Decimal) else value.isoformat()
-    return float(value) if pa.types.is_floating(kind) and value is not None else value
-
-
 def garbage(kind: pa.DataType) -> Any:
     """A row to be sliced away, which must never be looked at."""
     return {one.name: None for one in kind}
@@ -130,44 +112,6 @@ def tables(draw: Draw, known: Sequence[BaseModel], model: type[BaseModel]) -> pa
         if table[name].null_count == len(rows) and draw(st.booleans()):
             table = table.drop_columns([name])
     return table
-
-
-# One row, as the scalar engine has it
-
-
-WORDS = {TRUE: True, FALSE: False, UNKNOWN: None}
-
-
-def expected(answer: Decision | NoPolicy) -> Plain:
-    if isinstance(answer, NoPolicy):
-        return {"outcome": answer.outcome, "provisional": False, "because": [], "also": []} | {
-            "met": None,
-            "rules": {},
-            "contested": [],
-            "version": None,
-        }
-    return {
-        "outcome": answer.outcome,
-        "met": WORDS[answer.truth],
-        "provisional": answer.provisional,
-        "because": list(answer.because),
-        "also": list(answer.also),
-        "rules": {id_: WORDS[truth] for id_, truth in answer.truths.items()},
-        "contested": [one.reading for one in answer.contested],
-        "version": answer.policy.version,
-    }
-
-
-_ENTRY = re.compile(r"\[\d+\]")
-
-
-def check_row(row: Plain, answer: Decision | NoPolicy) -> None:
-    wanted = expected(answer)
-    rules = row["rules"]
-    assert {**row, "rules": {id_: rules[id_] for id_ in wanted["rules"]}} == {**row, **wanted}
-    assert all(truth is None for id_, truth in rules.items() if id_ not in wanted["rules"])
-    assert {_ENTRY.sub("", one.field) for one in answer.missing} <= set(row["lacks"])
-    assert row["problems"] is None
 
 
 def decided(

@@ -17,10 +17,10 @@ from lead_rules.testing.strategies.drawn_conditions import conditions
 from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.testing.strategies.vocabulary import vocabulary_of
-from tests.laws.test_laws import SHIPPED, Case, generated, loaded, shuffled
 from tests.support import ROOT
 from tests.support.generate import Plain, examples
 from tests.support.library_card import CardRequest
+from tests.support.policy_cases import SHIPPED, Case, generated, loaded, shuffled
 
 FIRST = (ROOT / "policies/multnomah-lead/2017-02-27.yaml").read_text("utf-8")
 

@@ -30,14 +30,13 @@ from lead_rules.interview.interview import Interview
 from lead_rules.records.schema import describe_fact, table_of, value_at
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
-from tests.cli.test_cli import ELIGIBLE as ELIGIBLE_FILE
-from tests.cli.test_cli import run
-from tests.laws.test_laws import Case, Cases, of_every_policy
 from tests.support import ROOT
 from tests.support.asking import answered, engine_order, file_order, held
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
+from tests.support.command_line import run
 from tests.support.generate import examples, learnt
 from tests.support.library_card import CardRequest
+from tests.support.policy_cases import Case, Cases, of_every_policy
 
 CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})
 
@@ -339,7 +338,7 @@ def test_the_terminal_asks_until_it_is_settled(tmp_path: Path) -> None:
 
 
 def test_a_settled_record_is_decided_at_once() -> None:
-    done = run("interview", ELIGIBLE_FILE)
+    done = run("interview", "examples/arrest-eligible.json")
     assert done.returncode == 0
     assert done.stdout.startswith("\nELIGIBLE: Post-arrest")
     assert done.stdout.count("\n> ") == 0

@@ -13,195 +13,43 @@ import operator
 import random
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
-import yaml
-from hypothesis import Phase, given, note, reject, settings
+from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from lead_rules import (
     ArrestRecord,
     Decision,
-    Policy,
-    PolicyError,
     Record,
     SocialContactRecord,
     decision_schema,
     load_library,
-    read_policy,
     to_json,
 )
-from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.schema import Field, field_at, replace_at, table_of, value_at
 from lead_rules.search.witness import Witness, matters
 from lead_rules.testing import laws
 from lead_rules.testing.laws.rewriting import reasons
-from lead_rules.testing.strategies.plain_records import Draw, Filling
-from lead_rules.testing.strategies.policy_text import policy_text
-from lead_rules.testing.strategies.records import filling_of, pools_of
-from lead_rules.testing.strategies.target import Subject
-from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from tests.support import ROOT, oracle
-from tests.support.generate import (
-    TIMES_AS_MANY,
-    Plain,
-    as_written,
-    examples,
-    fresh,
-    learnt,
-    policies,
-    records,
-)
-from tests.support.library_card import CardRequest
-from tests.support.places import POLICIES_OF_PLACES, RECORDS_OF_PLACES
-
-MODELS: dict[str, type[BaseModel]] = {
-    "card": CardRequest,
-    "arrest": ArrestRecord,
-    "social_contact": SocialContactRecord,
-    **RECORDS_OF_PLACES,
-}
-NEVER_USED, NEVER_HOLDS = "LR313", "LR401"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A decision of a policy: the policy as plain data, and as the engine read it."""
-
-    plain: Plain
-    policy: Policy
-    decision: str
-
-    def __repr__(self) -> str:
-        return f"{self.decision} of\n{policy_text(self.plain)}"
-
-    def _repr_pretty_(self, printer: Any, _: bool) -> None:
-        printer.text(repr(self))
-
-    @property
-    def model(self) -> type[BaseModel]:
-        return MODELS[self.plain["decisions"][self.decision]["record"]]
-
-    def decide(self, known: Plain) -> Decision:
-        return self.policy.decide(self.model.model_validate(known), self.decision)
-
-    @cached_property
-    def strict(self) -> "Case":
-        """The same without presumptions."""
-        plain = without_presumptions(self.plain)
-        return Case(plain, loaded(plain), self.decision)
-
-    def rules(self) -> list[str]:
-        decision = self.plain["decisions"][self.decision]
-        return [rule for basis in ("include", "exclude") for rule in decision.get(basis, [])]
-
-    @property
-    def subject(self) -> Subject:
-        return pools_of(self.policy, self.decision).subject
-
-    @property
-    def nearly_whole(self) -> st.SearchStrategy[Plain]:
-        """Records with few unknown parts, for what looks at all that could be learnt."""
-        whole = filling_of(pools_of(self.policy, self.decision), whole=True).records()
-        names = st.lists(st.sampled_from(list(self.model.model_fields)), max_size=3)
-        return st.builds(
-            lambda known, gone: {k: known[k] for k in known if k not in gone}, whole, names
-        )
-
-    @property
-    def filling(self) -> Filling:
-        """Records at the limits of this policy."""
-        return filling_of(pools_of(self.policy, self.decision))
-
-    @property
-    def records(self) -> st.SearchStrategy[Plain]:
-        """Plain records at the limits of this policy, about a quarter of the facts unknown."""
-        return self.filling.records().map(fresh)
-
-
-@lru_cache(maxsize=64)
-def read(text: str) -> Policy:
-    return read_policy(text, folder=ROOT, records=MODELS)
-
-
-def loaded(plain: Plain) -> Policy:
-    """The policy, as the engine reads it; one that makes no sense is not an example."""
-    try:
-        return read(policy_text(plain))
-    except PolicyError as refusal:
-        if {one.code for one in errors(refusal)} <= {NEVER_USED, NEVER_HOLDS}:
-            reject()
-        raise
-
-
-def errors(refusal: PolicyError) -> list[Problem]:
-    return [one for one in refusal.problems if one.severity == "error"]
-
-
-def without_presumptions(plain: Plain) -> Plain:
-    """The same policy without presumptions, and without what they alone name."""
-    rest = {part: value for part, value in plain.items() if part != "presume"}
-    while True:
-        try:
-            read(policy_text(rest))
-        except PolicyError as refusal:
-            if {one.code for one in errors(refusal)} != {NEVER_USED}:
-                raise
-            rest = without(rest, {NAME.findall(one.message)[-1] for one in errors(refusal)})
-        else:
-            return rest
-
-
-NAME = re.compile(r"`(.+?)`")
-
-
-def without(plain: Plain, unused: set[str]) -> Plain:
-    """The policy without the definitions and sources of these names, and its areas if named."""
-    kept = {
-        part: {name: each for name, each in value.items() if name not in unused}
-        if part in ("define", "sources")
-        else value
-        for part, value in plain.items()
-        if part != "areas" or value not in unused
-    }
-    return {part: value for part, value in kept.items() if value}
-
-
-@st.composite
-def generated(draw: Draw) -> Case:
-    made = draw(policies())
-    decision = draw(st.sampled_from(sorted(made.policy.decisions)))
-    return Case(as_written(made.text), made.policy, decision)
-
-
-def decisions_of(files: Iterable[Path]) -> Iterator[Case]:
-    for file in files:
-        plain = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
-        policy = read(file.read_text("utf-8"))
-        for decision in plain["decisions"]:
-            yield Case(plain, policy, decision)
-
-
-SHIPPED = list(decisions_of(sorted((ROOT / "policies/multnomah-lead").glob("????-??-??.yaml"))))
-OF_PLACES = list(decisions_of(POLICIES_OF_PLACES))
-Cases = st.SearchStrategy[Case]
-of_every_policy = pytest.mark.parametrize(
-    "cases",
-    [
-        pytest.param(generated(), id="generated"),
-        pytest.param(st.sampled_from([*SHIPPED, *SHIPPED, *OF_PLACES]), id="shipped"),
-    ],
+from tests.support.agreement import check_record
+from tests.support.generate import TIMES_AS_MANY, Plain, examples, learnt, records
+from tests.support.policy_cases import (
+    OF_PLACES,
+    SHIPPED,
+    Case,
+    Cases,
+    generated,
+    loaded,
+    of_every_policy,
+    shuffled,
 )
 
 
@@ -358,22 +206,6 @@ def test_what_is_told_is_what_was_found(cases: Cases, data: st.DataObject) -> No
                     assert {word.casefold()} == {each.casefold() for each in found[name]}
 
 
-def shuffled(part: Plain, order: random.Random) -> Plain:
-    """The same policy with its lines in another order."""
-    if isinstance(part, dict):
-        pairs = [
-            (key, value if key in BETWEEN else shuffled(value, order))
-            for key, value in part.items()
-        ]
-        order.shuffle(pairs)
-        return dict(pairs)
-    if isinstance(part, list):
-        entries = [shuffled(entry, order) for entry in part]
-        order.shuffle(entries)
-        return entries
-    return part
-
-
 @of_every_policy
 @examples(15)
 @given(data=st.data(), seed=st.integers(0, 3))
@@ -459,28 +291,9 @@ def test_the_ends_of_the_calendar_are_decided(case: Case, data: st.DataObject) -
 
 # Law 4: the parts that decide agree
 
-WORDS = {True: TRUE, False: FALSE, None: UNKNOWN}
-
 
 def check_agreement(case: Case, known: Plain) -> None:
     check_record(case, case.model.model_validate(known))
-
-
-def check_record(case: Case, record: BaseModel) -> None:
-    decision = case.policy.decide(record, case.decision)
-    verdict = oracle.judge(case.plain, record, case.decision, ROOT)
-    assert {one.id: one.truth for one in decision.rules} == {
-        name: WORDS[answer] for name, answer in verdict.truths.items()
-    }
-    assert decision.truth is WORDS[verdict.met]
-    assert decision.outcome == verdict.outcome
-    assert decision.provisional is verdict.provisional
-    assert {*decision.because, *decision.also} == verdict.deciding
-    assert len(decision.because) == (1 if verdict.met is False else len(verdict.deciding))
-    if verdict.met is False and not verdict.provisional:
-        assert verdict.strict[decision.because[0]] is not None
-    assert {(one.reading, one.outcome) for one in decision.contested} == verdict.contested
-    assert {one.id for one in decision.notes} == verdict.notes
 
 
 @of_every_policy

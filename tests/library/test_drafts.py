@@ -6,49 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lead_rules import (
-    Decision,
-    Library,
-    NoPolicy,
-    PolicyError,
-    load_library,
-    load_policy,
-    read_policy,
-    read_record,
-    to_json,
-    to_text,
-)
+from lead_rules import Decision, NoPolicy, PolicyError, load_policy, read_policy, to_json, to_text
 from lead_rules.report.outline import LENGTHS, READERS, Length
 from lead_rules.report.phrases import Reader
-from tests.cli.test_cli import run
 from tests.support import ROOT
+from tests.support.card_policies import CARDS, RESIDENT, VERSION, load, write
+from tests.support.command_line import run
 from tests.support.library_card import CardRequest
-
-CARDS = {"card": CardRequest}
-VERSION = """\
-language: 1
-policy: cards
-title: Cards
-in_force: {{{in_force}}}
-time_zone: UTC{status}
-sources: {{manual: {{title: Manual}}}}
-rules: {{resident: {{says: a resident, when: {{resident: true}}, cite: {{source: manual}}}}}}
-decisions: {{card: {{title: A card, record: card, include: [resident]}}}}
-"""
-RESIDENT = read_record({"requested_at": "2021-06-01T12:00:00Z", "resident": True}, CardRequest)
-
-
-def write(folder: Path, in_force: str, status: str = "") -> Path:
-    place = folder / "policies" / "cards"
-    place.mkdir(parents=True, exist_ok=True)
-    file = place / f"{in_force.split(',')[0].removeprefix('from: ')}.yaml"
-    line = f"\nstatus: {status}" if status else ""
-    file.write_text(VERSION.format(in_force=in_force, status=line), "utf-8")
-    return file
-
-
-def load(folder: Path) -> Library:
-    return load_library(folder, records=CARDS)
 
 
 def test_a_draft_is_no_overlap_and_is_never_picked_by_date(tmp_path: Path) -> None:

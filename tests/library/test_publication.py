@@ -10,9 +10,9 @@ import pytest
 
 from lead_rules import PolicyError, load_library, load_policy
 from lead_rules.library.register import parse_register, publish_files
-from tests.cli.test_cli import run
-from tests.library.test_drafts import RESIDENT, load, write
 from tests.support import ROOT
+from tests.support.card_policies import RESIDENT, load, write
+from tests.support.command_line import run
 from tests.support.library_card import CardRequest
 
 FIRST = "policies/multnomah-lead/2017-02-27.yaml"

@@ -10,9 +10,9 @@ import pytest
 from lead_rules import PolicyError, load_library, load_policy
 from lead_rules.library import signature
 from lead_rules.library.register import publish_files
-from tests.cli.test_cli import run
-from tests.library.test_drafts import CARDS, write
 from tests.support import ROOT
+from tests.support.card_policies import CARDS, write
+from tests.support.command_line import run
 from tests.support.library_card import CardRequest
 
 pytestmark = pytest.mark.skipif(

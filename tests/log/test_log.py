@@ -24,11 +24,11 @@ from lead_rules import (
 )
 from lead_rules.log.entry import MOST_BYTES, LogEntry, log_lines, read_log, to_log
 from lead_rules.log.replay import Difference, replay
-from tests.cli.test_cli import run
-from tests.laws.test_laws import Cases, of_every_policy
 from tests.support import ROOT
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
+from tests.support.command_line import run
 from tests.support.generate import examples
+from tests.support.policy_cases import Cases, of_every_policy
 
 KEY = b"k" * 32
 OTHER_KEY = b"o" * 40

@@ -8,13 +8,11 @@ import yaml
 
 from lead_rules import read_policy, read_record
 from tests.support import ROOT
+from tests.support.language_page import BLOCK, EXAMPLES, PAGE, policy_of
 from tests.support.library_card import CardRequest
 from tests.support.oracle import judge
 
-PAGE = (ROOT / "docs" / "language.md").read_text("utf-8")
-BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^#+ (?P<title>.*)\n(?P<body>(?:(?!#).*\n?)*)", re.MULTILINE)
-EXAMPLES = [block for block in BLOCK.findall(PAGE) if re.search(r"^when:", block, re.MULTILINE)]
 
 
 def named_in(title: str) -> set[str]:
@@ -24,34 +22,6 @@ def named_in(title: str) -> set[str]:
 
 NAMED = {word for section in SECTION.finditer(PAGE) for word in named_in(section["title"])}
 ANSWERS = {"true": True, "false": False, "unknown": None}
-
-
-def policy_of(block: str) -> str:
-    """A policy whose one decision rests on the condition of an example."""
-    example = yaml.load(block, yaml.BaseLoader)
-    policy: dict[str, Any] = {
-        "language": "1",
-        "policy": "library-card",
-        "title": "Library card",
-        "in_force": {"from": "2017-01-01"},
-        "time_zone": "America/Los_Angeles",
-        "sources": {"page": {"title": "The page"}},
-        "rules": {
-            "example": {
-                "says": "as in the example",
-                "when": example["when"],
-                "cite": {"source": "page"},
-                **{key: example[key] for key in ("tell", "tell_person") if key in example},
-            }
-        },
-        "decisions": {"card": {"title": "A card?", "record": "card", "include": ["example"]}},
-    }
-    if "home" in example["when"]:
-        policy["areas"] = "high-pedestrian-traffic/2017-02-27"
-    policy |= {part: example[part] for part in ("define", "presume") if part in example}
-    for part in ("rules", "decisions"):
-        policy[part] |= example.get(part, {})
-    return yaml.safe_dump(policy, sort_keys=False)
 
 
 def records_of(block: str) -> list[tuple[str, CardRequest]]:

@@ -11,13 +11,12 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
 import pytest
 from click.testing import CliRunner
 from pydantic import BaseModel
 
-from lead_rules import Fact, LeadRulesError, Record, RecordError, read_policy, read_record
+from lead_rules import LeadRulesError, RecordError, read_policy, read_record
 from lead_rules.authoring.problem_pages import pages
 from lead_rules.authoring.problem_text import problems_to_text
 from lead_rules.cli import main
@@ -28,40 +27,18 @@ from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
 from tests.support import ROOT
 from tests.support.library_card import CardRequest
+from tests.support.problems_page import (
+    EXAMPLE,
+    FENCE,
+    INSTEAD,
+    SCENARIO_FILE,
+    SCENARIOS,
+    Renewal,
+    with_base,
+)
 
 PAGE = ROOT / "docs" / "problems.md"
-LINES = r"(?:(?!```)[^\n]*\n)*"
-BLOCK = rf"```(?:yaml|json|console)[^\n]*\n{LINES}```\n\n"
-EXAMPLE = re.compile(rf"((?:{BLOCK})+)```text\n({LINES})```")
-INSTEAD = re.compile(rf"Write instead:\n\n((?:{BLOCK})+)")
-FENCE = re.compile(rf"```(yaml|json|console) ?([^\n]*)\n({LINES})```")
-
-
-class Renewal(Record):
-    """A record with a field that must be known."""
-
-    card_number: Annotated[str, Fact(label="card number")]
-
-
 RECORDS: dict[str, type[BaseModel]] = {"card": CardRequest, "renewal": Renewal}
-
-BASE = {
-    "language": "language: 1",
-    "policy": "policy: library-card",
-    "title": "title: Library cards",
-    "in_force": "in_force: {from: 2017-01-01}",
-    "time_zone": "time_zone: America/Los_Angeles",
-    "sources": "sources:\n  manual: {title: Manual, sections: {cards: Cards}}",
-    "rules": "rules:\n  rule: {says: a resident, when: {resident: true}, cite: {source: manual}}",
-    "decisions": "decisions:\n  card: {title: A library card, record: card, include: [rule]}",
-}
-SCENARIO_FILE = "policy.scenarios.yaml"
-SCENARIOS = {
-    "scenarios": "scenarios: library-card/2017-01-01",
-    "records": "records:\n  resident: {record: card, facts: {resident: true}}",
-    "cases": "cases:\n  one: {start: resident, expect: eligible}",
-    "language": "language: 1",
-}
 
 
 def output(blocks: str, folder: Path) -> str:
@@ -88,13 +65,6 @@ def output(blocks: str, folder: Path) -> str:
         return shown(policy.warnings, {"policy.yaml": text})
     except LeadRulesError as error:
         return shown(error.problems, {} if about else {"policy.yaml": text})
-
-
-def with_base(text: str, base: Mapping[str, str] = BASE) -> str:
-    """A policy, or what else `base` is of, with all that an example leaves out."""
-    written = set(re.findall(r"^(\w+):", text.replace("：", ": "), re.MULTILINE))
-    rest = [line for key, line in base.items() if key not in written]
-    return text + "\n".join(rest) + "\n"
 
 
 def of_files(files: Mapping[str, str], folder: Path) -> list[Problem]:

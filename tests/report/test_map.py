@@ -14,9 +14,9 @@ from pyproj import Geod
 from lead_rules import to_html
 from lead_rules.geo import Boundaries, Drawn, read_boundaries
 from lead_rules.report.map import HEIGHT, WIDTH, Map, map_of
-from tests.report.test_report_is_safe import PLAIN
 from tests.support import ROOT
 from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide
+from tests.support.naughty_texts import PLAIN
 
 GEOD = Geod(ellps="WGS84")
 POLICY = LIBRARY.version("2017-02-27")

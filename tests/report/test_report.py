@@ -13,7 +13,18 @@ from lead_rules.report.outline import LENGTHS, READERS, outline
 from lead_rules.report.phrases import PHRASES
 from lead_rules.report.pieces import Item, Section
 from lead_rules.report.rule_results import told_to
-from tests.support.cases import ABSENT, ELIGIBLE, answered, arrest, changed, decide
+from tests.support.cases import (
+    ABSENT,
+    BEFORE,
+    ELIGIBLE,
+    HEROIN,
+    OPEN,
+    PRESUMED,
+    answered,
+    arrest,
+    changed,
+    decide,
+)
 from tests.support.library_card import CardRequest
 
 APPROVAL = changed(
@@ -24,13 +35,9 @@ APPROVAL = changed(
         "district_attorney_agrees": False,
     },
 )
-HEROIN = changed(ELIGIBLE, seized=[{"contains": ["heroin"], "weight": 6}])
-OPEN = changed(ELIGIBLE, warrants=[{"active": True}], operations_team_denied=ABSENT)
 CONTESTED = changed(ELIGIBLE, supervision=[{"kind": "parole", "person_offense": False}])
-PRESUMED = changed(ELIGIBLE, operations_team_denied=ABSENT)
 OUTSIDE = changed(ELIGIBLE, location={"longitude": -122.6, "latitude": 45.5, "accuracy_m": 5})
 UNDATED = changed(ELIGIBLE, arrested_at=ABSENT)
-BEFORE = changed(ELIGIBLE, arrested_at="2010-01-01T00:00:00Z")
 ALL = {
     "eligible": ELIGIBLE,
     "approval": APPROVAL,

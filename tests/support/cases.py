@@ -92,3 +92,9 @@ def answered(data: dict[str, Any], decision: str = "arrest_diversion") -> Decisi
 def arrest(**changes: Any) -> Decision:
     """The diversion decision on the eligible record with changes: see `changed`."""
     return decide(changed(ELIGIBLE, **changes))
+
+
+HEROIN = changed(ELIGIBLE, seized=[{"contains": ["heroin"], "weight": 6}])
+OPEN = changed(ELIGIBLE, warrants=[{"active": True}], operations_team_denied=ABSENT)
+PRESUMED = changed(ELIGIBLE, operations_team_denied=ABSENT)
+BEFORE = changed(ELIGIBLE, arrested_at="2010-01-01T00:00:00Z")

@@ -21,8 +21,11 @@ from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import read_scenarios
-from tests.pages.test_language_page import EXAMPLES, policy_of
-from tests.pages.test_problems_page import (
+from tests.support import ROOT, schema_texts
+from tests.support.fault_results import judged, root_of
+from tests.support.language_page import EXAMPLES, policy_of
+from tests.support.library_card import CardRequest
+from tests.support.problems_page import (
     EXAMPLE,
     FENCE,
     INSTEAD,
@@ -31,9 +34,6 @@ from tests.pages.test_problems_page import (
     Renewal,
     with_base,
 )
-from tests.support import ROOT, schema_texts
-from tests.support.fault_results import judged, root_of
-from tests.support.library_card import CardRequest
 from tests.support.single_faults import FILES, faults
 
 TABLES = {

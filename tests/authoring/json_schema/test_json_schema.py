@@ -30,9 +30,9 @@ from lead_rules.cli import main
 from lead_rules.policy.ir.operators import OPERATORS, Family
 from lead_rules.records.schema import table_of
 from lead_rules.testing import MadePolicy
-from tests.pages.test_problems_page import with_base
 from tests.support import ROOT
 from tests.support.generate import TIMES_AS_MANY, as_written, examples, policies
+from tests.support.problems_page import with_base
 from tests.support.schema_corpus import TABLES, Text, as_read, as_text, corpus, names, written_out
 
 SHIPPED = ROOT / "policies" / "multnomah-lead"

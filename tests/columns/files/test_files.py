@@ -31,9 +31,9 @@ from lead_rules.columns.files.json_text import objects
 from lead_rules.columns.files.resumable_run import Filing
 from lead_rules.records.schema import table_of
 from lead_rules.testing.strategies.plain_records import Draw
-from tests.columns.test_columns import LIBRARY, check_row, typed
 from tests.support import ROOT
 from tests.support.generate import Plain, examples, records
+from tests.support.rows import LIBRARY, check_row, typed
 
 DECISION = "arrest_diversion"
 TABLE = table_of(ArrestRecord)

@@ -1,7 +1,6 @@
 """The handbook: complete, exact, the same as what decides, and sound as a page and as Markdown."""
 
 import hashlib
-import json
 import re
 import shutil
 import sys
@@ -36,38 +35,20 @@ from lead_rules.report.handbook.handbook_html import handbook_to_html
 from lead_rules.report.handbook.handbook_markdown import handbook_to_markdown
 from lead_rules.report.template import template
 from lead_rules.scenarios.case_files import read_scenarios
-from lead_rules.scenarios.cases import Scenarios
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 from lead_rules.values.visible import visible
-from tests.laws.test_laws import Case, generated
-from tests.report.test_report_is_safe import HARMLESS, NAUGHTY, shape, squeezed, tree
 from tests.support import ROOT
 from tests.support.cases import LIBRARY
 from tests.support.generate import TIMES_AS_MANY, examples
-from tests.support.library_card import CardRequest
+from tests.support.handbooks import CARD_FILE, CASES, LEAD, card_policy, hostile, scenarios_of
+from tests.support.markup import shape, squeezed, tree
+from tests.support.naughty_texts import HARMLESS, NAUGHTY
+from tests.support.policy_cases import Case, generated
 
 DOCS = ROOT / "docs" / "handbook"
-CARD_FILE = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
 VERSIONS = ("2017-02-27", "2018-05-16")
 SUFFIX = {"html": "html", "markdown": "md"}
-
-
-def card_policy(text: str | None = None) -> Policy:
-    text = (ROOT / CARD_FILE).read_text("utf-8") if text is None else text
-    return read_policy(text, name=CARD_FILE, folder=ROOT, records={"card": CardRequest})
-
-
-def scenarios_of(policy: Policy) -> Scenarios:
-    file = policy.checked.file.replace(".yaml", ".scenarios.yaml")
-    found, problems = read_scenarios((ROOT / file).read_bytes(), policy, name=file)
-    assert problems == []
-    assert found is not None
-    return found
-
-
-LEAD = LIBRARY.version("2018-05-16")
-CASES = scenarios_of(LEAD)
 WHOLE = handbook(LEAD, scenarios=CASES, others=[LIBRARY.version("2017-02-27")])
 CARD = card_policy()
 
@@ -481,39 +462,6 @@ def test_what_a_policy_has_not_is_left_out() -> None:
 
 
 # A sound page.
-
-
-def hostile(naughty: str) -> Document:
-    """A policy that says it wherever it can, with another version that says something else."""
-    shown = visible(naughty) or "-"
-    text = (ROOT / CARD_FILE).read_text("utf-8")
-    source = yaml.load(text, Loader=yaml.BaseLoader)
-
-    def said(part: Any, key: str = "") -> Any:
-        if isinstance(part, dict):
-            return {name: said(value, name) for name, value in part.items()}
-        return shown if key in ("says", "title", "cards", "fees", "item") else part
-
-    source = said(source)
-    source["readings"] = {
-        "r": {
-            "rule": "owes",
-            "says": shown,
-            "otherwise": shown,
-            "when": {"resident": "true"},
-            "because": shown,
-        }
-    }
-    source["presume"] = {"resident": {"value": "true", "because": shown}}
-    scenarios = (ROOT / CARD_FILE.replace(".yaml", ".scenarios.yaml")).read_text("utf-8")
-    cases = re.sub(
-        "says: .*", lambda _: f"says: {json.dumps(shown, ensure_ascii=False)}", scenarios
-    )
-    policy = card_policy(policy_text(source))
-    found, problems = read_scenarios(cases.encode(), policy)
-    assert problems == [] and found is not None
-    return handbook(policy, scenarios=found, digests={CARD_FILE: "0" * 64})
-
 
 PLAIN = hostile(HARMLESS)
 PLAIN_PAGE = tree(handbook_to_html(PLAIN))

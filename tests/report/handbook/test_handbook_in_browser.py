@@ -10,8 +10,8 @@ import pytest
 
 from lead_rules.report.handbook.handbook import handbook
 from lead_rules.report.handbook.handbook_html import handbook_to_html
-from tests.report.handbook.test_handbook import CASES, LEAD, hostile
-from tests.report.test_report_in_browser import CHROMIUM, SCHEMES, faults, reach
+from tests.support.browser import CHROMIUM, SCHEMES, faults, reach
+from tests.support.handbooks import CASES, LEAD, hostile
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
