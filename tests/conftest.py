@@ -1,4 +1,4 @@
-"""How tests run: an assertion of `tests.support` tells its values, and no example has a deadline."""
+"""An assertion of `tests.support` tells its values, and no example has a deadline."""
 
 import pytest
 from hypothesis import settings
