@@ -24,7 +24,7 @@ check: $(VENV)/ready
 # Spark and Dask, which are large, in an environment of their own. Spark needs Java.
 clusters:
 	@$(MAKE) --no-print-directory VENV=$(CLUSTERS) GROUP=clusters $(CLUSTERS)/ready
-	@$(CLUSTERS)/bin/python -m pytest tests/test_clusters.py
+	@$(CLUSTERS)/bin/python -m pytest tests/clusters/test_clusters.py
 
 # The other engines of the benchmarks stand apart: nothing else needs them.
 bench: $(VENV)/ready
@@ -39,24 +39,24 @@ bench: $(VENV)/ready
 # The engine against the reference interpreter; COUNT=5000 for fewer pairs.
 COUNT ?= 1000000
 differential: $(VENV)/ready
-	@PYTHONPATH=tests $(BIN)/python tests/differential.py --count $(COUNT)
+	@$(BIN)/python -m tools.differential --count $(COUNT)
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready
-	@PYTHONPATH=src:tests $(BIN)/python tests/fault_table.py
+	@$(BIN)/python -m tools.fault_table
 
 # Looks for bytes that a reader does not refuse as it should: executions and crashes.
 RUNS ?= 100000
 fuzz: $(VENV)/ready
-	@PYTHONPATH=src:tests $(BIN)/python tests/fuzz.py all $(RUNS)
+	@$(BIN)/python -m tools.fuzz all $(RUNS)
 
 # Which small changes of what decides no test notices.
 mutants: $(VENV)/ready
-	@PYTHONPATH=src:tests $(BIN)/python tests/mutate.py
+	@$(BIN)/python -m tools.mutate
 
 # Which branches of what decides no test of it takes.
 branches: $(VENV)/ready
-	@PYTHONPATH=src:tests $(BIN)/python tests/branches.py
+	@$(BIN)/python -m tools.branches
 
 schemas: $(VENV)/ready
 	@$(BIN)/lead-rules schema record --kind arrest > docs/schemas/arrest.json
@@ -66,7 +66,7 @@ schemas: $(VENV)/ready
 	  > policies/multnomah-lead/$$what.schema.json || exit; done
 
 gallery: $(VENV)/ready
-	@$(BIN)/python tests/gallery.py
+	@$(BIN)/python -m tools.gallery
 
 HANDBOOKS := $(patsubst policies/multnomah-lead/%.scenarios.yaml,%,$(wildcard policies/multnomah-lead/*.scenarios.yaml))
 

@@ -22,9 +22,8 @@ from typing import Any
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import oracle
 from compare import ArrestWithArea
 from expressions import cel_in_python, cel_in_rust, json_logics, rule_engine_peer, zen_engine
 from lead_rules import RecordError, read_record, to_json
@@ -32,6 +31,7 @@ from lead_rules.version import __version__
 from page import run_on, table, write_block
 from peer import Peer
 from policies import business_rules_peer, cedar, durable_rules
+from tests.support import oracle
 from twelve import DIVERSION, KINDS, Data, Fault, faults, policy_text, records, twelve_rules
 
 ROUNDS = 15

@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 from statistics import mean
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from asking import Order, engine_order, file_order, random_order
-from generate import learnt
-from test_laws import SHIPPED, Cases, generated
+from tests.support.asking import Order, engine_order, file_order, random_order
+from tests.support.generate import learnt
+from tests.support.policy_cases import SHIPPED, Cases, generated
 
 EXAMPLES = 60
 ORDERS: dict[str, Order] = {

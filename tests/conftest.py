@@ -1,11 +1,9 @@
-"""The tests share modules that lie beside them."""
+"""An assertion of `tests.support` tells its values, and no example has a deadline."""
 
-import sys
-from pathlib import Path
-
+import pytest
 from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.support")
 
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
-
-sys.path.insert(0, str(Path(__file__).parent))

@@ -1,16 +1,10 @@
 """What the benchmarks rest on: that their policy, records and reference agree."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-from lead_rules import RecordError, read_record
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 
 from compare import ArrestWithArea
 from ifchain import fired
+from lead_rules import RecordError, read_record
 from page import table
 from twelve import DIVERSION, FACTS, KINDS, faults, records, totals, twelve_rules
 

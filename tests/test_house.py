@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src" / "lead_rules"
+from tests.support import ROOT
+
+SOURCE = ROOT / "src" / "lead_rules"
 
 # From the ground up. A module imports from floors below its own, or from its own
 # package on the same floor if that makes no circle; this order is also the walk.

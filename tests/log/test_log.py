@@ -1,0 +1,564 @@
+"""The decision log: what a line holds, and that replay finds each cause and no other."""
+
+import io
+import json
+import os
+import shutil
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lead_rules import (
+    ArrestRecord,
+    Library,
+    RecordError,
+    SocialContactRecord,
+    load_library,
+    read_record,
+    to_json,
+)
+from lead_rules.log.entry import MOST_BYTES, LogEntry, log_lines, read_log, to_log
+from lead_rules.log.replay import Difference, replay
+from tests.support import ROOT
+from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
+from tests.support.command_line import run
+from tests.support.generate import examples
+from tests.support.policy_cases import Cases, of_every_policy
+
+KEY = b"k" * 32
+OTHER_KEY = b"o" * 40
+RECORD = read_record({**ELIGIBLE, "id": "PPB-7"}, ArrestRecord)
+PROTECTED = {"race_ethnicity": "Zzyx", "gender": "Qwop", "age_group": "Plugh"}
+
+
+def line_of(record: ArrestRecord = RECORD, **options: Any) -> str:
+    return to_log(LIBRARY.decide(record, "arrest_diversion"), record, **options)
+
+
+def entry_in(line: str) -> LogEntry:
+    (logged,) = read_log([line])
+    assert logged.entry is not None
+    return logged.entry
+
+
+def causes(differences: list[Difference]) -> set[str]:
+    return {cause for each in differences for cause in each.causes}
+
+
+def record(**changes: Any) -> ArrestRecord:
+    return read_record(changed({**ELIGIBLE, "id": "PPB-7"}, **changes), ArrestRecord)
+
+
+# What a line holds.
+
+
+def test_a_line_holds_what_it_may_and_nothing_else() -> None:
+    data = json.loads(line_of())
+    assert list(data) == [
+        "log", "decision", "outcome", "truth", "provisional", "policy", "boundaries", "engine",
+        "record", "because", "also", "rules", "missing", "presumed", "contested",
+    ]  # fmt: skip
+    assert list(data["record"]) == ["id", "facts_sha256"]
+    assert data["record"]["id"] == "PPB-7"
+    decision = LIBRARY.decide(RECORD, "arrest_diversion")
+    said = json.loads(to_json(decision))
+    assert data["rules"] == {rule["id"]: rule["truth"] for rule in said["rules"]}
+    for name in ("decision", "outcome", "truth", "provisional", "engine", "because", "also"):
+        assert data[name] == said[name]
+    assert data["policy"] == {
+        key: said["policy"][key] for key in ("id", "version", "file", "sha256")
+    }
+    assert data["boundaries"] == said["boundaries"]
+    unnamed = read_record(ELIGIBLE, ArrestRecord)
+    whole = LIBRARY.decide(unnamed, "arrest_diversion")
+    about = json.loads(line_of(unnamed))["record"]
+    assert about == {"facts_sha256": json.loads(to_json(whole))["record"]["sha256"]}
+
+
+@pytest.mark.parametrize("facts", [False, True])
+@pytest.mark.parametrize("key", [None, KEY])
+def test_no_line_tells_a_protected_fact(facts: bool, key: bytes | None) -> None:
+    plain, full = record(), record(person=PROTECTED)
+    line = line_of(full, key=key, facts=facts)
+    # Not even by a digest from which it could be guessed.
+    assert line == line_of(plain, key=key, facts=facts)
+    assert not any(word in line for word in PROTECTED.values())
+    assert ("PPB-7" in line) is (key is None)
+
+
+def test_a_key_hides_who_and_what() -> None:
+    open_, closed = json.loads(line_of()), json.loads(line_of(key=KEY))
+    other = json.loads(line_of(key=OTHER_KEY))
+    assert list(closed["record"]) == ["id_hmac", "facts_hmac", "key"]
+    assert open_["record"]["facts_sha256"] not in json.dumps(closed)
+    for name in closed["record"]:
+        assert closed["record"][name] != other["record"][name]
+    assert line_of(key=KEY) == line_of(key=KEY)
+    assert "id" not in json.loads(line_of(key=KEY, facts=True))["facts"]
+    with pytest.raises(ValueError, match="the key has 31 bytes; it needs at least 32"):
+        line_of(key=b"k" * 31)
+
+
+def test_another_record_than_the_one_decided() -> None:
+    answer = LIBRARY.decide(RECORD, "arrest_diversion")
+    with pytest.raises(ValueError, match="not the record that was decided"):
+        to_log(answer, record(operations_team_denied=True))
+
+
+@pytest.mark.parametrize(
+    "id_",
+    ['"},{"x":"', "a\nb\r\n", "\x1b[31m\x7f\x00", "e\u0301\u202e\U0001f600", "]]>", "\\u0041"],
+)
+@pytest.mark.parametrize("key", [None, KEY])
+def test_hostile_references(id_: str, key: bytes | None) -> None:
+    hostile = record(id=id_)
+    line = line_of(hostile, key=key, facts=True)
+    assert line.isascii() and line.isprintable()
+    entry = entry_in(line)
+    assert entry.record.id == (id_ if key is None else None)
+    assert replay(entry, LIBRARY, hostile, key=key) == []
+    assert replay(entry, LIBRARY, key=key) == []
+    assert entry.record.shown.isascii() and entry.record.shown.isprintable()
+
+
+# Round trips.
+
+
+@of_every_policy
+@examples(60)
+@given(data=st.data(), key=st.sampled_from([None, KEY]))
+def test_every_decision_is_replayed_the_same(
+    cases: Cases, data: st.DataObject, key: bytes | None
+) -> None:
+    case = data.draw(cases)
+    known = case.model.model_validate(data.draw(case.records))
+    answer = case.policy.decide(known, case.decision)
+    library = Library([case.policy])
+    line = to_log(answer, known, key=key, facts=True)
+    assert line.isascii() and line.isprintable()
+    entry = entry_in(line)
+    assert entry.outcome == answer.outcome
+    assert replay(entry, library, known, key=key) == []
+    assert replay(entry, library, key=key) == []
+
+
+@pytest.mark.parametrize("day", ["2016-01-01", "2030-01-01", None])
+def test_no_policy_in_force_is_logged_and_replayed(day: str | None) -> None:
+    known = record(arrested_at=f"{day}T12:00:00Z" if day else None)
+    line = line_of(known, facts=True)
+    data = json.loads(line)
+    assert data["outcome"] == ("no_policy_in_force" if day else "undetermined")
+    assert data.get("day") == day
+    assert "truth" not in data and "policy" not in data
+    assert replay(entry_in(line), LIBRARY, known) == []
+    assert replay(entry_in(line), LIBRARY) == []
+    moved = replay(entry_in(line), LIBRARY, RECORD)
+    assert causes(moved) == {"record"}
+    assert {"record.facts_sha256", "outcome", "truth"} <= {each.field for each in moved}
+
+
+# Each cause alone.
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("policies", "geo"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+VERSION = "policies/multnomah-lead/2017-02-27.yaml"
+BOUNDARIES = "geo/high-pedestrian-traffic/2017-02-27.geojson"
+
+
+def test_an_edited_record() -> None:
+    found = replay(entry_in(line_of()), LIBRARY, record(operations_team_denied=True))
+    assert causes(found) == {"record"}
+    named = {each.field: (each.was, each.now) for each in found}
+    assert named["outcome"] == ("eligible", "ineligible")
+    assert named["rules.denied"] == ("false", "true")
+    assert "rules.heroin" not in named
+    # An edit that changes nothing is told as well, and so is another reference.
+    found = replay(entry_in(line_of()), LIBRARY, record(seized__0__weight="7.4"))
+    assert [(each.field, each.causes) for each in found] == [("record.facts_sha256", ("record",))]
+    found = replay(entry_in(line_of()), LIBRARY, record(id="PPB-8"))
+    assert found == [Difference("record.id", "PPB-7", "PPB-8", ("record",))]
+
+
+def test_an_edited_policy(copy: Path) -> None:
+    edit(copy / VERSION, "at_least: 10 g", "at_least: 7 g")
+    found = replay(entry_in(line_of()), load_library(copy), RECORD)
+    assert causes(found) == {"policy text"}
+    assert {"policy.sha256", "outcome", "rules.methamphetamine"} <= {one.field for one in found}
+
+
+def test_an_edit_of_the_policy_that_changes_no_decision(copy: Path) -> None:
+    edit(copy / VERSION, "5 grams or more of heroin", "five grams or more of heroin")
+    found = replay(entry_in(line_of()), load_library(copy), RECORD)
+    assert [(each.field, each.causes) for each in found] == [("policy.sha256", ("policy text",))]
+
+
+def test_comments_are_no_change(copy: Path) -> None:
+    edit(copy / VERSION, "language: 1", "# a comment\nlanguage: 1")
+    assert replay(entry_in(line_of()), load_library(copy), RECORD) == []
+
+
+def test_a_version_or_a_decision_that_is_gone(copy: Path) -> None:
+    entry = entry_in(line_of())
+    (copy / VERSION).unlink()
+    assert replay(entry, load_library(copy), RECORD) == [
+        Difference("policy", "multnomah-lead/2017-02-27", None, ("policy text",))
+    ]
+    gone = json.loads(line_of()) | {"decision": "renamed"}
+    assert replay(entry_in(json.dumps(gone)), LIBRARY, RECORD) == [
+        Difference("decision", "renamed", None, ("policy text",))
+    ]
+
+
+def test_a_version_that_came_to_cover_the_day(copy: Path) -> None:
+    known = record(arrested_at="2017-02-20T12:00:00Z")
+    entry = entry_in(line_of(known))
+    assert entry.outcome == "no_policy_in_force"
+    (copy / VERSION).rename(copy / "policies/multnomah-lead/2017-02-01.yaml")
+    edit(copy / "policies/multnomah-lead/2017-02-01.yaml", "from: 2017-02-27", "from: 2017-02-01")
+    found = replay(entry, load_library(copy), known)
+    assert causes(found) == {"policy text"}
+    assert "outcome" in {each.field for each in found}
+
+
+def test_edited_boundaries(copy: Path) -> None:
+    edit(copy / BOUNDARIES, '"Downtown"', '"Down Town"')
+    found = replay(entry_in(line_of()), load_library(copy), RECORD)
+    assert [(each.field, each.causes) for each in found] == [("boundaries.sha256", ("boundaries",))]
+
+
+def test_boundaries_that_move_the_answer(copy: Path) -> None:
+    data = json.loads((copy / BOUNDARIES).read_text("utf-8"))
+    for feature in data["features"]:
+        feature["geometry"]["coordinates"] = [
+            [[x - 1, y] for x, y, *_ in ring] for ring in feature["geometry"]["coordinates"]
+        ]
+    (copy / BOUNDARIES).write_text(json.dumps(data), "utf-8")
+    found = replay(entry_in(line_of()), load_library(copy), RECORD)
+    assert causes(found) == {"boundaries"}
+    assert {"outcome", "rules.in-area"} <= {each.field for each in found}
+
+
+def test_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = entry_in(line_of())
+    monkeypatch.setattr("lead_rules.library.library.__version__", "9.9.9")
+    assert replay(entry, load_library(ROOT), RECORD) == [
+        Difference("engine", "0.1.0", "9.9.9", ("engine",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("outcome", "ineligible"),
+        ("truth", "false"),
+        ("provisional", True),
+        ("because", ["in-area"]),
+        ("also", ["heroin"]),
+        ("missing", ["warrants"]),
+        ("presumed", ["operations_team_denied"]),
+        ("contested", ["extraditable-as-written"]),
+    ],
+)
+def test_a_tampered_line_is_unexplained(field: str, value: Any) -> None:
+    tampered = json.dumps(json.loads(line_of()) | {field: value})
+    (found,) = replay(entry_in(tampered), LIBRARY, RECORD)
+    assert (found.field, found.causes) == (field, ("unexplained",))
+    assert json.loads(json.dumps(found.was)) == value
+
+
+def test_a_tampered_rule_and_a_removed_one() -> None:
+    data = json.loads(line_of())
+    data["rules"]["heroin"] = "true"
+    del data["rules"]["cocaine"]
+    assert replay(entry_in(json.dumps(data)), LIBRARY, RECORD) == [
+        Difference("rules.heroin", "true", "false", ("unexplained",)),
+        Difference("rules.cocaine", None, "false", ("unexplained",)),
+    ]
+
+
+def test_tampered_facts_are_seen_by_their_digest() -> None:
+    data = json.loads(line_of(facts=True))
+    data["facts"]["operations_team_denied"] = True
+    assert causes(replay(entry_in(json.dumps(data)), LIBRARY)) == {"record"}
+    data["facts"]["operations_team_denied"] = "yes"
+    with pytest.raises(RecordError, match="facts: operations_team_denied: LR103"):
+        replay(entry_in(json.dumps(data)), LIBRARY)
+
+
+def test_the_wrong_key_and_no_record() -> None:
+    entry = entry_in(line_of(key=KEY))
+    assert replay(entry, LIBRARY, RECORD, key=KEY) == []
+    for wrong in (None, OTHER_KEY):
+        with pytest.raises(ValueError, match="made under another key"):
+            replay(entry, LIBRARY, RECORD, key=wrong)
+    with pytest.raises(ValueError, match="keeps no facts"):
+        replay(entry, LIBRARY, key=KEY)
+
+
+# Reading.
+
+
+def read(*lines: bytes | str) -> list[tuple[int, str]]:
+    """The reference on each line, or the message."""
+    found = []
+    for logged in read_log(lines):
+        if logged.entry is not None:
+            found.append((logged.line, logged.entry.record.id or ""))
+        else:
+            assert logged.problem is not None
+            assert logged.problem.code == "LR801"
+            assert str(logged.problem.where) == f"log:{logged.line}:1"
+            assert logged.problem.help
+            found.append((logged.line, logged.problem.message))
+    return found
+
+
+NOT_WHOLE = "this line is not whole, or is no entry of a decision log"
+
+
+def test_bad_lines_keep_no_good_one_from_being_read() -> None:
+    line = line_of()
+    data = json.loads(line)
+    assert read(
+        line,
+        line[:200],
+        "",
+        line + "\r\n",
+        b"\xef\xbb\xbf" + line.encode(),
+        line + line,
+        "[" * 100_000,
+        '{"log":1,"log":1}',
+        "[]",
+        b"\xff\x00",
+        json.dumps(data | {"log": 2}),
+        json.dumps(data | {"note": "x"}),
+        json.dumps({key: value for key, value in data.items() if key != "engine"}),
+        json.dumps(data | {"truth": "perhaps"}),
+        json.dumps(data | {"provisional": "no"}),
+        line,
+    ) == [
+        (1, "PPB-7"),
+        (2, NOT_WHOLE),
+        (4, "PPB-7"),
+        (5, "PPB-7"),
+        (6, "PPB-7"),
+        (6, "PPB-7"),
+        (7, NOT_WHOLE),
+        (8, NOT_WHOLE),
+        (9, "this is no entry of a decision log"),
+        (10, NOT_WHOLE),
+        (11, "this entry is not of log format 1"),
+        (12, "`note` does not belong into an entry of a decision log"),
+        (13, "`engine` is left out of this entry"),
+        (14, "`truth` does not fit into this entry"),
+        (15, "`provisional` does not fit into this entry"),
+        (16, "PPB-7"),
+    ]
+
+
+def test_a_huge_line_takes_no_huge_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lead_rules.log.entry.MOST_BYTES", 100_000)
+    line = line_of().encode() + b"\n"
+    stream = io.BytesIO(line + b"x" * 30_000_000 + b"\n" + line)
+    tracemalloc.start()
+    found = read(*log_lines(stream))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [number for number, _ in found] == [1, 2, 3]
+    assert found[1][1] == "this line is longer than 100,000 bytes"
+    assert peak < 5_000_000
+    assert MOST_BYTES > 32 << 20  # a line with the facts of the largest record
+
+
+def test_a_long_log_streams() -> None:
+    line = line_of().encode() + b"\n"
+
+    def many() -> Iterator[bytes]:
+        for _ in range(20_000):
+            yield line
+
+    tracemalloc.start()
+    total = sum(logged.entry is not None for logged in read_log(many()))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert total == 20_000
+    assert peak < 5_000_000
+
+
+# The commands.
+
+
+def keep(folder: Path, name: str, **changes: Any) -> Path:
+    file = folder / name
+    file.write_text(json.dumps(changed({**ELIGIBLE, "id": "PPB-7"}, **changes)), "utf-8")
+    return file
+
+
+def test_decide_appends_and_replay_finds_all_the_same(tmp_path: Path) -> None:
+    one = keep(tmp_path, "one.json")
+    two = keep(tmp_path, "two.json", id="PPB-8", operations_team_denied=True)
+    bad = keep(tmp_path, "bad.json", warrants="none")
+    log = tmp_path / "log"
+    first = run("decide", str(one), str(bad), "--log", str(log))
+    second = run("decide", str(two), "--log", str(log), "--log-facts")
+    assert (first.returncode, second.returncode) == (1, 0)
+    assert first.stdout == run("decide", str(one), str(bad)).stdout
+    assert oct(log.stat().st_mode)[-3:] == "600"
+    bad.unlink()
+    done = run("replay", str(log), "--records", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "2 entries: 2 same, 0 different, 0 not found, 0 unreadable\n"
+    alone = run("replay", str(log))
+    assert alone.returncode == 1
+    assert "1 same, 0 different, 1 not found" in alone.stdout
+    assert 'record "PPB-7": not found\n  LR802 the log does not keep the facts' in alone.stdout
+
+
+def test_replay_tells_what_differs(tmp_path: Path) -> None:
+    log, kept = tmp_path / "log", tmp_path / "records"
+    kept.mkdir()
+    one = keep(kept, "one.json")
+    run("decide", str(one), "--log", str(log))
+    keep(kept, "one.json", operations_team_denied=True)
+    with log.open("a") as stream:
+        stream.write(line_of(record(id="gone", seized__0__weight=1)) + "\n" + line_of()[:99])
+    done = run("replay", str(log), "--records", str(kept))
+    assert done.returncode == 2
+    assert f'{log}:1: record "PPB-7": different\n' in done.stdout
+    assert '  outcome: was "eligible", is "ineligible" (cause: record)\n' in done.stdout
+    assert f'{log}:2: record "gone": not found\n' in done.stdout
+    assert f"{log}:3: unreadable\n  LR801 {NOT_WHOLE}: " in done.stdout
+    assert done.stdout.endswith("3 entries: 0 same, 1 different, 1 not found, 1 unreadable\n")
+    told = run("replay", str(log), "--records", str(kept), "--format", "json")
+    *rows, summary = map(json.loads, told.stdout.splitlines())
+    assert summary == {"entries": 3, "same": 0, "different": 1, "not_found": 1, "unreadable": 1}
+    assert [(row["line"], row["result"]) for row in rows] == [
+        (1, "different"),
+        (2, "not found"),
+        (3, "unreadable"),
+    ]
+    assert {"field": "outcome", "was": "eligible", "now": "ineligible", "causes": ["record"]} in (
+        rows[0]["differences"]
+    )
+
+
+def test_records_of_both_kinds_in_json_lines(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    contact = {**CONTACT, "id": "C-1"}
+    known = read_record(contact, SocialContactRecord)
+    lines = [
+        line_of(),
+        to_log(LIBRARY.decide(known, "social_contact_referral"), known),
+        line_of(record(id=None)),
+    ]
+    log.write_text("".join(f"{line}\r\n" for line in lines), "utf-8")
+    rows = [contact, {**ELIGIBLE, "id": "PPB-7"}]
+    file = tmp_path / "records.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)) + "\n\n", "utf-8")
+    done = run("replay", str(log), "--records", str(file))
+    assert done.stderr == ""
+    # The third has no reference: it is found by its facts, under another's reference.
+    assert 'record.id: was null, is "PPB-7" (cause: record)' in done.stdout
+    assert "3 entries: 2 same, 1 different, 0 not found, 0 unreadable\n" in done.stdout
+    file.write_text(file.read_text("utf-8") + '{"id": "PPB-7"}\nnonsense\n', "utf-8")
+    done = run("replay", str(log), "--records", str(file))
+    assert done.returncode == 2
+    assert f"{file}:5: " in done.stderr
+    assert 'LR802 two records that differ are "PPB-7"' in done.stdout
+
+
+def test_a_log_under_a_key(tmp_path: Path) -> None:
+    one, log, key = keep(tmp_path, "one.json"), tmp_path / "log", tmp_path / "key"
+    key.write_bytes(KEY + b"\r\n")
+    key.chmod(0o600)
+    done = run("decide", str(one), "--log", str(log), "--log-key-file", str(key))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "PPB-7" not in log.read_text("ascii")
+    assert entry_in(log.read_text("ascii")) == entry_in(line_of(key=KEY))
+    same = run("replay", str(log), "--records", str(one), "--log-key-file", str(key))
+    assert (same.returncode, same.stdout) == (
+        0,
+        "1 entry: 1 same, 0 different, 0 not found, 0 unreadable\n",
+    )
+    without = run("replay", str(log), "--records", str(one))
+    assert (without.returncode, "LR803 this entry was made under a key" in without.stdout) == (
+        1,
+        True,
+    )
+    key.write_bytes(OTHER_KEY)
+    wrong = run("replay", str(log), "--records", str(one), "--log-key-file", str(key))
+    assert (wrong.returncode, "LR803 this is another key" in wrong.stdout) == (1, True)
+    key.chmod(0o644)
+    assert "anyone on this machine can read the key" in (
+        run("decide", str(one), "--log", str(log), "--log-key-file", str(key)).stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--log-facts"], "--log-facts is about a log: name one with --log"),
+        (["--log-key-file", "x"], "--log-key-file is about a log: name one with --log"),
+        (["--log", "l", "--log-key-file", "nowhere"], "nowhere cannot be read: no such file"),
+        (["--log", "l", "--log-key-file", "short"], "has 31 bytes; it needs at least 32"),
+        (["--log", "l", "--log-key-file", "empty"], "has 0 bytes; it needs at least 32"),
+        (["--log", "no/log"], "no/log: LR001 the log cannot be written: no such file"),
+        (["--log", "."], ".: LR001 the log cannot be written: is a directory"),
+    ],
+)
+def test_a_log_that_cannot_be_kept(tmp_path: Path, options: list[str], said: str) -> None:
+    keep(tmp_path, "one.json")
+    (tmp_path / "short").write_bytes(b"k" * 31 + b"\n")
+    (tmp_path / "empty").write_bytes(b"\n")
+    done = run("decide", "one.json", *options, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not (tmp_path / "l").exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_a_full_disk_is_told() -> None:
+    done = run("decide", "examples/arrest-eligible.json", "--log", "/dev/full")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "/dev/full: LR001 the log cannot be written: no space left on device" in done.stderr
+
+
+def test_a_line_that_was_cut_short_swallows_no_other(tmp_path: Path) -> None:
+    one, log = keep(tmp_path, "one.json"), tmp_path / "log"
+    log.write_text(line_of()[:50], "ascii")
+    run("decide", str(one), "--log", str(log))
+    done = run("replay", str(log), "--records", str(one))
+    assert "2 entries: 1 same, 0 different, 0 not found, 1 unreadable\n" in done.stdout
+
+
+def test_replay_of_what_is_not_there(tmp_path: Path) -> None:
+    done = run("replay", "nowhere.log")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nowhere.log: LR001 the file cannot be read: no such file" in done.stderr
+    log = tmp_path / "log"
+    log.write_text(line_of() + "\n", "ascii")
+    done = run("replay", str(log), "--records", "nowhere")
+    assert done.returncode == 2
+    assert "nowhere: error LR001 the file cannot be read" in done.stderr
+    done = run("replay", str(log), "--policies", str(tmp_path))
+    assert done.returncode == 1
+    assert "LR601 no policy is here" in done.stderr
+    done = run("replay", "-", "--records", "nowhere", stdin="")
+    assert done.stdout == "0 entries: 0 same, 0 different, 0 not found, 0 unreadable\n"
