@@ -6,7 +6,7 @@ GROUP ?= dev
 BENCH ?= .venv-bench
 CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check clusters bench differential faults fuzz mutants branches schemas gallery handbooks clean
+.PHONY: demo test check clusters bench compare same differential faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -35,6 +35,14 @@ bench: $(VENV)/ready
 	@$(BENCH)/bin/python benchmarks/columns.py
 	@$(BENCH)/bin/python benchmarks/peers.py
 	@$(BENCH)/bin/python benchmarks/growth.py
+
+# This tree against a revision or another checkout, BEFORE: what it costs, and what it decides.
+BEFORE ?= HEAD
+compare: $(VENV)/ready
+	@$(BIN)/python benchmarks/checkouts.py $(BEFORE)
+
+same: $(VENV)/ready
+	@$(BIN)/python -m tools.same_decisions $(BEFORE)
 
 # The engine against the reference interpreter; COUNT=5000 for fewer pairs.
 COUNT ?= 1000000

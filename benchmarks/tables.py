@@ -8,8 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from lead_rules import Fact, Quantity, Record, read_policy
-from lead_rules.decide.policy import Policy
+from lead_rules import Fact, Policy, Quantity, Record, read_policy
 
 __all__ = ["FLAGS", "WEIGHTS", "flat_policy", "flat_table", "nested_table"]
 
