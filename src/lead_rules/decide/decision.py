@@ -223,12 +223,12 @@ class Decision:
                 checked = reading.reading
                 found.append(
                     Contested(
-                        checked.id,
-                        checked.says,
-                        checked.otherwise,
-                        self._plan.words[truth],
-                        checked.because,
-                        checked.citations,
+                        reading=checked.id,
+                        says=checked.says,
+                        otherwise=checked.otherwise,
+                        outcome=self._plan.words[truth],
+                        because=checked.because,
+                        citations=checked.citations,
                     )
                 )
         return tuple(found)
@@ -400,15 +400,17 @@ class Decision:
             label = described.label
             question, ask = described.fact.question, described.fact.ask
         return Presumed(
-            target,
-            fields,
-            f"{label}: {first.stand_in}",
-            presumption.because,
-            presumption.citations,
-            question,
-            ask,
-            self._plan.words[self._plan.presuming_instead(target, None).truth(self._record)],
-            self._otherwise(target, fields[0], first.kind == "holds"),
+            presumption=target,
+            fields=fields,
+            says=f"{label}: {first.stand_in}",
+            because=presumption.because,
+            citations=presumption.citations,
+            question=question,
+            ask=ask,
+            without=self._plan.words[
+                self._plan.presuming_instead(target, None).truth(self._record)
+            ],
+            otherwise=self._otherwise(target, fields[0], first.kind == "holds"),
         )
 
     def _otherwise(self, target: str, field: str, is_condition: bool) -> tuple[str, ...]:

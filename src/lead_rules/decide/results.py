@@ -164,4 +164,13 @@ def missing_fact(
     recorded = None
     if known is not None:
         recorded = found_in_words(known, field_at(root, path), zone=plan.policy.zone)
-    return Missing(path, fact.label, entry, fact.question, fact.ask, rules, presumed, recorded)
+    return Missing(
+        field=path,
+        label=fact.label,
+        entry=entry,
+        question=fact.question,
+        ask=fact.ask,
+        rules=rules,
+        presumed=presumed,
+        recorded=recorded,
+    )

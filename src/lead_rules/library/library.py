@@ -190,14 +190,14 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
     if before and (inference := before[-1].checked.in_force.inference) is not None:
         says += f" {inference.text}"
     return NoPolicy(
-        decision,
-        "no_policy_in_force",
-        says,
-        __version__,
-        (),
-        day,
-        before[-1].describe() if before else None,
-        after[0].describe() if after else None,
+        decision=decision,
+        outcome="no_policy_in_force",
+        says=says,
+        engine=__version__,
+        missing=(),
+        day=day,
+        before=before[-1].describe() if before else None,
+        after=after[0].describe() if after else None,
     )
 
 
@@ -329,7 +329,7 @@ def check_file(
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return check_bytes(data, shown, file, root, tables, publication)
+    return check_bytes(data, shown, file=file, root=root, tables=tables, publication=publication)
 
 
 def check_bytes(

@@ -204,7 +204,9 @@ def _parts(model: type[BaseModel], above: Fact, seen: tuple[type, ...]) -> Mappi
     if model in seen:  # a model that holds itself has no finite table
         return types.MappingProxyType({})
     parts = {
-        name: _field(name, info.annotation, tuple(info.metadata), above, (*seen, model), info)
+        name: _field(
+            name, info.annotation, tuple(info.metadata), above=above, seen=(*seen, model), info=info
+        )
         for name, info in model.model_fields.items()
     }
     return types.MappingProxyType(parts)

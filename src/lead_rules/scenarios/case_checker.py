@@ -153,7 +153,15 @@ class _ScenarioChecker:
             return None
         self.once(tree, decision.id, record)
         says = tree.says.text if tree.says is not None else tree.name.text.replace("-", " ")
-        return Case(tree.name.text, says, start.name, decision.id, record, expected, tree.name.span)
+        return Case(
+            name=tree.name.text,
+            says=says,
+            start=start.name,
+            decision=decision.id,
+            record=record,
+            expected=expected,
+            span=tree.name.span,
+        )
 
     def about(self, tree: CaseTree, start: Start) -> CheckedDecision | None:
         if tree.decision is not None:

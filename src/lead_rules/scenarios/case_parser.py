@@ -75,14 +75,14 @@ class _ScenarioParser(Productions):
         if start is None or "expect" not in parts or isinstance(parts["expect"], Broken):
             return None
         return CaseTree(
-            name,
-            says,
-            start,
-            decision,
-            () if change is None else change.entries,
-            unknown or (),
-            parts["expect"],
-            parts["expect"].span,
+            name=name,
+            says=says,
+            start=start,
+            decision=decision,
+            change=() if change is None else change.entries,
+            unknown=unknown or (),
+            expect=parts["expect"],
+            expect_at=parts["expect"].span,
         )
 
     def facts(self, node: Node | None) -> Mapping | None:

@@ -349,14 +349,14 @@ def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[s
     field, found = field_at(root, path), describe_fact(root, path)
     now, value = value_at(record, path), values[path]
     return Change(
-        path,
-        found.label,
-        found_in_words(now, field, zone=plan.policy.zone),
-        _in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
-        found_in_words(value, field, zone=plan.policy.zone),
-        plain_data(value),
-        _may(found.fact.may, now, value),
-        found.fact.ask,
+        field=path,
+        label=found.label,
+        now=found_in_words(now, field, zone=plan.policy.zone),
+        to=_in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
+        example=found_in_words(value, field, zone=plan.policy.zone),
+        value=plain_data(value),
+        may=_may(found.fact.may, now, value),
+        ask=found.fact.ask,
     )
 
 

@@ -221,11 +221,11 @@ def _best(
             rivals = {
                 other.lines
                 for rank, at, other in found
-                if at == number and other.code == trial.code and rank[:4] == worth[:4]
+                if at == number and other.slip.code == trial.slip.code and rank[:4] == worth[:4]
             }
             # A text that cannot be read is mended without asking by its characters alone.
             sure = "\t" in lines[number] or not whole.unread
-            sure = trial.code != "LR008" or (sure and len(rivals) == 1)
+            sure = trial.slip.code != "LR008" or (sure and len(rivals) == 1)
             return number, trial if sure else replace(trial, certain=False)
     return None
 
@@ -255,9 +255,10 @@ def _with(lines: Sequence[str], number: int, trial: Trial) -> str:
 
 
 def _problem(trial: Trial, number: int, line: str, file: str) -> Problem:
-    span = Span(file, number + 1, trial.column, number + 1, trial.end_column)
+    slip = trial.slip
+    span = Span(file, number + 1, slip.column, number + 1, slip.end_column)
     fix = (_edit(line, trial.lines[0], file, number + 1),) if trial.certain else ()
-    return Problem(trial.code, trial.message, span, trial.help, fix=fix)
+    return Problem(slip.code, slip.message, span, slip.help, fix=fix)
 
 
 def _edit(line: str, meant: str, file: str, number: int) -> Edit:

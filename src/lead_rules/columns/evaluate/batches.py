@@ -16,7 +16,7 @@ from lead_rules.columns.evaluate.answer_dictionary import Book
 from lead_rules.columns.evaluate.in_force import in_force
 from lead_rules.columns.evaluate.missing_facts import Lacking, joined
 from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColumns, version_columns
-from lead_rules.columns.evaluate.output_schema import OWN, Layout
+from lead_rules.columns.evaluate.output_schema import OWN, Layout, RowAnswers
 from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
@@ -213,10 +213,7 @@ class Running:
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
             [_sound(batch.column(field.name)) for field in self.layout.kept],
-            merged.book,
-            merged.rows,
-            merged.truths,
-            joined(merged.lacks),
+            RowAnswers(merged.book, merged.rows, merged.truths, joined(merged.lacks)),
             {row: single.problems for row, single in singles.items() if single.problems},
             _explained(batch.num_rows, singles) if self.layout.explained else (),
         )

@@ -208,7 +208,7 @@ def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | 
         return None
     digits, written = match["digits"], match["unit"]
     if written != unit:
-        _unit_problem(says, unit, digits, written, node.span, report)
+        _unit_problem(says, unit, digits, written, span=node.span, report=report)
         return None
     if unit is not None and text != f"{digits} {unit}":
         report(

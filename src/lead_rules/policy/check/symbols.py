@@ -63,7 +63,11 @@ class Names:
         if (code, span) not in self.told:
             self.told.add((code, span))
             severity: Severity = "warning" if code in WARNINGS else "error"
-            self.problems.append(Problem(code, message, span, help_, severity, fix))
+            self.problems.append(
+                Problem(
+                    code=code, message=message, where=span, help=help_, severity=severity, fix=fix
+                )
+            )
 
     def one_name(self, decision: Scalar) -> None:
         """Tell that a name which a condition holds is one of a decision and of something else."""

@@ -315,15 +315,15 @@ class _PolicyParser(ConditionParser):
         if when is None and exclude is None:
             return None
         return ReadingTree(
-            name,
-            self.text(parts.get("rule")),
-            self.text(parts.get("decision")),
-            says,
-            otherwise,
-            when,
-            exclude,
-            because,
-            self.citations(parts.get("cite")),
+            id=name,
+            rule=self.text(parts.get("rule")),
+            decision=self.text(parts.get("decision")),
+            says=says,
+            otherwise=otherwise,
+            when=when,
+            exclude=exclude,
+            because=because,
+            citations=self.citations(parts.get("cite")),
         )
 
     def rule(self, name: Scalar, node: Node) -> RuleTree | None:
@@ -342,7 +342,16 @@ class _PolicyParser(ConditionParser):
             return None
         inference = self.text(parts.get("inference"))
         tell, tell_person = (self.tell(key, parts.get(key)) for key in ("tell", "tell_person"))
-        return RuleTree(name, says, when, unless, citations, inference, tell, tell_person)
+        return RuleTree(
+            id=name,
+            says=says,
+            when=when,
+            unless=unless,
+            citations=citations,
+            inference=inference,
+            tell=tell,
+            tell_person=tell_person,
+        )
 
     def tell(self, key: str, node: Node | None) -> TellTree | None:
         """``tell: {holds: SENTENCE, fails: SENTENCE, open: SENTENCE}``, one or more of them"""
@@ -428,7 +437,13 @@ class _PolicyParser(ConditionParser):
         if title is None or record is None or outcomes is None:
             return None
         return DecisionTree(
-            name, title, record, lists["include"], lists["exclude"], lists["note"], outcomes
+            id=name,
+            title=title,
+            record=record,
+            include=lists["include"],
+            exclude=lists["exclude"],
+            note=lists["note"],
+            outcomes=outcomes,
         )
 
     def outcomes(self, what: str, node: Node | None) -> tuple[str, str, str] | None:

@@ -237,7 +237,14 @@ def _of_list(before: str, scope: Scope, path: str, entry: Field) -> Iterator[Amo
                 if kind == "sum":
                     field = _unbounded(number)
                     beyond = number.maximum + 1 if number.maximum is not None else None
-                yield Amount(what, {kind: part, "of": path}, field, reads, inner, beyond)
+                yield Amount(
+                    name=what,
+                    body={kind: part, "of": path},
+                    field=field,
+                    reads=reads,
+                    inner=inner,
+                    beyond=beyond,
+                )
 
 
 def _unbounded(number: Field) -> Field:
