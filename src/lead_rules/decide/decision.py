@@ -25,7 +25,9 @@ from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.evidence import Evidence, presuming
 from lead_rules.evaluate.plan import Basis, CompiledRule, DecisionPlan, Rules, Truths
 from lead_rules.records.schema import describe_fact, field_at, position, value_at
-from lead_rules.search.counterfactuals import Change, Changes, Fixed, find_changes
+from lead_rules.search.change_in_words import Change
+from lead_rules.search.counterfactuals import Changes, find_changes
+from lead_rules.search.in_the_way import Fixed
 from lead_rules.search.question_order import Line, in_order, open_rule
 from lead_rules.search.witness import lacks, matters
 from lead_rules.values.digest import record_digest
