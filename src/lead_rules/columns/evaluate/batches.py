@@ -162,8 +162,7 @@ class ColumnDecision:
         merged.answer(everywhere, Answer(NONE_IN_FORCE))
         if undated.any():
             merged.answer(undated, Answer(outcome))
-            rows = np.flatnonzero(undated)
-            merged.lacks.append(Lacking(rows, {moment: np.ones(len(rows), np.bool_)}))
+            merged.lack(np.flatnonzero(undated), moment)
         return list(zip(self.versions, (rows for _, rows in found), strict=False))
 
 
@@ -245,6 +244,10 @@ class _Merged:
     def answer(self, rows: Bools, answer: Answer) -> None:
         """One answer for all these rows."""
         self.rows = np.where(rows, self.book.add([answer]), self.rows)
+
+    def lack(self, rows: Indexes, path: str) -> None:
+        """A fact that all these rows lack."""
+        self.lacks.append(Lacking(rows, {path: np.ones(len(rows), np.bool_)}))
 
     def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
         """What a version says of these rows."""
