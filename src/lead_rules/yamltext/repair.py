@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Generic, TypeVar
 
+from lead_rules.diagnostics.about import KeyLeftOut, UnknownKey
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.yamltext.nodes import pieces, stops
@@ -28,7 +29,6 @@ MOST_SUSPECTS, MOST_LINES = 6, 24  # problems whose lines are tried, and lines o
 ABOVE, BELOW = 6, 2  # lines around a problem on which its slip may be
 
 SLIPS = frozenset(("LR005", "LR008", "LR009", "LR010", "LR011"))
-WHOLE_LACKS = ("a policy has no ", "a scenario file has no ")  # what is told of a whole file
 LACKS = frozenset(("LR201", "LR204"))  # told of a line for what it does not have
 BOUNDS = frozenset(("LR004", "LR006"))
 SHAPES = frozenset(("LR007", "LR008", "LR201", "LR202", "LR203", "LR204"))
@@ -131,7 +131,7 @@ def _suspects(text: str, problems: Sequence[Problem]) -> list[list[int]]:
         ]
         return _apart([*at, *reversed(open_[-2:]), *owners])
     shapes = [problem for problem in problems if problem.code in SHAPES]
-    if all(problem.code == "LR202" and "did you mean" in problem.help for problem in shapes):
+    if all(isinstance(each.about, UnknownKey) and each.about.near is not None for each in shapes):
         return []
     suspects: list[int] = []
     for problem in shapes[:MOST_SUSPECTS]:
@@ -192,9 +192,13 @@ class _Scale(Generic[Tree]):
         problems = [each for each in self.read(text, "")[1] if each.severity == "error"]
         if not BOUNDS.isdisjoint(problem.code for problem in problems):
             return Weight(text.count("\n") + 2, 0, Counter(), 0)
-        absent = [each for each in problems if each.message.startswith(WHOLE_LACKS)]
-        told = Counter((each.code, each.message) for each in problems if each not in absent)
-        return Weight(0, len(absent), told, pieces(text))
+        told = Counter((each.code, each.message) for each in problems if not _of_file(each))
+        return Weight(0, sum(map(_of_file, problems)), told, pieces(text))
+
+
+def _of_file(problem: Problem) -> bool:
+    """Whether a whole file lacks one of its keys."""
+    return isinstance(problem.about, KeyLeftOut) and problem.about.of_file
 
 
 def _slip(

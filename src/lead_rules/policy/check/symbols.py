@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lead_rules.diagnostics.about import About, Unresolved
 from lead_rules.diagnostics.problems import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.literals import run_together
@@ -57,7 +58,13 @@ class Names:
                 )
 
     def report(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help_: str,
+        fix: tuple[Edit, ...] = (),
+        about: About | None = None,
     ) -> None:
         """Collect a problem, once, even where two kinds of record show it."""
         if (code, span) not in self.told:
@@ -65,7 +72,13 @@ class Names:
             severity: Severity = "warning" if code in WARNINGS else "error"
             self.problems.append(
                 Problem(
-                    code=code, message=message, where=span, help=help_, severity=severity, fix=fix
+                    code=code,
+                    message=message,
+                    where=span,
+                    help=help_,
+                    severity=severity,
+                    fix=fix,
+                    about=about,
                 )
             )
 
@@ -94,6 +107,7 @@ class Names:
             f"no rule is called `{name.text}`",
             name.span,
             f"did you mean `{near}`?" if near else "write the rule under `rules`",
+            about=Unresolved(name.text, "part"),
         )
         return near
 
@@ -108,6 +122,7 @@ class Names:
                     f"no decision is called `{reading.decision.text}`",
                     reading.decision.span,
                     f"its decisions are {quoted_list(sorted(decisions), 'and')}",
+                    about=Unresolved(reading.decision.text, "part"),
                 )
 
     def citations(self, trees: Iterable[CitationTree]) -> tuple[Citation, ...]:
@@ -125,6 +140,7 @@ class Names:
                     f"no source is called `{tree.source.text}`",
                     tree.source.span,
                     f"did you mean `{near}`?" if near else "describe it under `sources`",
+                    about=Unresolved(tree.source.text, "source"),
                 )
             return None
         sections = {name.text: title.text for name, title in source.sections}
@@ -134,6 +150,7 @@ class Names:
                 f"source `{source.id.text}` has no sections, but `{tree.section.text}` is cited",
                 source.id.span,
                 "add `sections: {NAME: TITLE}`, or cite the source alone",
+                about=Unresolved(source.id.text, "source"),
             )
             return None
         if tree.section is not None and tree.section.text not in sections:
@@ -143,6 +160,7 @@ class Names:
                 f"source `{source.id.text}` has no section `{tree.section.text}`",
                 tree.section.span,
                 f"did you mean `{near}`?" if near else f"its sections are {quoted_list(sections)}",
+                about=Unresolved(tree.section.text, "source"),
             )
             return None
         return Citation(
