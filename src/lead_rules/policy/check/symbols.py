@@ -122,7 +122,6 @@ class Names:
                     f"no decision is called `{reading.decision.text}`",
                     reading.decision.span,
                     f"its decisions are {quoted_list(sorted(decisions), 'and')}",
-                    about=Unresolved(reading.decision.text, "part"),
                 )
 
     def citations(self, trees: Iterable[CitationTree]) -> tuple[Citation, ...]:
@@ -150,7 +149,6 @@ class Names:
                 f"source `{source.id.text}` has no sections, but `{tree.section.text}` is cited",
                 source.id.span,
                 "add `sections: {NAME: TITLE}`, or cite the source alone",
-                about=Unresolved(source.id.text, "source"),
             )
             return None
         if tree.section is not None and tree.section.text not in sections:
@@ -160,7 +158,6 @@ class Names:
                 f"source `{source.id.text}` has no section `{tree.section.text}`",
                 tree.section.span,
                 f"did you mean `{near}`?" if near else f"its sections are {quoted_list(sections)}",
-                about=Unresolved(tree.section.text, "source"),
             )
             return None
         return Citation(
