@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.arrays.read_batch import Records, read_records
-from lead_rules.columns.arrays.read_scalars import Distinct
+from lead_rules.columns.arrays.read_distinct import Distinct
 from lead_rules.columns.arrays.to_python import is_sound, plain_row, plain_scalar
 from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths
 from lead_rules.columns.arrays.values import Indexes
