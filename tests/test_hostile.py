@@ -12,7 +12,8 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir import nodes
 from lead_rules.policy.ir.phrasing import asks
-from lead_rules.yamltext.nodes import MOST_BYTES, MOST_NODES, read_text
+from lead_rules.yamltext.decode import MOST_BYTES
+from lead_rules.yamltext.read_nodes import MOST_NODES, read_text
 from lead_rules.yamltext.repair import MOST_CHARACTERS, MOST_SLIPS, without_slips
 
 DEPTH = 200_000

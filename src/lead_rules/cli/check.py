@@ -37,7 +37,7 @@ from lead_rules.scenarios.case_files import (
     scenarios_beside,
 )
 from lead_rules.values.files import files_below, read_whole
-from lead_rules.yamltext.nodes import MOST_BYTES
+from lead_rules.yamltext.decode import MOST_BYTES
 
 __all__ = ["check"]
 

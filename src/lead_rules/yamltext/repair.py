@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from lead_rules.diagnostics.about import KeyLeftOut, UnknownKey
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.yamltext.nodes import pieces, stops
+from lead_rules.yamltext.read_nodes import pieces, stops
 from lead_rules.yamltext.repair_characters import Trial, unpaired, wrong_marks
 from lead_rules.yamltext.repair_indentation import left_out, other_indents, uneven
 

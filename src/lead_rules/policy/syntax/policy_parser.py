@@ -31,17 +31,10 @@ from lead_rules.policy.syntax.tree import (
 )
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.digest import digest
-from lead_rules.yamltext.nodes import (
-    Broken,
-    Listing,
-    Mapping,
-    Node,
-    Scalar,
-    canonical,
-    decoded,
-    read_text,
-)
+from lead_rules.yamltext.decode import decoded
+from lead_rules.yamltext.nodes import Broken, Listing, Mapping, Node, Scalar, canonical
 from lead_rules.yamltext.proofread import proofread
+from lead_rules.yamltext.read_nodes import read_text
 from lead_rules.yamltext.repair import without_slips
 
 __all__ = ["BODIES", "parse_policy"]
