@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cases import ELIGIBLE, LIBRARY, arrest, changed
 from lead_rules import ArrestRecord, RecordError, SocialContactRecord, read_record
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 
 SCHEMAS = Path(__file__).parents[1] / "docs" / "schemas"
 

@@ -26,7 +26,7 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.library.library import bundled, root_of
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,
     Suite,

@@ -28,7 +28,8 @@ from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.records import ArrestRecord, SocialContactRecord
-from lead_rules.records.schema import RecordTable, table_of
+from lead_rules.records.schema import RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.values.english import day_in_words
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.version import __version__

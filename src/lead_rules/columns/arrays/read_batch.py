@@ -35,7 +35,8 @@ from lead_rules.columns.arrays.values import (
     Struct,
     Unread,
 )
-from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Event, Place
 
 _PARTS: Mapping[str, Field] = {

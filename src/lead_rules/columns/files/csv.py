@@ -23,7 +23,8 @@ from lead_rules.columns.files.chunk import Chunk, Mark
 from lead_rules.columns.files.json_lines import read_lines
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Event
 
 __all__ = ["CsvRecords"]

@@ -18,7 +18,8 @@ from pydantic import BaseModel
 from lead_rules.policy.check.conditions import WHOLE
 from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.records.fact import Fact
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 from lead_rules.testing.strategies.operator_tests import (
     SIDES,
     number_tests,
