@@ -42,7 +42,7 @@ class ScenarioFile(pytest.File):
         from lead_rules.authoring.problem_text import problems_to_text
         from lead_rules.library.library import root_of
         from lead_rules.library.record_models import models_named
-        from lead_rules.records.schema import table_of
+        from lead_rules.records.table_of_model import table_of
         from lead_rules.scenarios.case_files import read_suite
 
         try:

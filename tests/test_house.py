@@ -38,7 +38,7 @@ FLOORS = [
     ["cli"],
 ]
 HOMES = {
-    "yaml": {"yamltext/nodes.py"},
+    "yaml": {"yamltext"},
     "shapely": {"geo"},
     "numpy": {"columns", "geo"},
     "pyarrow": {"columns", "clusters"},

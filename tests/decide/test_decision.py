@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 
 from lead_rules import ArrestRecord, Truth, read_policy, read_record, to_json, to_text
-from lead_rules.records.schema import replace_at, table_of, value_at
+from lead_rules.records.schema import replace_at, value_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.report.json import decision_schema
 from tests.support import ROOT
 from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, answered, arrest, changed, decide

@@ -27,7 +27,8 @@ from lead_rules import (
     read_record,
 )
 from lead_rules.interview.interview import Interview
-from lead_rules.records.schema import describe_fact, table_of, value_at
+from lead_rules.records.schema import describe_fact, value_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
 from tests.support import ROOT

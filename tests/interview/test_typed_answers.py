@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from lead_rules import ArrestRecord, RecordError
 from lead_rules.interview.typed_answers import how_to_answer, is_unknown, read_answer
-from lead_rules.records.schema import Field, field_at, table_of
+from lead_rules.records.schema import Field, field_at
+from lead_rules.records.table_of_model import table_of
 from tests.support.generate import examples
 from tests.support.library_card import CardRequest
 

@@ -33,7 +33,8 @@ from lead_rules import (
     load_library,
     to_json,
 )
-from lead_rules.records.schema import Field, field_at, replace_at, table_of, value_at
+from lead_rules.records.schema import Field, field_at, replace_at, value_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.search.witness import Witness, matters
 from lead_rules.testing import laws
 from lead_rules.testing.laws.rewriting import reasons

@@ -23,7 +23,7 @@ from lead_rules.cli import main
 from lead_rules.diagnostics.problems import CODES, WARNINGS, Problem, sort_problems
 from lead_rules.library.library import check_file, read_boundary_file
 from lead_rules.library.succession import between_versions
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import read_scenarios
 from tests.support import ROOT
 from tests.support.library_card import CardRequest

@@ -12,8 +12,10 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir import nodes
 from lead_rules.policy.ir.phrasing import asks
-from lead_rules.yamltext.nodes import MOST_BYTES, MOST_NODES, read_text
-from lead_rules.yamltext.repair import MOST_CHARACTERS, MOST_SLIPS, without_slips
+from lead_rules.yamltext.decode import MOST_BYTES
+from lead_rules.yamltext.read_nodes import MOST_NODES, read_text
+from lead_rules.yamltext.repair import MOST_SLIPS, without_slips
+from lead_rules.yamltext.repair_weight import MOST_CHARACTERS
 
 DEPTH = 200_000
 INDENTED = b"a:\n" + b"".join(b" " * level + b"a:\n" for level in range(1, 900))

@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lead_rules import ArrestRecord, RecordError, SocialContactRecord, read_record
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, LIBRARY, arrest, changed
 

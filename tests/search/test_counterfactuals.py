@@ -20,7 +20,8 @@ from lead_rules import (
     read_record,
 )
 from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.records.schema import describe_fact, field_at, table_of
+from lead_rules.records.schema import describe_fact, field_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import FALSE, UNKNOWN
 from tests.support import ROOT

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from lead_rules import Decision, Event, Library, NoPolicy, Place, Policy
 from lead_rules.interview.interview import Interview
-from lead_rules.records.schema import Field, blank, table_of, value_at
+from lead_rules.records.schema import Field, blank, value_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.write import record_data
 
 Source = Library | Policy

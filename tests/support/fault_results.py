@@ -8,7 +8,7 @@ from pathlib import Path
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.library.library import LEAD_RECORDS, check_file
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from tests.support import ROOT
 from tests.support.library_card import CardRequest
 from tests.support.single_faults import Fault

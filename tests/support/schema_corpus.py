@@ -19,7 +19,7 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
 from lead_rules.library.library import LEAD_RECORDS, check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import read_scenarios
 from tests.support import ROOT, schema_texts
 from tests.support.fault_results import judged, root_of

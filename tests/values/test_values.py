@@ -12,7 +12,7 @@ from lead_rules import Event
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.policy.ir.operators import OPERATORS, decide_range, show
 from lead_rules.records import ArrestRecord
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.values.calendar import (
     days,
     local_date,

@@ -89,7 +89,7 @@ def distinguish(
         if found is not None:
             says = f"{mutant.says}: this would notice (suggested; check what it expects)"
             start, name = starts[found.start], free_name(scenarios, id_, number)
-            return write_suggestion(policy, id_, start, found.record, name, says)
+            return write_suggestion(policy, id_, start, found.record, name=name, says=says)
     return None
 
 

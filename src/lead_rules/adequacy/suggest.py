@@ -69,7 +69,9 @@ def suggest(
         return None
     name = free_name(scenarios, need.unit.id, number)
     says = f"{need.unit.says} (suggested; check what it expects)"
-    return write_suggestion(policy, decision.id, starts[found.start], found.record, name, says)
+    return write_suggestion(
+        policy, decision.id, starts[found.start], found.record, name=name, says=says
+    )
 
 
 def write_suggestion(
@@ -89,7 +91,9 @@ def write_suggestion(
         if EXPECTED[name].came(decided, "") and (name != "because" or decided.truth is not TRUE)
     ]
     changes = difference(root, start.record, record)
-    text = case_text(name, says, start.name, decision, changes, f"{{{', '.join(parts)}}}")
+    text = case_text(
+        name, says, start.name, decision=decision, changes=changes, expect=f"{{{', '.join(parts)}}}"
+    )
     return Suggestion(start.name, record, text)
 
 
@@ -112,7 +116,15 @@ def distance(meter: Meter, need: Need, record: Any) -> int:
 def critical_tests_for(meter: Meter) -> CriticalTests:
     """Where the tests of a unit turn."""
     checked, unit = meter.plan.checked, meter.unit
-    own = CheckedRule(unit.id, unit.says, unit.condition, None, (), None, unit.span)
+    own = CheckedRule(
+        id=unit.id,
+        says=unit.says,
+        when=unit.condition,
+        unless=None,
+        citations=(),
+        inference=None,
+        span=unit.span,
+    )
     rules: Iterable[CheckedRule] = (own,)
     if unit.reading is not None:
         rules = (own, *checked.include, *checked.exclude)

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lead_rules.diagnostics.problems import Edit, Problem
-from lead_rules.yamltext.nodes import Listing, Mapping, Node, Scalar, decoded, read_text, stops
+from lead_rules.yamltext.decode import decoded
+from lead_rules.yamltext.nodes import Listing, Mapping, Node, Scalar
+from lead_rules.yamltext.read_nodes import read_text, stops
 
 __all__ = ["diff", "mended", "write"]
 

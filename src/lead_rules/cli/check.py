@@ -26,7 +26,8 @@ from lead_rules.library.library import (
 )
 from lead_rules.library.publication import Publication, publication_root, read_publication
 from lead_rules.library.succession import between_versions
-from lead_rules.records.schema import RecordTable, table_of
+from lead_rules.records.schema import RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,
     policy_beside,
@@ -37,7 +38,7 @@ from lead_rules.scenarios.case_files import (
     scenarios_beside,
 )
 from lead_rules.values.files import files_below, read_whole
-from lead_rules.yamltext.nodes import MOST_BYTES
+from lead_rules.yamltext.decode import MOST_BYTES
 
 __all__ = ["check"]
 

@@ -20,7 +20,7 @@ from lead_rules.library.library import bundled, read_policy, root_of
 from lead_rules.library.publication import path_below
 from lead_rules.report.policy_changes_text import diff_to_json, diff_to_markdown, diff_to_text
 from lead_rules.values.files import read_whole
-from lead_rules.yamltext.nodes import MOST_BYTES
+from lead_rules.yamltext.decode import MOST_BYTES
 
 __all__ = ["diff"]
 

@@ -14,7 +14,7 @@ from lead_rules.library.publication import path_below, read_publication
 from lead_rules.library.register import PUBLISHED, publish_files
 from lead_rules.library.signature import SIGN, SIGNATURE
 from lead_rules.library.succession import between_versions
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 
 __all__ = ["publish"]
 

@@ -19,7 +19,8 @@ from lead_rules.library.library import check_file, policy_files, root_of
 from lead_rules.policy.ir.nodes import CheckedPolicy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
-from lead_rules.records.schema import RecordTable, table_of
+from lead_rules.records.schema import RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.report.json import decision_schema
 
 __all__ = ["schema"]

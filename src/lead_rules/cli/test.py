@@ -26,7 +26,7 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.library.library import bundled, root_of
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,
     Suite,
@@ -104,9 +104,9 @@ def test(
         _write(junit, to_junit([(each.suite.scenarios.file, each.results) for each in tested]))
     for each in tested:
         if coverage or (wants and not mutate):
-            _cover(each, wants)
+            each.unfit += _cover(each, wants)
         if mutate:
-            _mutate(each, wants)
+            each.unfit += _mutate(each, wants)
         if laws:
             each.unfit += hold_to_laws(each.suite.policy, examples)
     results = [result for each in tested for result in each.results]
@@ -180,24 +180,31 @@ def _progress(
     return click.progressbar(items, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def _cover(tested: _Tested, wants: bool) -> None:
+def _cover(tested: _Tested, wants: bool) -> int:
+    """Print what the cases do not cover, with cases that would where one `wants` them;
+    how much that is.
+    """
     suite = tested.suite
-    number = 1
+    number, gaps = 1, 0
     for plan in plans_of(suite.policy):
         meters = meters_of(plan)
         found = cover(meters, tested.cases)
         for line in coverage_to_text(found, suite.scenarios.file):
             click.echo(line)
-        tested.unfit += len(found.gaps)
+        gaps += len(found.gaps)
         if wants:
             listed = suggestions(suite.policy, suite.scenarios, meters, found.gaps, number)
             for need, suggestion in listed:
                 number += 1
                 for line in _pasted(suggestion, gap_in_words(need)):
                     click.echo(line)
+    return gaps
 
 
-def _mutate(tested: _Tested, wants: bool) -> None:
+def _mutate(tested: _Tested, wants: bool) -> int:
+    """Print the mutants that no case notices, with cases that would where one `wants`
+    them; how many they are.
+    """
     suite = tested.suite
     trials: list[Trial] = []
     for trial in try_mutants(suite.policy, tested.cases):
@@ -208,8 +215,8 @@ def _mutate(tested: _Tested, wants: bool) -> None:
                 case = distinguish(suite.policy, suite.scenarios, trial.mutant, len(trials))
                 for line in _pasted(case, trial.mutant.says):
                     click.echo(line)
-    tested.unfit += sum(trial.survived for trial in trials)
     click.echo(f"{suite.scenarios.file}: {trials_in_words(trials)}")
+    return sum(trial.survived for trial in trials)
 
 
 def _pasted(found: Suggestion | None, about: str) -> Iterator[str]:

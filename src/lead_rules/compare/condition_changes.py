@@ -1,6 +1,6 @@
 """Where two conditions differ: parts that mean the same are left out, the others paired."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from lead_rules.compare.canonical import Form, Forms
@@ -102,11 +102,10 @@ class _Comparison:
     def parts(self, kind: str, one: tuple[Form, ...], other: tuple[Form, ...], at: At) -> bool:
         """Whether something is told of the parts of a connective."""
         common = {form.digest for form in one} & {form.digest for form in other}
-        gone = _distinct(form for form in one if form.digest not in common)
-        new = _distinct(form for form in other if form.digest not in common)
-        pairs = [pair for key in KEYS for pair in _paired(gone, new, key)]
-        if len(gone) == len(new) == 1:
-            pairs.append((gone.pop(), new.pop()))
+        pairs, gone, new = _paired(
+            _distinct(form for form in one if form.digest not in common),
+            _distinct(form for form in other if form.digest not in common),
+        )
         for pair in pairs:
             self.compare(*pair, at)
         for form in gone:
@@ -164,18 +163,25 @@ def _distinct(forms: Iterable[Form]) -> list[Form]:
     return [found[key] for key in sorted(found)]
 
 
-def _paired(gone: list[Form], new: list[Form], key: Callable[[Form], Hashable]) -> list[Pair]:
-    """Pairs with the same key, taken out of the two lists."""
-    pairs = []
-    for one in list(gone):
-        other = next(
-            (form for form in new if key(form) is not None and key(form) == key(one)), None
-        )
-        if other is not None:
-            gone.remove(one)
-            new.remove(other)
-            pairs.append((one, other))
-    return pairs
+def _paired(
+    before: Iterable[Form], after: Iterable[Form]
+) -> tuple[list[Pair], list[Form], list[Form]]:
+    """Pairs that have one of `KEYS` in common, the first of them first, or that are all
+    that is left; then what has no partner, of either side.
+    """
+    pairs, gone, new = [], list(before), list(after)
+    for key in KEYS:
+        for one in tuple(gone):
+            other = next(
+                (form for form in new if key(form) is not None and key(form) == key(one)), None
+            )
+            if other is not None:
+                gone.remove(one)
+                new.remove(other)
+                pairs.append((one, other))
+    if len(gone) == len(new) == 1:
+        pairs.append((gone.pop(), new.pop()))
+    return pairs, gone, new
 
 
 def _tested(form: Form) -> Tested:

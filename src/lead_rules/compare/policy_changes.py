@@ -156,12 +156,22 @@ class _Comparison:
             if each.id in used:
                 was, now = (f"{size:,.0f} m²" for size in (each.before_m2, each.after_m2))
                 what = f"{each.differing_m2:,.0f} m² are in only one of the two"
-                yield PolicyChange("area", each.id, "geometry", "", what, was, now)
+                yield PolicyChange(
+                    part="area",
+                    name=each.id,
+                    kind="geometry",
+                    at="",
+                    what=what,
+                    before=was,
+                    after=now,
+                )
 
     def wording(self) -> Changes:
         """The changes in words and names, once those in meaning were found."""
         for was, now in self.renamed.items():
-            yield PolicyChange("rule", now, "renamed", "", "", was, now)
+            yield PolicyChange(
+                part="rule", name=now, kind="renamed", at="", what="", before=was, after=now
+            )
         yield from words_of_policy(self.old, self.new)
         yield from words_of_parts(self.before, self.after, self.forms[0].says, self.forms[1].says)
 

@@ -1,6 +1,5 @@
 """A decision: the outcome at once, its reasons when somebody asks."""
 
-import re
 from functools import cached_property
 from itertools import repeat
 from operator import call
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import BaseModel
 
+from lead_rules.decide.missing import missing_facts
+from lead_rules.decide.presumptions import presumptions_in
 from lead_rules.decide.results import (
     Boundary,
     Contested,
@@ -17,17 +18,15 @@ from lead_rules.decide.results import (
     RecordReference,
     RuleResult,
     describe_version,
-    missing_fact,
 )
 from lead_rules.decide.sentences import Explained, told
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.compiled import ROOT
-from lead_rules.evaluate.evidence import Evidence, presuming
-from lead_rules.evaluate.plan import Basis, CompiledRule, DecisionPlan, Rules, Truths
-from lead_rules.records.schema import describe_fact, field_at, position, value_at
-from lead_rules.search.counterfactuals import Change, Changes, Fixed, find_changes
-from lead_rules.search.question_order import Line, in_order, open_rule
-from lead_rules.search.witness import lacks, matters
+from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.plan import Basis, CompiledRule, DecisionPlan, Truths
+from lead_rules.search.change_in_words import Change
+from lead_rules.search.counterfactuals import Changes, find_changes
+from lead_rules.search.in_the_way import Fixed
 from lead_rules.values.digest import record_digest
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -35,10 +34,6 @@ if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries
 
 __all__ = ["Decision"]
-
-MOST_LOOKED_AT = 64
-
-_INDEX = re.compile(r"\[\d+\]")
 
 
 class Decision:
@@ -171,25 +166,7 @@ class Decision:
         """
         if self._strict_truth is not UNKNOWN:
             return ()
-        plan = self._plan
-        strict = self._waiting(plan.without_presumptions, self._strict_truths)
-        now = self._waiting(plan.rules, self._truths) if self.truth is UNKNOWN else {}
-        rules: dict[str, set[str]] = {
-            fact: set() for fact in (*_asked_in_order(now, plan), *_asked_in_order(strict, plan))
-        }
-        for id_, line in (*now.items(), *strict.items()):
-            for fact in line.facts:
-                rules[fact].add(id_)
-        unpresumed = {fact for line in now.values() for fact in line.facts}
-        few, record = len(rules) <= MOST_LOOKED_AT, self._record
-        found = []
-        for fact, waiting in rules.items():
-            if few and not self._matters(fact):
-                continue
-            ids = tuple(sorted(waiting))
-            presumed = None if fact in unpresumed else self._taken_for(fact, ids)
-            found.append(missing_fact(plan, fact, ids, presumed, value_at(record, fact)))
-        return tuple(found)
+        return missing_facts(self._plan, self._record, self._truths, self._strict_truths)
 
     @property
     def next_question(self) -> Missing | None:
@@ -201,17 +178,8 @@ class Decision:
         """The presumptions that the outcome rests on; none unless it is provisional."""
         if not self.provisional:
             return ()
-        found: dict[str, dict[str, Evidence]] = {}
-        for id_ in self._deciding:
-            if self._strict_truths[id_] is UNKNOWN:
-                result = self.rule(id_)
-                for evidence in presuming(result.evidence, result.exception):
-                    assert evidence.presumed is not None
-                    target = _INDEX.sub("", evidence.presumed)
-                    found.setdefault(target, {})[evidence.presumed] = evidence
-        return tuple(
-            self._presumption(target, evidence) for target, evidence in sorted(found.items())
-        )
+        presuming = (id_ for id_ in self._deciding if self._strict_truths[id_] is UNKNOWN)
+        return presumptions_in(map(self.rule, presuming), self._plan, self._record)
 
     @cached_property
     def contested(self) -> tuple[Contested, ...]:
@@ -223,12 +191,12 @@ class Decision:
                 checked = reading.reading
                 found.append(
                     Contested(
-                        checked.id,
-                        checked.says,
-                        checked.otherwise,
-                        self._plan.words[truth],
-                        checked.because,
-                        checked.citations,
+                        reading=checked.id,
+                        says=checked.says,
+                        otherwise=checked.otherwise,
+                        outcome=self._plan.words[truth],
+                        because=checked.because,
+                        citations=checked.citations,
                     )
                 )
         return tuple(found)
@@ -338,97 +306,6 @@ class Decision:
             everyone = told(bound.basis, Explained(bound.when, evidence), unless, root)
         own = bound.own.person.get(truth)
         return everyone, everyone if own is None else (own(self._record),)
-
-    def _waiting(self, rules: Rules, truths: Truths) -> dict[str, Line]:
-        """What each undecided rule waits for, in the order to ask for it."""
-        record, root = self._record, self._plan.checked.table.root
-        found: dict[str, Line] = {}
-        for rule in rules.deciding:
-            if truths[rule.rule.id] is UNKNOWN:
-                when = rule.when.evidence(record, record, ROOT)
-                unless = rule.unless.evidence(record, record, ROOT) if rule.unless else None
-                rank = {fact: position(root, fact) for fact in lacks(rule, record)}
-                found[rule.rule.id] = open_rule(when, unless, rule.basis, rank)
-        return found
-
-    def _matters(self, fact: str) -> bool:
-        """Whether learning a fact can settle the decision, with presumptions or without."""
-        plan = self._plan
-        root = plan.checked.table.root
-        presuming, strict = self._open
-        ways = (presuming, strict) if self.truth is UNKNOWN else (strict,)
-        return any(
-            matters(rules, plan.critical_tests, root, self._record, fact) is not False
-            for rules in ways
-        )
-
-    @cached_property
-    def _open(self) -> tuple[Rules, Rules]:
-        """The rules that known facts alone leave open, with presumptions and without.
-
-        Of an open decision every other rule is as it has to be, and stays so whatever
-        is learnt: these alone decide it.
-        """
-        open_ = {id_ for id_, truth in self._strict_truths.items() if truth is UNKNOWN}
-        return self._plan.rules.only(open_), self._plan.without_presumptions.only(open_)
-
-    def _taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
-        """What stands in for a fact in rules that wait for it, or for a condition there."""
-        record, root = self._record, self._plan.checked.table.root
-        conditions = []
-        for bound in (self._bound[id_] for id_ in rules):
-            read = [bound.when, bound.unless] if bound.unless else [bound.when]
-            for evidence in presuming(*(each.evidence(record, record, ROOT) for each in read)):
-                assert evidence.presumed is not None
-                assert evidence.stand_in is not None
-                if evidence.presumed == fact:
-                    return evidence.stand_in
-                says = evidence.says
-                if evidence.kind != "holds":
-                    says = describe_fact(root, evidence.presumed).fact.label
-                conditions.append(f"{says}: {evidence.stand_in}")
-        return min(conditions, default=None)
-
-    def _presumption(self, target: str, evidence: dict[str, Evidence]) -> Presumed:
-        presumption = self._plan.checked.presumptions[target]
-        root = self._plan.checked.table.root
-        fields = tuple(sorted(evidence, key=lambda path: position(root, path)))
-        first = evidence[fields[0]]
-        label, question, ask = first.says, "", ""
-        if first.kind != "holds":
-            described = describe_fact(root, fields[0])
-            label = described.label
-            question, ask = described.fact.question, described.fact.ask
-        return Presumed(
-            target,
-            fields,
-            f"{label}: {first.stand_in}",
-            presumption.because,
-            presumption.citations,
-            question,
-            ask,
-            self._plan.words[self._plan.presuming_instead(target, None).truth(self._record)],
-            self._otherwise(target, fields[0], first.kind == "holds"),
-        )
-
-    def _otherwise(self, target: str, field: str, is_condition: bool) -> tuple[str, ...]:
-        """The outcomes if something else than what is presumed turned out to be so."""
-        plan, record = self._plan, self._record
-        root = plan.checked.table.root
-        values: tuple[object, ...] = (True, False)
-        if not is_condition:
-            found = field_at(root, field)
-            values = (True, False) if found.kind == "boolean" else found.choices
-        presumed = plan.presumed_value(target, record)
-        others = [value for value in values if value != presumed]
-        truths = [plan.presuming_instead(target, value).truth(record) for value in others]
-        return tuple(sorted({self._plan.words[truth] for truth in truths}))
-
-
-def _asked_in_order(waiting: dict[str, Line], plan: DecisionPlan) -> tuple[str, ...]:
-    root = plan.checked.table.root
-    facts = {fact for line in waiting.values() for fact in line.facts}
-    return in_order(waiting.values(), {fact: position(root, fact) for fact in facts})
 
 
 def _reference(plan: DecisionPlan, record: Any) -> str | None:

@@ -6,7 +6,8 @@ from typing import NoReturn
 from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
-from lead_rules.decide.results import Missing, PolicyVersion, describe_version, missing_fact
+from lead_rules.decide.missing import missing_fact
+from lead_rules.decide.results import Missing, PolicyVersion, describe_version
 from lead_rules.diagnostics.problems import Problem, quoted_list
 from lead_rules.evaluate.plan import DecisionPlan, compile_decision
 from lead_rules.policy.ir.nodes import CheckedPolicy

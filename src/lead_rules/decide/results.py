@@ -1,13 +1,11 @@
 """The parts of a decision, as plain values."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from lead_rules.evaluate.evidence import Evidence
-from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.evaluate.plan import Basis, DecisionPlan
+from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import CheckedPolicy, Citation
-from lead_rules.records.schema import describe_fact, field_at
 from lead_rules.values.truth import Truth
 
 __all__ = [
@@ -19,7 +17,6 @@ __all__ = [
     "RecordReference",
     "RuleResult",
     "describe_version",
-    "missing_fact",
 ]
 
 
@@ -149,19 +146,3 @@ def describe_version(policy: CheckedPolicy) -> PolicyVersion:
         inference=policy.in_force.inference.text if policy.in_force.inference else None,
         status="draft" if policy.draft else None,
     )
-
-
-def missing_fact(
-    plan: DecisionPlan,
-    path: str,
-    rules: tuple[str, ...] = (),
-    presumed: str | None = None,
-    known: Any = None,
-) -> Missing:
-    """A fact that is unknown, or not known well enough, with what to ask and whom."""
-    root = plan.checked.table.root
-    fact, entry = describe_fact(root, path)
-    recorded = None
-    if known is not None:
-        recorded = found_in_words(known, field_at(root, path), zone=plan.policy.zone)
-    return Missing(path, fact.label, entry, fact.question, fact.ask, rules, presumed, recorded)

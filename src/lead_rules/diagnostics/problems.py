@@ -6,10 +6,11 @@ Stages collect problems in a list and leave out the part that failed. One place
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal
 
+from lead_rules.diagnostics.about import About
 from lead_rules.diagnostics.spans import Span, Spot, Where
 from lead_rules.values.visible import visible
 
@@ -144,8 +145,9 @@ class Problem:
 
     `code` is stable and is a key of `CODES`. `message` is one line: what is
     wrong, in the author's words. `help` is one line: what to do. `fix` holds the
-    edits that mend it, where it is certain what was meant. Whoever shows a problem
-    escapes what cannot be seen in it; its `str` does.
+    edits that mend it, where it is certain what was meant. `about` is for code that has
+    to know more than the code says; it is not shown. Whoever shows a problem escapes
+    what cannot be seen in it; its `str` does.
     """
 
     code: str
@@ -154,6 +156,7 @@ class Problem:
     help: str
     severity: Severity = "error"
     fix: tuple[Edit, ...] = ()
+    about: About | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{shown(str(self.where))}: {self.code} {shown(self.message)} ({shown(self.help)})"

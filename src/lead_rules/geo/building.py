@@ -39,13 +39,16 @@ def build_region(shape: Shape) -> Region:
         for row in rows[low : high + 1]:
             row.append(edge)
     return Region(
-        *grid,
-        columns_per_degree,
-        rows_per_degree,
-        cells,
-        tuple(map(tuple, rows)),
-        beyond,
-        tuple((edge, chord_of(edge)) for edge in beyond[1]),
+        _west=west,
+        _south=south,
+        _east=east,
+        _north=north,
+        _columns_per_degree=columns_per_degree,
+        _rows_per_degree=rows_per_degree,
+        _cells=cells,
+        _rows=tuple(map(tuple, rows)),
+        _beyond=beyond,
+        _chords=tuple((edge, chord_of(edge)) for edge in beyond[1]),
     )
 
 

@@ -1,6 +1,6 @@
 """The features of a collection: which of them are areas that can be used."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,7 +49,9 @@ def read_features(features: Sequence[Any], file: str) -> tuple[list[Area], list[
     found: list[tuple[str, list[Problem]]] = []
     numbers: dict[str, int] = {}
     for number, feature in enumerate(features, 1):
-        problems = _check_feature(feature, number, numbers, file)
+        problems = _check_feature(feature, numbers, file)
+        if not problems:
+            numbers[feature["id"]] = number
         unnamed = any(problem.code == "LR503" for problem in problems)
         label = f"feature {number}" if unnamed else label_of(feature, number)
         if kind_of(feature) == "Feature":
@@ -82,8 +84,8 @@ def _placed(label: str, problem: Problem) -> Problem:
     return replace(problem, where=Spot(where.file, f"{label}, {path}" if path else label))
 
 
-def _check_feature(feature: Any, number: int, numbers: dict[str, int], file: str) -> list[Problem]:
-    """Whether it is a feature with an id of its own; `numbers` has those before."""
+def _check_feature(feature: Any, numbers: Mapping[str, int], file: str) -> list[Problem]:
+    """Whether it is a feature with an id of its own; `numbers` has those before it, by id."""
     where = Spot(file)
     if kind_of(feature) != "Feature":
         help_ = 'write `"type": "Feature"` with its `id`, `properties` and `geometry`'
@@ -100,7 +102,7 @@ def _check_feature(feature: Any, number: int, numbers: dict[str, int], file: str
     if not name.isprintable():
         hidden = f"the id {quoted(name)} has a character that cannot be seen"
         return [Problem("LR503", hidden, where, "type the id again")]
-    if numbers.setdefault(name, number) != number:
+    if name in numbers:
         taken = f"the id {quoted(name)} is that of feature {numbers[name]} already"
         return [Problem("LR503", taken, where, "give each area an id of its own")]
     return []

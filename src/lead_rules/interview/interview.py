@@ -16,7 +16,8 @@ from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.interview.typed_answers import how_to_answer, read_answer
 from lead_rules.library.library import Library, NoPolicy
 from lead_rules.records.read import read_record
-from lead_rules.records.schema import Field, Kind, field_at, steps, table_of, value_at
+from lead_rules.records.schema import Field, Kind, field_at, steps, value_at
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import record_data
 from lead_rules.values.truth import TRUE, UNKNOWN

@@ -28,7 +28,8 @@ from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree
 from lead_rules.records import ArrestRecord, SocialContactRecord
-from lead_rules.records.schema import RecordTable, table_of
+from lead_rules.records.schema import RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.values.english import day_in_words
 from lead_rules.values.files import files_below, read_whole
 from lead_rules.version import __version__
@@ -190,14 +191,14 @@ def _none_in_force(versions: tuple[Policy, ...], decision: str, day: date) -> No
     if before and (inference := before[-1].checked.in_force.inference) is not None:
         says += f" {inference.text}"
     return NoPolicy(
-        decision,
-        "no_policy_in_force",
-        says,
-        __version__,
-        (),
-        day,
-        before[-1].describe() if before else None,
-        after[0].describe() if after else None,
+        decision=decision,
+        outcome="no_policy_in_force",
+        says=says,
+        engine=__version__,
+        missing=(),
+        day=day,
+        before=before[-1].describe() if before else None,
+        after=after[0].describe() if after else None,
     )
 
 
@@ -329,7 +330,7 @@ def check_file(
     data, problem = _bytes(file, shown)
     if problem is not None:
         return None, [problem]
-    return check_bytes(data, shown, file, root, tables, publication)
+    return check_bytes(data, shown, file=file, root=root, tables=tables, publication=publication)
 
 
 def check_bytes(

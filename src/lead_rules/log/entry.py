@@ -21,7 +21,7 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
 from lead_rules.library.library import NoPolicy
 from lead_rules.records.fact import Fact
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.write import record_data, without
 from lead_rules.values.digest import record_digest
 

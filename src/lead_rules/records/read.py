@@ -12,9 +12,11 @@ from pydantic_core import ErrorDetails
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list, raise_errors
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.records.exact_json import exact_json, exact_number, path_of, too_deep
-from lead_rules.records.schema import Field, table_of
-from lead_rules.yamltext.nodes import Broken, Listing, Node, read_nodes
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
+from lead_rules.yamltext.nodes import Broken, Listing, Node
 from lead_rules.yamltext.nodes import Mapping as MappingNode
+from lead_rules.yamltext.read_nodes import read_nodes
 
 __all__ = ["core_value", "plain_record", "read_record", "record_of"]
 

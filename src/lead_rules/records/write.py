@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from lead_rules.records.fact import Fact
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 from lead_rules.values.quantity import plain
 
 __all__ = ["plain_value", "record_data", "record_to_json", "without"]

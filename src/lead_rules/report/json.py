@@ -17,7 +17,8 @@ from lead_rules.decide.results import (
     RuleResult,
 )
 from lead_rules.library.library import NoPolicy
-from lead_rules.search.counterfactuals import Change, Fixed
+from lead_rules.search.change_in_words import Change
+from lead_rules.search.in_the_way import Fixed
 from lead_rules.values.truth import Truth
 
 __all__ = ["DecisionDocument", "decision_schema", "document", "to_json"]

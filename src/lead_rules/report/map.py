@@ -96,15 +96,15 @@ def map_of_areas(boundaries: "Boundaries", ids: tuple[str, ...]) -> AreaMap:
     middle = (WIDTH / 2, height / 2)
     titles = {id_: boundaries.areas[id_] for id_ in ids}
     frame = (west, south, east, north)
-    areas = tuple(_areas(boundaries, titles, place, frame, scale, middle))
+    areas = tuple(_areas(boundaries, titles, place, frame=frame, scale=scale, middle=middle))
     bar_m = _round_number(WIDTH / scale / 4)
     return AreaMap(
-        WIDTH,
-        round(height, 1),
-        areas,
-        round(bar_m * scale, 1),
-        _length(bar_m),
-        tuple(map(visible, boundaries.attribution)),
+        width=WIDTH,
+        height=round(height, 1),
+        areas=areas,
+        bar=round(bar_m * scale, 1),
+        bar_says=_length(bar_m),
+        attribution=tuple(map(visible, boundaries.attribution)),
     )
 
 
@@ -247,7 +247,11 @@ def _overview(
         ),
     )
     middle = (left + 8 - west * scale, top + 8 + north * scale)
-    areas = tuple(_areas(boundaries, titles, place, (west, south, east, north), scale, middle))
+    areas = tuple(
+        _areas(
+            boundaries, titles, place, frame=(west, south, east, north), scale=scale, middle=middle
+        )
+    )
     x, y = _at((max(frame[0], west), min(frame[3], north)), scale, middle)
     x2, y2 = _at((min(frame[2], east), max(frame[1], south)), scale, middle)
     return Overview(

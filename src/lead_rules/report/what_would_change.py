@@ -8,7 +8,7 @@ from lead_rules.decide.decision import Decision
 from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, Section, words
-from lead_rules.search.counterfactuals import Change
+from lead_rules.search.change_in_words import Change
 from lead_rules.values.truth import FALSE
 from lead_rules.values.visible import visible
 

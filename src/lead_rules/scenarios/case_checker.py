@@ -6,6 +6,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.about import About
 from lead_rules.diagnostics.problems import Edit, Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.policy.ir.nodes import CheckedDecision
@@ -49,9 +50,15 @@ class _ScenarioChecker:
         self.seen: dict[tuple[str, str], Scalar] = {}
 
     def report(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help_: str,
+        fix: tuple[Edit, ...] = (),
+        about: About | None = None,
     ) -> None:
-        self.problems.append(Problem(code, message, span, help_, fix=fix))
+        self.problems.append(Problem(code, message, span, help_, fix=fix, about=about))
 
     def policy_named(self) -> None:
         named = self.tree.policy
@@ -153,7 +160,15 @@ class _ScenarioChecker:
             return None
         self.once(tree, decision.id, record)
         says = tree.says.text if tree.says is not None else tree.name.text.replace("-", " ")
-        return Case(tree.name.text, says, start.name, decision.id, record, expected, tree.name.span)
+        return Case(
+            name=tree.name.text,
+            says=says,
+            start=start.name,
+            decision=decision.id,
+            record=record,
+            expected=expected,
+            span=tree.name.span,
+        )
 
     def about(self, tree: CaseTree, start: Start) -> CheckedDecision | None:
         if tree.decision is not None:

@@ -13,7 +13,7 @@ from lead_rules.scenarios.case_checker import check_scenarios
 from lead_rules.scenarios.case_parser import parse_scenarios
 from lead_rules.scenarios.cases import Scenarios
 from lead_rules.values.files import files_below, read_whole
-from lead_rules.yamltext.nodes import MOST_BYTES
+from lead_rules.yamltext.decode import MOST_BYTES
 
 __all__ = [
     "SUFFIX",

@@ -13,7 +13,8 @@ SCENARIOS = Shape(
         "scenarios": "The policy and its version: POLICY/DATE.",
         "records": "Records to start from.",
         "cases": "What the policy is expected to say of a record with a few facts changed.",
-    }
+    },
+    of_file=True,
 )
 
 BASE = Shape(

@@ -4,8 +4,10 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.policy.syntax.base_parser import Productions
 from lead_rules.scenarios import case_keys
 from lead_rules.scenarios.case_tree import BaseTree, CaseTree, ScenariosTree
-from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar, decoded, read_text
+from lead_rules.yamltext.decode import decoded
+from lead_rules.yamltext.nodes import Broken, Mapping, Node, Scalar
 from lead_rules.yamltext.proofread import proofread
+from lead_rules.yamltext.read_nodes import read_text
 from lead_rules.yamltext.repair import without_slips
 
 __all__ = ["parse_scenarios"]
@@ -75,14 +77,14 @@ class _ScenarioParser(Productions):
         if start is None or "expect" not in parts or isinstance(parts["expect"], Broken):
             return None
         return CaseTree(
-            name,
-            says,
-            start,
-            decision,
-            () if change is None else change.entries,
-            unknown or (),
-            parts["expect"],
-            parts["expect"].span,
+            name=name,
+            says=says,
+            start=start,
+            decision=decision,
+            change=() if change is None else change.entries,
+            unknown=unknown or (),
+            expect=parts["expect"],
+            expect_at=parts["expect"].span,
         )
 
     def facts(self, node: Node | None) -> Mapping | None:

@@ -63,7 +63,7 @@ def put(node: Node, way: Way, value: Node | None, name: Scalar, report: Report) 
         return value
     step, rest = way[0], way[1:]
     if isinstance(step, int):
-        return _put_entry(node, step, rest, value, name, report)
+        return _put_entry(node, step, rest, value=value, name=name, report=report)
     group = node if isinstance(node, Mapping) else Mapping((), node.span)
     now = group.get(step)
     if now is None and value is None:

@@ -3,75 +3,36 @@
 The reader stops where it cannot go on, which is often not where the mistake is. So
 each slip that a line may hold is mended on trial: the slip is believed only if the
 mended text can be read further, or has fewer problems. The ways to slip are in
-`marks` (characters and marks) and `layout` (indentation and lines).
+`repair_characters` (characters and marks) and `repair_indentation` (indentation and
+lines); how bad a text is, `repair_weight` says.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
-from typing import Generic, TypeVar
 
+from lead_rules.diagnostics.about import UnknownKey
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.yamltext.nodes import pieces, stops
+from lead_rules.yamltext.read_nodes import stops
 from lead_rules.yamltext.repair_characters import Trial, unpaired, wrong_marks
 from lead_rules.yamltext.repair_indentation import left_out, other_indents, uneven
+from lead_rules.yamltext.repair_weight import BOUNDS, SHAPES, Read, Scale, SpentError, Tree, Weight
 
 __all__ = ["without_echoes", "without_slips"]
 
 MOST_SLIPS = 8  # in one file
-MOST_CHARACTERS = 4_000_000  # read in trials for one file, about two seconds
 LONGEST_LINE = 1_000  # a longer one is not tried
 MOST_SUSPECTS, MOST_LINES = 6, 24  # problems whose lines are tried, and lines of one part
 ABOVE, BELOW = 6, 2  # lines around a problem on which its slip may be
 
 SLIPS = frozenset(("LR005", "LR008", "LR009", "LR010", "LR011"))
-WHOLE_LACKS = ("a policy has no ", "a scenario file has no ")  # what is told of a whole file
 LACKS = frozenset(("LR201", "LR204"))  # told of a line for what it does not have
-BOUNDS = frozenset(("LR004", "LR006"))
-SHAPES = frozenset(("LR007", "LR008", "LR201", "LR202", "LR203", "LR204"))
 
 _TOP = re.compile(r"[^\s#]")
 _HEADING = re.compile(r"\s*(#.*|.*(:|>-)\s*)?$")
 _ENTRY = re.compile(r" {0,2}[^\s#]")
-
-Tree = TypeVar("Tree")
-Read = Callable[[str, str], tuple[Tree | None, list[Problem]]]
-"""Takes a text and the name of its file; its tree, and every problem met on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How bad a text is: the lines that cannot be read, the top-level keys that it lacks,
-    what else is told of it, and the pieces of text in it.
-    """
-
-    unread: int
-    absent: int
-    told: Counter[tuple[str, str]]
-    pieces: int
-
-    def mends(self, other: "Weight") -> bool:
-        """Whether nothing is wrong any more that was, and no line became prose to get there."""
-        if other.unread:
-            return self.unread < other.unread
-        fewer = self.absent < other.absent or (self.absent == other.absent and other.misshapen > 0)
-        told = self.told <= other.told and not self.misshapen
-        return not self.unread and fewer and told and self.pieces >= other.pieces
-
-    @property
-    def misshapen(self) -> int:
-        """How many parts have a wrong shape."""
-        return sum(count for (code, _), count in self.told.items() if code in SHAPES)
-
-    def better_than(self, other: "Weight") -> bool:
-        """Whether something is wrong no more, and nothing new is."""
-        if other.unread:
-            return self.unread < other.unread
-        fewer = self.told <= other.told and self.absent <= other.absent
-        return not self.unread and fewer and (self.told, self.absent) != (other.told, other.absent)
 
 
 def without_slips(text: str, file: str, read: Read[Tree]) -> tuple[Tree | None, list[Problem]]:
@@ -81,7 +42,7 @@ def without_slips(text: str, file: str, read: Read[Tree]) -> tuple[Tree | None, 
     """
     slips: list[Problem] = []
     tree, problems = read(text, file)
-    scale = _Scale(read)
+    scale = Scale(read)
     while len(slips) < MOST_SLIPS:
         suspects = _suspects(text, problems)
         found = _slip(text, suspects, scale.weigh) if suspects else None
@@ -131,7 +92,7 @@ def _suspects(text: str, problems: Sequence[Problem]) -> list[list[int]]:
         ]
         return _apart([*at, *reversed(open_[-2:]), *owners])
     shapes = [problem for problem in problems if problem.code in SHAPES]
-    if all(problem.code == "LR202" and "did you mean" in problem.help for problem in shapes):
+    if all(isinstance(each.about, UnknownKey) and each.about.near is not None for each in shapes):
         return []
     suspects: list[int] = []
     for problem in shapes[:MOST_SUSPECTS]:
@@ -171,32 +132,6 @@ def _behind(lines: Sequence[str], line: int) -> int:
     return len(lines)
 
 
-class _SpentError(Exception):
-    """Enough was read in trials."""
-
-
-class _Scale(Generic[Tree]):
-    """Weighs texts until it has read `MOST_CHARACTERS` of them."""
-
-    def __init__(self, read: Read[Tree]) -> None:
-        self.read = read
-        self.left = MOST_CHARACTERS
-
-    def weigh(self, text: str) -> Weight:
-        self.left -= len(text)
-        if self.left < 0:
-            raise _SpentError
-        at = stops(text)
-        if at is not None:
-            return Weight(text.count("\n") + 2 - at[0], 0, Counter(), 0)
-        problems = [each for each in self.read(text, "")[1] if each.severity == "error"]
-        if not BOUNDS.isdisjoint(problem.code for problem in problems):
-            return Weight(text.count("\n") + 2, 0, Counter(), 0)
-        absent = [each for each in problems if each.message.startswith(WHOLE_LACKS)]
-        told = Counter((each.code, each.message) for each in problems if each not in absent)
-        return Weight(0, len(absent), told, pieces(text))
-
-
 def _slip(
     text: str, suspects: list[list[int]], weigh: Callable[[str], Weight]
 ) -> tuple[int, Trial] | None:
@@ -206,7 +141,7 @@ def _slip(
     """
     try:
         return _best(text, suspects, weigh)
-    except _SpentError:
+    except SpentError:
         return None
 
 
@@ -221,11 +156,11 @@ def _best(
             rivals = {
                 other.lines
                 for rank, at, other in found
-                if at == number and other.code == trial.code and rank[:4] == worth[:4]
+                if at == number and other.slip.code == trial.slip.code and rank[:4] == worth[:4]
             }
             # A text that cannot be read is mended without asking by its characters alone.
             sure = "\t" in lines[number] or not whole.unread
-            sure = trial.code != "LR008" or (sure and len(rivals) == 1)
+            sure = trial.slip.code != "LR008" or (sure and len(rivals) == 1)
             return number, trial if sure else replace(trial, certain=False)
     return None
 
@@ -255,9 +190,10 @@ def _with(lines: Sequence[str], number: int, trial: Trial) -> str:
 
 
 def _problem(trial: Trial, number: int, line: str, file: str) -> Problem:
-    span = Span(file, number + 1, trial.column, number + 1, trial.end_column)
+    slip = trial.slip
+    span = Span(file, number + 1, slip.column, number + 1, slip.end_column)
     fix = (_edit(line, trial.lines[0], file, number + 1),) if trial.certain else ()
-    return Problem(trial.code, trial.message, span, trial.help, fix=fix)
+    return Problem(slip.code, slip.message, span, slip.help, fix=fix)
 
 
 def _edit(line: str, meant: str, file: str, number: int) -> Edit:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["LOOK_ALIKES", "Trial", "look_alike", "plain_marks", "unpaired", "wrong_marks"]
+__all__ = ["LOOK_ALIKES", "Slip", "Trial", "look_alike", "plain_marks", "unpaired", "wrong_marks"]
 
 LOOK_ALIKES = {
     "“": ('"', "typographic quotation mark"),
@@ -41,20 +41,27 @@ _OPENS = {"}": "{", "]": "["}
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """A line as it may have been meant, and what to tell if that turns out better.
+class Slip:
+    """What may be wrong in a line, as a problem has it. Columns count from 1."""
 
-    Columns count from 1 in the line as it stands; `lines` may stand in its place. Of
-    trials that help alike the one with the smaller `rank` is believed. `certain` where
-    the line may be rewritten so without asking, if nothing else mends it as well.
-    """
-
-    rank: int
     code: str
     message: str
     column: int
     end_column: int
     help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A line as it may have been meant, and the slip to report if that turns out better.
+
+    `lines` may stand in place of the line. Of trials that help alike the one with the
+    smaller `rank` is believed. `certain` where the line may be rewritten so without
+    asking, if nothing else mends it as well.
+    """
+
+    rank: int
+    slip: Slip
     lines: tuple[str, ...]
     certain: bool = False
 
@@ -109,8 +116,8 @@ def _look_alikes(line: str) -> Iterator[Trial]:
         mark, name = LOOK_ALIKES[line[found]]
         shown = "a plain space" if mark == " " else f"`{mark.strip()}`"
         message = f"a {name} stands where {shown} is meant"
-        told = (message, found + 1, found + 2, f"type {shown} instead")
-        yield Trial(rank - 1, "LR010", *told, (meant,), certain)
+        slip = Slip("LR010", message, found + 1, found + 2, f"type {shown} instead")
+        yield Trial(rank - 1, slip, (meant,), certain)
 
 
 def _colons(line: str) -> Iterator[Trial]:
@@ -119,7 +126,7 @@ def _colons(line: str) -> Iterator[Trial]:
         meant = f"{line[:at]} {line[at:]}"
         message = f"a space is missing behind `{match[1]}:`"
         help_ = f"write `{match[1]}: ` and then its value"
-        yield Trial(2, "LR011", message, match.start(1) + 1, at + 1, help_, (meant,))
+        yield Trial(2, Slip("LR011", message, match.start(1) + 1, at + 1, help_), (meant,))
     for match in re.finditer(rf"(?:^\s*(?:- +)?|[{{,] *)({_WORD})( *= *| +|$)(?!#)", line):
         key, sign = match[1], match[2]
         if match.end() < len(line) and line[match.end()] in ":,}]":
@@ -131,11 +138,11 @@ def _colons(line: str) -> Iterator[Trial]:
             message = f"a `:` is missing behind `{key}`"
         begin, end = match.start(1) + 1, match.end(1) + 1
         rank = 2 if "=" in sign or match.end() == len(line) else 4
-        yield Trial(rank, "LR011", message, begin, end, f"write `{key}: `", (meant,))
+        yield Trial(rank, Slip("LR011", message, begin, end, f"write `{key}: `"), (meant,))
     if line.rstrip().endswith(":"):
         at = len(line.rstrip())
         message = "a `:` stands at the end of this line, which has a value already"
-        yield Trial(1, "LR005", message, at, at + 1, "delete it", (line[: at - 1],))
+        yield Trial(1, Slip("LR005", message, at, at + 1, "delete it"), (line[: at - 1],))
 
 
 def _unquoted(line: str) -> Iterator[Trial]:
@@ -149,7 +156,7 @@ def _unquoted(line: str) -> Iterator[Trial]:
             message = f"text that begins with `{part[0][0]}` needs quotes"
             help_ = f'put it in quotes: `"{_short(part[0])}"`'
             meant = f'{line[:begin]}"{part[0]}"{line[end:]}'
-            yield Trial(5, "LR005", message, begin + 1, begin + 2, help_, (meant,))
+            yield Trial(5, Slip("LR005", message, begin + 1, begin + 2, help_), (meant,))
     meant = match["start"] + '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     inner = re.search(r":(?=\s|$)| #", text)
     if inner is not None:
@@ -160,7 +167,7 @@ def _unquoted(line: str) -> Iterator[Trial]:
     else:
         return
     help_ = f"put the whole text in quotes: `{_short(meant[at:])}`"
-    yield Trial(5, "LR005", message, column, column + 1, help_, (meant,))
+    yield Trial(5, Slip("LR005", message, column, column + 1, help_), (meant,))
 
 
 def _quotes(line: str) -> Iterator[Trial]:
@@ -172,27 +179,20 @@ def _quotes(line: str) -> Iterator[Trial]:
             at = match.start() - 1
             rest = line[at + 1 :]
             ends = [cut.start() for cut in re.finditer(r" *[,\]}]", rest)]
+            message = "a quotation mark is opened here and not closed"
             for end in (*ends, len(rest.rstrip())):
                 meant = line[: at + 1] + rest[:end] + quote + rest[end:]
-                message = "a quotation mark is opened here and not closed"
                 help_ = f"close it with `{quote}`, as in `{_short(meant[at : at + end + 2])}`"
-                yield Trial(3, "LR009", message, at + 1, at + 2, help_, (meant,))
-            yield Trial(
-                6,
-                "LR009",
-                "a quotation mark is opened here and not closed",
-                at + 1,
-                at + 2,
-                "close it, or delete it",
-                (line[:at] + rest,),
-            )
+                yield Trial(3, Slip("LR009", message, at + 1, at + 2, help_), (meant,))
+            slip = Slip("LR009", message, at + 1, at + 2, "close it, or delete it")
+            yield Trial(6, slip, (line[:at] + rest,))
         for match in re.finditer(rf"([^\s\[{{,:\"']+){quote}(?=\s*(?:$|[,\]}}#]))", line):
             begin = match.start()
             meant = line[:begin] + quote + line[begin:]
             message = "a quotation mark closes here what none has opened"
             help_ = f"open it with `{quote}`, as in `{_short(meant[begin : match.end() + 1])}`"
             at = match.end()
-            yield Trial(3, "LR009", message, at, at + 1, help_, (meant,))
+            yield Trial(3, Slip("LR009", message, at, at + 1, help_), (meant,))
     ended = re.match(rf"{_START}([\"'])(.*?)\2 +[^\s,#\]}}].*$", line)
     if ended is not None:
         begin = ended.start(2)
@@ -201,7 +201,7 @@ def _quotes(line: str) -> Iterator[Trial]:
         message = "text goes on behind its closing quotation mark"
         help_ = "put the whole text in quotes, or none of it"
         at = ended.end(3) + 2
-        yield Trial(5, "LR009", message, at, at + 1, help_, (meant,))
+        yield Trial(5, Slip("LR009", message, at, at + 1, help_), (meant,))
 
 
 def _brackets(line: str) -> Iterator[Trial]:
@@ -215,43 +215,34 @@ def _brackets(line: str) -> Iterator[Trial]:
         elif mark in _OPENS and stack:
             opened, begin = stack[-1]
             close = _CLOSES[opened]
-            told = (
-                f"`{opened}` is opened here and not closed",
-                begin + 1,
-                begin + 2,
-                f"close it with `{close}`",
-            )
+            slip = _not_closed(opened, begin)
             commas = (cut for cut, comma in _bare(line[:at]) if comma == "," and cut > begin)
             for end in (at, *commas):
-                yield Trial(3, "LR009", *told, (line[:end] + close + line[end:],))
-            told = (
-                f"`{mark}` stands where `{close}` must close the `{opened}`",
-                at + 1,
-                at + 2,
-                f"write `{close}`",
-            )
-            yield Trial(4, "LR009", *told, (line[:at] + close + line[at + 1 :],))
+                yield Trial(3, slip, (line[:end] + close + line[end:],))
+            message = f"`{mark}` stands where `{close}` must close the `{opened}`"
+            slip = Slip("LR009", message, at + 1, at + 2, f"write `{close}`")
+            yield Trial(4, slip, (line[:at] + close + line[at + 1 :],))
             stack.pop()
         elif mark in _OPENS:
-            told = (
-                f"this `{mark}` closes what no `{_OPENS[mark]}` has opened",
-                at + 1,
-                at + 2,
-                f"delete it, or open it with `{_OPENS[mark]}`",
-            )
-            yield Trial(3, "LR009", *told, (line[:at] + line[at + 1 :],))
+            message = f"this `{mark}` closes what no `{_OPENS[mark]}` has opened"
+            help_ = f"delete it, or open it with `{_OPENS[mark]}`"
+            slip = Slip("LR009", message, at + 1, at + 2, help_)
+            yield Trial(3, slip, (line[:at] + line[at + 1 :],))
             for begin in _openings(line, at):
                 meant = line[:begin] + _OPENS[mark] + line[begin:]
-                yield Trial(3, "LR009", *told, (meant,))
+                yield Trial(3, slip, (meant,))
     for opened, begin in reversed(stack):
         close = _CLOSES[opened]
-        help_ = f"close it with `{close}`"
-        message = f"`{opened}` is opened here and not closed"
         end = len(_uncommented(line))
         ends = [at for at, mark in _bare(line) if mark in "]}," and at > begin]
         for at in (end, *reversed(ends)):
             meant = line[:at] + close * (1 if at < end else len(stack)) + line[at:]
-            yield Trial(3, "LR009", message, begin + 1, begin + 2, help_, (meant,))
+            yield Trial(3, _not_closed(opened, begin), (meant,))
+
+
+def _not_closed(mark: str, at: int) -> Slip:
+    message = f"`{mark}` is opened here and not closed"
+    return Slip("LR009", message, at + 1, at + 2, f"close it with `{_CLOSES[mark]}`")
 
 
 def _openings(line: str, before: int) -> list[int]:
@@ -264,7 +255,8 @@ def _dashes(line: str) -> Iterator[Trial]:
         at = match.end()
         message = "a space is missing behind the `-`"
         help_ = "begin each entry of a list with `- `"
-        yield Trial(2, "LR011", message, at, at + 1, help_, (f"{line[:at]} {line[at:]}",))
+        slip = Slip("LR011", message, at, at + 1, help_)
+        yield Trial(2, slip, (f"{line[:at]} {line[at:]}",))
 
 
 def _commas(line: str) -> Iterator[Trial]:
@@ -272,8 +264,8 @@ def _commas(line: str) -> Iterator[Trial]:
         if "{" in line[: match.start()] or "[" in line[: match.start()]:
             at = match.start()
             meant = line[:at] + "," + line[at:]
-            told = ("a `,` is missing here", at + 1, match.end() + 1, "write `, ` between the two")
-            yield Trial(5, "LR011", *told, (meant,))
+            message, help_ = "a `,` is missing here", "write `, ` between the two"
+            yield Trial(5, Slip("LR011", message, at + 1, match.end() + 1, help_), (meant,))
 
 
 def _bare(line: str) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from lead_rules.yamltext.repair_characters import Trial
+from lead_rules.yamltext.repair_characters import Slip, Trial
 
 __all__ = ["left_out", "other_indents", "uneven"]
 
@@ -22,9 +22,9 @@ def other_indents(lines: Sequence[str], number: int) -> Iterator[Trial]:
     start = line[: len(line) - len(body)]
     if "\t" in start:
         at = start.index("\t") + 1
-        told = ("a tab stands where spaces must", at, at + 1, "indent with spaces")
+        slip = Slip("LR008", "a tab stands where spaces must", at, at + 1, "indent with spaces")
         for rank, width in enumerate(_widths(lines, number, _expanded(start))):
-            yield Trial(-10 + rank, "LR008", *told, (" " * width + body,), True)
+            yield Trial(-10 + rank, slip, (" " * width + body,), certain=True)
         return
     indent = len(start)
     for rank, width in enumerate(_widths(lines, number, indent)):
@@ -35,8 +35,8 @@ def other_indents(lines: Sequence[str], number: int) -> Iterator[Trial]:
         help_ = f"indent it by {width}"
         if like := _like(lines, number, width):
             help_ += f", like line {like}"
-        meant = (" " * width + body,)
-        yield Trial(4 + rank // 4, "LR008", message, 1, indent + 2, help_, meant, True)
+        slip = Slip("LR008", message, 1, indent + 2, help_)
+        yield Trial(4 + rank // 4, slip, (" " * width + body,), certain=True)
 
 
 def uneven(text: str) -> int:
@@ -76,29 +76,27 @@ def left_out(lines: Sequence[str], number: int) -> Iterator[Trial]:
     body = line.lstrip(" ")
     indent = len(line) - len(body)
     if not body.startswith("-"):
-        dashed = (
-            "a `-` is missing before this entry of a list",
-            indent + 1,
-            indent + 2,
-            "begin each entry of a list with `- `",
-        )
-        yield Trial(6, "LR011", *dashed, (" " * indent + "- " + body,))
+        message = "a `-` is missing before this entry of a list"
+        help_ = "begin each entry of a list with `- `"
+        slip = Slip("LR011", message, indent + 1, indent + 2, help_)
+        yield Trial(6, slip, (" " * indent + "- " + body,))
         if indent >= 2:
-            yield Trial(6, "LR011", *dashed, (" " * (indent - 2) + "- " + body,))
+            yield Trial(6, slip, (" " * (indent - 2) + "- " + body,))
     for width in dict.fromkeys((indent - 2, indent - 4)):
         for key in _NAMES.get(width, ("name",)) if width >= 0 else ():
             named = key not in ("name", "when")
-            told = (
+            message = (
                 f"the line `{key}:` is missing above this one"
                 if named
-                else "the line above this one is missing: it would say what this belongs to",
-                indent + 1,
-                len(line.rstrip()) + 1,
+                else "the line above this one is missing: it would say what this belongs to"
+            )
+            help_ = (
                 f"write `{key}:` on a line of its own above"
                 if named
-                else "write the missing name, then `:`, on a line of its own above",
+                else "write the missing name, then `:`, on a line of its own above"
             )
-            yield Trial(8, "LR201", *told, (f"{' ' * width}{key}:", line))
+            slip = Slip("LR201", message, indent + 1, len(line.rstrip()) + 1, help_)
+            yield Trial(8, slip, (f"{' ' * width}{key}:", line))
 
 
 def _like(lines: Sequence[str], number: int, width: int) -> int | None:

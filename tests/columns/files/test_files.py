@@ -29,7 +29,7 @@ from lead_rules.columns.files.chunk import Mark
 from lead_rules.columns.files.csv import CsvRecords
 from lead_rules.columns.files.json_text import objects
 from lead_rules.columns.files.resumable_run import Filing
-from lead_rules.records.schema import table_of
+from lead_rules.records.table_of_model import table_of
 from lead_rules.testing.strategies.plain_records import Draw
 from tests.support import ROOT
 from tests.support.generate import Plain, examples, records

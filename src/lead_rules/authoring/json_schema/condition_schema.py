@@ -160,7 +160,15 @@ class Conditions:
         """A value, a list of values, or operators that must all hold."""
         value = self.value(path, field)
         values = self.parts.put(f"values-of-{_called(path, field)}", listed(value))
-        around = Around(field, value, values, entry, anchors, self.areas, self.parts)
+        around = Around(
+            field=field,
+            value=value,
+            values=values,
+            entry=entry,
+            anchors=anchors,
+            areas=self.areas,
+            parts=self.parts,
+        )
         operators, snippets = operators_on(around), snippets_on(around)
         if OPERATORS.get("is", field.kind) is None:
             return {**operators, "defaultSnippets": snippets}
@@ -183,7 +191,15 @@ class Conditions:
         form = pattern(rf"{DIGITS}([ \t]*[^\s0-9].*)?", told) | {"type": ["number", "string"]}
         number = self.parts.put("value-of-any-unit", form)
         field = Field("value", "number", Fact(label="value"))
-        around = Around(field, number, listed(number), ANY_NAME, (), (), self.parts)
+        around = Around(
+            field=field,
+            value=number,
+            values=listed(number),
+            entry=ANY_NAME,
+            anchors=(),
+            areas=(),
+            parts=self.parts,
+        )
         return {
             "if": {"type": "object"},
             "then": {**operators_on(around), "errorMessage": told},

@@ -41,6 +41,35 @@ class Names:
         """What `holds` can name."""
         return {**self.decisions, **self.conditions, **self.rules}
 
+    def add_written(self, tree: PolicyTree) -> None:
+        """Take in the names that a policy gives as it is written."""
+        for definition in tree.definitions:
+            if not isinstance(definition.body, ValueTree):
+                self.conditions[definition.name.text] = definition.says.text
+        for rule in tree.rules:
+            self.rules[rule.id.text] = rule.says.text
+        for source in tree.sources:
+            self.sources[source.id.text] = source.title.text
+            self.sections.update({name.text: title.text for name, title in source.sections})
+        for decision in tree.decisions:
+            self.decisions[decision.id.text] = decision.title.text
+            self.outcomes.update(dict.fromkeys(decision.outcomes, decision.title.text))
+        for reading in tree.readings:
+            self.readings[reading.id.text] = reading.says.text
+        for presumption in tree.presumptions:
+            self.presumptions[presumption.target.text] = presumption.because.text
+
+    def add_values(self, checked: CheckedPolicy) -> None:
+        """Take in the defined values that the rules of a policy read."""
+        for decision in checked.decisions.values():
+            rules = [*decision.include, *decision.exclude, *decision.note]
+            rules += [each.read for each in decision.readings if each.read is not None]
+            for part in walk(*rules, *decision.presumptions.values()):
+                if isinstance(part, ValueSubject):
+                    like = self.values.setdefault(part.name, [])
+                    if part.field not in like:
+                        like.append(part.field)
+
 
 def suggested(known: Mapping[str, str]) -> Schema:
     """A name, of which some are known."""
@@ -51,39 +80,10 @@ def names_of(policies: Iterable[tuple[PolicyTree, CheckedPolicy]]) -> Names:
     """The names of policy versions; what a later one says of a name counts."""
     names = Names()
     for tree, checked in policies:
-        _written(tree, names)
-        _values(checked, names)
+        names.add_written(tree)
+        names.add_values(checked)
         names.versions[f"{tree.id.text}/{tree.in_force.start.isoformat()}"] = tree.title.text
         if checked.boundaries is not None and tree.areas is not None:
             names.boundaries[tree.areas.text] = ", ".join(checked.boundaries.areas.values())
             names.areas.update(checked.boundaries.areas)
     return names
-
-
-def _written(tree: PolicyTree, names: Names) -> None:
-    for definition in tree.definitions:
-        if not isinstance(definition.body, ValueTree):
-            names.conditions[definition.name.text] = definition.says.text
-    for rule in tree.rules:
-        names.rules[rule.id.text] = rule.says.text
-    for source in tree.sources:
-        names.sources[source.id.text] = source.title.text
-        names.sections.update({name.text: title.text for name, title in source.sections})
-    for decision in tree.decisions:
-        names.decisions[decision.id.text] = decision.title.text
-        names.outcomes.update(dict.fromkeys(decision.outcomes, decision.title.text))
-    for reading in tree.readings:
-        names.readings[reading.id.text] = reading.says.text
-    for presumption in tree.presumptions:
-        names.presumptions[presumption.target.text] = presumption.because.text
-
-
-def _values(checked: CheckedPolicy, names: Names) -> None:
-    for decision in checked.decisions.values():
-        rules = [*decision.include, *decision.exclude, *decision.note]
-        rules += [each.read for each in decision.readings if each.read is not None]
-        for part in walk(*rules, *decision.presumptions.values()):
-            if isinstance(part, ValueSubject):
-                like = names.values.setdefault(part.name, [])
-                if part.field not in like:
-                    like.append(part.field)

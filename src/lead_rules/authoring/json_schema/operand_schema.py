@@ -214,12 +214,14 @@ def operators_on(around: Around) -> Schema:
         "minProperties": 1,
     }
     if any(each.beside for each in operators):
-        _with_a_side(written, around)
+        written |= _with_a_side(written["properties"], around)
     return written
 
 
-def _with_a_side(written: Schema, around: Around) -> None:
-    """`within` goes with `before` or `after`, which name a field then."""
+def _with_a_side(properties: Schema, around: Around) -> Schema:
+    """What is to be said of these properties: `within` goes with `before` or `after`,
+    which name a field then.
+    """
     anchors = dated(around.anchors, around.parts)
     told = {
         side: {"description": f"The days of `within` count {side} this field.", **anchors}
@@ -228,12 +230,10 @@ def _with_a_side(written: Schema, around: Around) -> None:
     sides = either(
         "`within` needs either `before` or `after`", *({"required": [side]} for side in _SIDES)
     )
-    if "before" in written["properties"]:  # an operator of its own
+    if "before" in properties:  # an operator of its own
         named = {"properties": dict.fromkeys(_SIDES, anchors)}
-        written |= {"if": {"required": ["within"]}, "then": {**sides, **named}}
-    else:
-        written["properties"] |= told
-        written |= {"required": ["within"], **sides}
+        return {"if": {"required": ["within"]}, "then": {**sides, **named}}
+    return {"properties": properties | told, "required": ["within"], **sides}
 
 
 def snippets_on(around: Around) -> list[Schema]:

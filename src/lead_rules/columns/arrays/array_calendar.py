@@ -15,7 +15,9 @@ from lead_rules.values.calendar import Period, Unit
 __all__ = [
     "DAY",
     "FIRST_DAY",
+    "FIRST_MOMENT",
     "LAST_DAY",
+    "LAST_MOMENT",
     "between",
     "day_number",
     "day_of",
@@ -44,6 +46,11 @@ def day_of(number: int) -> date:
 def micros_of(moment: datetime) -> int:
     """An instant as microseconds since 1970 began in UTC."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+FIRST_MOMENT = micros_of(datetime.fromisoformat("1800-01-01T00:00:00Z"))
+LAST_MOMENT = micros_of(datetime.fromisoformat("2200-01-01T00:00:00Z"))
+"""Moments beyond these are left to the scalar engine, which knows the ends of the calendar."""
 
 
 def local_days(moments: Days | Moments, zone: ZoneInfo) -> Days:

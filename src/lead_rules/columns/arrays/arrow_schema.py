@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 from pydantic import BaseModel
 
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 
 __all__ = ["PLACES", "record_schema"]
 

@@ -14,8 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel
 
+from lead_rules.columns.arrays.buffers import known_of
 from lead_rules.columns.arrays.model_limits import is_strict, lengths, plain_kind, plain_model
-from lead_rules.columns.arrays.read_scalars import Distinct, known_of, read_scalars
+from lead_rules.columns.arrays.read_distinct import Distinct
+from lead_rules.columns.arrays.read_scalars import read_scalars
 from lead_rules.columns.arrays.to_python import is_sound
 from lead_rules.columns.arrays.truths import Bools
 from lead_rules.columns.arrays.values import (
@@ -33,7 +35,8 @@ from lead_rules.columns.arrays.values import (
     Struct,
     Unread,
 )
-from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Event, Place
 
 _PARTS: Mapping[str, Field] = {

@@ -71,13 +71,13 @@ class Book:
         rules, readings = self._rules.numbers(found.rules), self._readings.numbers(found.readings)
         return self._add(
             _Said(
-                outcomes[found.met + 1],
-                found.met,
-                found.provisional.view(np.int8) * 2 - 1,
-                np.full(size, self._versions.number[version], Short),
-                found.because.renumbered(rules),
-                found.also.renumbered(rules),
-                found.contested.renumbered(readings),
+                outcome=outcomes[found.met + 1],
+                met=found.met,
+                provisional=found.provisional.view(np.int8) * 2 - 1,
+                version=np.full(size, self._versions.number[version], Short),
+                because=found.because.renumbered(rules),
+                also=found.also.renumbered(rules),
+                contested=found.contested.renumbered(readings),
             ),
             size,
         )
@@ -87,13 +87,13 @@ class Book:
         sure = [0 if one.outcome is None else 1 if one.provisional else -1 for one in answers]
         return self._add(
             _Said(
-                self._outcomes.numbers(one.outcome for one in answers),
-                np.array([TO_BYTE[one.met] for one in answers], np.int8),
-                np.array(sure, np.int8),
-                self._versions.numbers(one.version for one in answers),
-                _lists(self._rules, [one.because for one in answers]),
-                _lists(self._rules, [one.also for one in answers]),
-                _lists(self._readings, [one.contested for one in answers]),
+                outcome=self._outcomes.numbers(one.outcome for one in answers),
+                met=np.array([TO_BYTE[one.met] for one in answers], np.int8),
+                provisional=np.array(sure, np.int8),
+                version=self._versions.numbers(one.version for one in answers),
+                because=_lists(self._rules, [one.because for one in answers]),
+                also=_lists(self._rules, [one.also for one in answers]),
+                contested=_lists(self._readings, [one.contested for one in answers]),
             ),
             len(answers),
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from lead_rules.columns.arrays.read_batch import Records, read_records
-from lead_rules.columns.arrays.read_scalars import Distinct
+from lead_rules.columns.arrays.read_distinct import Distinct
 from lead_rules.columns.arrays.to_python import is_sound, plain_row, plain_scalar
 from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths
 from lead_rules.columns.arrays.values import Indexes
@@ -16,7 +16,7 @@ from lead_rules.columns.evaluate.answer_dictionary import Book
 from lead_rules.columns.evaluate.in_force import in_force
 from lead_rules.columns.evaluate.missing_facts import Lacking, joined
 from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColumns, version_columns
-from lead_rules.columns.evaluate.output_schema import OWN, Layout
+from lead_rules.columns.evaluate.output_schema import OWN, Layout, RowAnswers
 from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
@@ -162,8 +162,7 @@ class ColumnDecision:
         merged.answer(everywhere, Answer(NONE_IN_FORCE))
         if undated.any():
             merged.answer(undated, Answer(outcome))
-            rows = np.flatnonzero(undated)
-            merged.lacks.append(Lacking(rows, {moment: np.ones(len(rows), np.bool_)}))
+            merged.lack(np.flatnonzero(undated), moment)
         return list(zip(self.versions, (rows for _, rows in found), strict=False))
 
 
@@ -213,10 +212,7 @@ class Running:
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
             [_sound(batch.column(field.name)) for field in self.layout.kept],
-            merged.book,
-            merged.rows,
-            merged.truths,
-            joined(merged.lacks),
+            RowAnswers(merged.book, merged.rows, merged.truths, joined(merged.lacks)),
             {row: single.problems for row, single in singles.items() if single.problems},
             _explained(batch.num_rows, singles) if self.layout.explained else (),
         )
@@ -248,6 +244,10 @@ class _Merged:
     def answer(self, rows: Bools, answer: Answer) -> None:
         """One answer for all these rows."""
         self.rows = np.where(rows, self.book.add([answer]), self.rows)
+
+    def lack(self, rows: Indexes, path: str) -> None:
+        """A fact that all these rows lack."""
+        self.lacks.append(Lacking(rows, {path: np.ones(len(rows), np.bool_)}))
 
     def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
         """What a version says of these rows."""

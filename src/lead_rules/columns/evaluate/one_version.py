@@ -177,14 +177,14 @@ class VersionColumns:
         because, also = reasons(met[first], _side_by_side(parts, first, np.int8), self._by_id)
         met_, not_met, unknown = self.checked.outcomes
         return rows, Patterns(
-            met[first],
-            provisional[first],
-            because,
-            also,
-            listed(_side_by_side(contested, first, np.bool_)),
-            tuple(rule.id for rule in self.rules),
-            tuple(each.id for each in self.checked.readings),
-            (not_met, unknown, met_),
+            met=met[first],
+            provisional=provisional[first],
+            because=because,
+            also=also,
+            contested=listed(_side_by_side(contested, first, np.bool_)),
+            rules=tuple(rule.id for rule in self.rules),
+            readings=tuple(each.id for each in self.checked.readings),
+            outcomes=(not_met, unknown, met_),
         )
 
     @cached_property

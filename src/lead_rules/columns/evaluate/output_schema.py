@@ -18,7 +18,7 @@ from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.version import __version__
 
-__all__ = ["OWN", "Layout", "decoded"]
+__all__ = ["OWN", "Layout", "RowAnswers", "decoded"]
 
 PROBLEMS = pa.list_(
     pa.struct([(part, pa.string()) for part in ("code", "field", "message", "help")])
@@ -39,6 +39,18 @@ OWN = (
     "explanation",
 )
 """The columns that come out, beside those that are handed on; the last two if asked for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowAnswers:
+    """What is said of each row of a batch: by `rows` the number of its answer in the
+    book, beside it the truths of the rules, by their ids, and what the rows lack.
+    """
+
+    book: Book
+    rows: Indexes
+    truths: Mapping[str, Truths]
+    lacks: Lacking
 
 
 @dataclass(frozen=True)
@@ -90,15 +102,16 @@ class Layout:
     def batch(
         self,
         kept: Sequence[Any],
-        book: Book,
-        rows: Indexes,
-        truths: Mapping[str, Truths],
-        lacks: Lacking,
+        answers: RowAnswers,
         problems: Mapping[int, Sequence[Problem]],
         explained: Sequence[Any] = (),
     ) -> Any:
-        """A batch of answers. `rows` has the number of each row's answer in the book."""
-        size = len(rows)
+        """A batch of these answers, beside columns that are `kept`.
+
+        `problems` are those of records that cannot be read, by row; `explained` the
+        columns of missing facts and of explanations, where they are asked for.
+        """
+        book, rows, size = answers.book, answers.rows, len(answers.rows)
         names, digests, paths = self._names
         versions = book.versions(rows)
         none = np.zeros(size, np.int8)
@@ -109,8 +122,10 @@ class Layout:
             to_arrow(book.provisional(rows)),
             book.because(rows),
             book.also(rows),
-            _struct([to_arrow(truths.get(rule, none)) for rule in self.rules], self.rules, size),
-            _lacking(lacks, paths, size),
+            _struct(
+                [to_arrow(answers.truths.get(rule, none)) for rule in self.rules], self.rules, size
+            ),
+            _lacking(answers.lacks, paths, size),
             book.contested(rows),
             names.of(versions),
             digests.of(versions),

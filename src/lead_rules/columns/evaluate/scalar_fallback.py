@@ -69,7 +69,14 @@ def decide_row(source: Source, given: Given, name: str, *, explain: bool = False
     lacks = tuple(sorted({_ENTRY.sub("", path) for path in missing}))
     words = to_text(decided) if explain else None
     if isinstance(decided, NoPolicy):
-        return SingleRow(Answer(decided.outcome), {}, lacks, (), missing, words)
+        return SingleRow(
+            answer=Answer(decided.outcome),
+            truths={},
+            lacks=lacks,
+            problems=(),
+            missing=missing,
+            explanation=words,
+        )
     answer = Answer(
         outcome=decided.outcome,
         met=decided.truth,
@@ -79,4 +86,11 @@ def decide_row(source: Source, given: Given, name: str, *, explain: bool = False
         contested=tuple(each.reading for each in decided.contested),
         version=decided.policy.version,
     )
-    return SingleRow(answer, decided.truths, lacks, (), missing, words)
+    return SingleRow(
+        answer=answer,
+        truths=decided.truths,
+        lacks=lacks,
+        problems=(),
+        missing=missing,
+        explanation=words,
+    )

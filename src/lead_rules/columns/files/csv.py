@@ -23,7 +23,8 @@ from lead_rules.columns.files.chunk import Chunk, Mark
 from lead_rules.columns.files.json_lines import read_lines
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.records.schema import Field, RecordTable, table_of
+from lead_rules.records.schema import Field, RecordTable
+from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Event
 
 __all__ = ["CsvRecords"]
@@ -52,15 +53,14 @@ class CsvRecords:
         if problems:
             raise RecordError(problems)
         self._types = record_schema(table.model, written=True)
-        self.schema: Any = self._batch([], {}).schema
+        self.schema: Any = self._batch([])[0].schema
 
     def chunks(self, start: Mark) -> Iterator[Chunk]:
         """The rows behind a mark; to come there, those before it are read again."""
         with self._path.open("rb") as data, self._text(data) as stream:
             rows, end = islice(self._rows(stream), 1 + start.rows, None), start
             while found := list(islice(rows, AT_ONCE)):
-                given: dict[int, Given] = {}
-                batch = self._batch([row for _, row in found], given)
+                batch, given = self._batch([row for _, row in found])
                 numbers = tuple(number for number, _ in found)
                 end = Mark(end.rows + len(found), data.tell(), numbers[-1])
                 yield Chunk(batch, end, given, numbers)
@@ -90,8 +90,9 @@ class CsvRecords:
 
     # Cells to columns.
 
-    def _batch(self, rows: Sequence[Row], given: dict[int, Given]) -> Any:
-        cells = []
+    def _batch(self, rows: Sequence[Row]) -> tuple[Any, dict[int, Given]]:
+        """A record batch with a row for each line, and what is decided in place of a row."""
+        cells, given = [], dict[int, Given]()
         for number, row in enumerate(rows):
             problem = self._faulty(row)
             if problem is not None:
@@ -109,7 +110,7 @@ class CsvRecords:
             odd |= rest
         for number in odd - given.keys():
             given[number] = self._plain(cells[number])
-        return _nested(columns)
+        return _nested(columns), given
 
     def _faulty(self, row: Row) -> Problem | None:
         if isinstance(row, Problem):

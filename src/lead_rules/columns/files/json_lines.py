@@ -173,7 +173,11 @@ def read_lines(lines: Sequence[bytes], schema: Any) -> tuple[Any, dict[int, byte
     if given:
         lines = [b"{}" if row in given else line for row, line in enumerate(lines)]
         text = b"\n".join(lines)
-    batches = list(_tables(lines, text, 0, schema, given))
+    batches = []
+    for unread, batch in _batches(lines, text, 0, schema):
+        batches.append(batch)
+        if unread is not None:
+            given[unread] = lines[unread]
     return pa.Table.from_batches(batches, schema).combine_chunks().to_batches()[0], given
 
 
@@ -213,11 +217,11 @@ def _looks_loose(here: NDArray[np.uint8]) -> bool:
     )
 
 
-def _tables(
-    lines: Sequence[bytes], text: bytes, first: int, schema: Any, given: dict[int, bytes]
-) -> Iterator[Any]:
+def _batches(
+    lines: Sequence[bytes], text: bytes, first: int, schema: Any
+) -> Iterator[tuple[int | None, Any]]:
     """The lines, which are `text` together, as batches; what cannot be read is halved until
-    it is a single line.
+    it is a single line. The batch that stands in for such a line has its row before it.
     """
     parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     read = pj.ReadOptions(use_threads=False, block_size=len(text) + 1)
@@ -226,11 +230,11 @@ def _tables(
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         table = None
     if table is not None and table.num_rows == len(lines):
-        yield from table.select(schema.names).to_batches()
+        for batch in table.select(schema.names).to_batches():
+            yield None, batch
     elif len(lines) == 1:
-        given[first] = lines[0]
-        yield pa.RecordBatch.from_pylist([{}], schema)
+        yield first, pa.RecordBatch.from_pylist([{}], schema)
     else:
         middle = len(lines) // 2
         for at, half in ((first, lines[:middle]), (first + middle, lines[middle:])):
-            yield from _tables(half, b"\n".join(half), at, schema, given)
+            yield from _batches(half, b"\n".join(half), at, schema)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from lead_rules.diagnostics.about import Unresolved
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.literals import (
@@ -149,6 +150,7 @@ class ConditionChecker:
                 f"`{tree.name.text}` is a value, not a condition",
                 tree.name.span,
                 f"test it, as in `{tree.name.text}: {{at_least: ...}}`",
+                about=Unresolved(tree.name.text, "part"),
             )
         elif found is None:
             self.report(
@@ -156,6 +158,7 @@ class ConditionChecker:
                 f"no condition, rule or decision is called `{tree.name.text}`",
                 tree.name.span,
                 "define it under `define` with `when`, or check the spelling",
+                about=Unresolved(tree.name.text, "part"),
             )
         return None
 
@@ -234,6 +237,7 @@ class ConditionChecker:
             else f"its fields are {known}"
             if known
             else f"test `{here.name}` itself",
+            about=Unresolved(name.text, "part"),
         )
 
     def _closed_field(self, name: Scalar, field: Field) -> None:

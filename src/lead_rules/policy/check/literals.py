@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from lead_rules.diagnostics.about import About
 from lead_rules.diagnostics.problems import Edit, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.ir.nodes import Window
@@ -27,10 +28,18 @@ __all__ = [
 
 
 class Report(Protocol):
-    """Takes a problem's code, message, span and help, and the edits that surely mend it."""
+    """Takes a problem's code, message, span and help, the edits that surely mend it, and
+    what it is about.
+    """
 
     def __call__(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help_: str,
+        fix: tuple[Edit, ...] = (),
+        about: About | None = None,
     ) -> None: ...
 
 
@@ -208,7 +217,7 @@ def _number(field: Field, says: str, node: Scalar, report: Report) -> Decimal | 
         return None
     digits, written = match["digits"], match["unit"]
     if written != unit:
-        _unit_problem(says, unit, digits, written, node.span, report)
+        _unit_problem(says, unit, digits, written, span=node.span, report=report)
         return None
     if unit is not None and text != f"{digits} {unit}":
         report(

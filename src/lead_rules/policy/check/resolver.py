@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
+from lead_rules.diagnostics.about import Unresolved
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.aggregates import value_of
 from lead_rules.policy.check.conditions import ConditionChecker, Scope
@@ -352,6 +353,7 @@ class RecordChecker:
                     f"no condition is called `{tree.holds.text}`",
                     tree.holds.span,
                     "define it under `define` with `when`",
+                    about=Unresolved(tree.holds.text, "part"),
                 )
             if not isinstance(found, Defined):
                 return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lead_rules.diagnostics.about import About, Unresolved
 from lead_rules.diagnostics.problems import WARNINGS, Edit, Problem, Severity, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.literals import run_together
@@ -57,13 +58,29 @@ class Names:
                 )
 
     def report(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help_: str,
+        fix: tuple[Edit, ...] = (),
+        about: About | None = None,
     ) -> None:
         """Collect a problem, once, even where two kinds of record show it."""
         if (code, span) not in self.told:
             self.told.add((code, span))
             severity: Severity = "warning" if code in WARNINGS else "error"
-            self.problems.append(Problem(code, message, span, help_, severity, fix))
+            self.problems.append(
+                Problem(
+                    code=code,
+                    message=message,
+                    where=span,
+                    help=help_,
+                    severity=severity,
+                    fix=fix,
+                    about=about,
+                )
+            )
 
     def one_name(self, decision: Scalar) -> None:
         """Tell that a name which a condition holds is one of a decision and of something else."""
@@ -90,6 +107,7 @@ class Names:
             f"no rule is called `{name.text}`",
             name.span,
             f"did you mean `{near}`?" if near else "write the rule under `rules`",
+            about=Unresolved(name.text, "part"),
         )
         return near
 
@@ -121,6 +139,7 @@ class Names:
                     f"no source is called `{tree.source.text}`",
                     tree.source.span,
                     f"did you mean `{near}`?" if near else "describe it under `sources`",
+                    about=Unresolved(tree.source.text, "source"),
                 )
             return None
         sections = {name.text: title.text for name, title in source.sections}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lead_rules.diagnostics.about import Unresolved
 from lead_rules.diagnostics.problems import nearest
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.symbols import Names
@@ -78,4 +79,5 @@ def _misplaced(
             f"`{target}` is neither a field of a record nor defined",
             tree.target.span,
             f"did you mean `{near}`?" if near else "name a field or a defined condition",
+            about=Unresolved(target, "part"),
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
+from lead_rules.diagnostics.about import About, KeyLeftOut, UnknownKey
 from lead_rules.diagnostics.problems import Edit, Problem, nearest, one_slip, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.syntax.keys import Shape
@@ -36,10 +37,17 @@ class Productions:
             )
 
     def problem(
-        self, code: str, message: str, span: Span, help_: str, fix: tuple[Edit, ...] = ()
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        help_: str,
+        *,
+        fix: tuple[Edit, ...] = (),
+        about: About | None = None,
     ) -> None:
         """Collect a problem."""
-        self.problems.append(Problem(code, message, span, help_, fix=fix))
+        self.problems.append(Problem(code, message, span, help_, fix=fix, about=about))
 
     def keys(
         self,
@@ -83,13 +91,20 @@ class Productions:
                 f"`{key.text}` is not a key of {what}",
                 key.span,
                 f"did you mean `{near}`?" if near else f"its keys are {quoted_list(known, 'and')}",
-                fix,
+                fix=fix,
+                about=UnknownKey(key.text, near),
             )
         for name in missing:
             start = named_at or Span(
                 node.span.file, node.span.line, node.span.column, node.span.line, node.span.column
             )
-            self.problem("LR201", f"{what} has no `{name}`", start, f"add a line `{name}: ...`")
+            self.problem(
+                "LR201",
+                f"{what} has no `{name}`",
+                start,
+                f"add a line `{name}: ...`",
+                about=KeyLeftOut(name, shape.of_file),
+            )
         return found
 
     def named(

@@ -28,10 +28,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The keys of a mapping, those that must be there and those that may, with words for each."""
+    """The keys of a mapping, those that must be there and those that may, with words for each.
+
+    `of_file` where the mapping is a whole file.
+    """
 
     required: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    of_file: bool = False
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -69,6 +73,7 @@ POLICY = Shape(
         "presume": "What stands in for an unknown field, or an unknown defined condition, and why.",
         "readings": "Where the source can be read in two ways: which was taken, and why.",
     },
+    of_file=True,
 )
 
 IN_FORCE = Shape(

@@ -5,16 +5,15 @@ A part that cannot be read is left out, and its problem told once.
 
 import re
 import zoneinfo
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, cast
 
 from lead_rules.diagnostics.problems import Problem, nearest, quoted_list
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.syntax import keys
-from lead_rules.policy.syntax.condition_parser import ConditionParser
-from lead_rules.policy.syntax.sentence_parser import read_sentence
+from lead_rules.policy.syntax.rule_parser import RuleParser
 from lead_rules.policy.syntax.tree import (
-    CitationTree,
     ConditionTree,
     DecisionTree,
     DefinitionTree,
@@ -22,26 +21,16 @@ from lead_rules.policy.syntax.tree import (
     PolicyTree,
     PresumptionTree,
     ReadingTree,
-    RuleTree,
-    SentenceTree,
     SourceTree,
-    TellTree,
     ValueKind,
     ValueTree,
 )
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.digest import digest
-from lead_rules.yamltext.nodes import (
-    Broken,
-    Listing,
-    Mapping,
-    Node,
-    Scalar,
-    canonical,
-    decoded,
-    read_text,
-)
+from lead_rules.yamltext.decode import decoded
+from lead_rules.yamltext.nodes import Listing, Mapping, Node, Scalar, canonical
 from lead_rules.yamltext.proofread import proofread
+from lead_rules.yamltext.read_nodes import read_text
 from lead_rules.yamltext.repair import without_slips
 
 __all__ = ["BODIES", "parse_policy"]
@@ -70,12 +59,12 @@ def _parse(text: str, file: str) -> tuple[PolicyTree | None, list[Problem]]:
     if node is None:
         return None, problems
     content = digest(canonical(node))
-    written = _written(node, {})
+    written = _written(node)
     parser = _PolicyParser(problems)
     return parser.policy(proofread(node, text, problems), file, content, written), problems
 
 
-class _PolicyParser(ConditionParser):
+class _PolicyParser(RuleParser):
     """Reads a policy and its sections."""
 
     def policy(
@@ -315,89 +304,16 @@ class _PolicyParser(ConditionParser):
         if when is None and exclude is None:
             return None
         return ReadingTree(
-            name,
-            self.text(parts.get("rule")),
-            self.text(parts.get("decision")),
-            says,
-            otherwise,
-            when,
-            exclude,
-            because,
-            self.citations(parts.get("cite")),
+            id=name,
+            rule=self.text(parts.get("rule")),
+            decision=self.text(parts.get("decision")),
+            says=says,
+            otherwise=otherwise,
+            when=when,
+            exclude=exclude,
+            because=because,
+            citations=self.citations(parts.get("cite")),
         )
-
-    def rule(self, name: Scalar, node: Node) -> RuleTree | None:
-        """``NAME: {says, when, unless, cite, inference, tell, tell_person}``"""
-        what = f"rule `{name.text}`"
-        parts = self.keys(node, what, keys.RULE, name.span)
-        if parts is None:
-            return None
-        says = self.text(parts.get("says"))
-        when = self.condition(parts["when"]) if "when" in parts else None
-        unless = self.condition(parts["unless"]) if "unless" in parts else None
-        citations = self.citations(parts.get("cite"))
-        if not citations and not isinstance(parts.get("cite"), Broken):
-            self.uncited(what, parts.get("cite"), name.span)
-        if says is None or when is None or ("unless" in parts and unless is None):
-            return None
-        inference = self.text(parts.get("inference"))
-        tell, tell_person = (self.tell(key, parts.get(key)) for key in ("tell", "tell_person"))
-        return RuleTree(name, says, when, unless, citations, inference, tell, tell_person)
-
-    def tell(self, key: str, node: Node | None) -> TellTree | None:
-        """``tell: {holds: SENTENCE, fails: SENTENCE, open: SENTENCE}``, one or more of them"""
-        if node is None:
-            return None
-        parts = self.keys(node, f"`{key}`", keys.TELL)
-        if parts is None:
-            return None
-        if isinstance(node, Mapping) and not node.entries:
-            self.problem(
-                "LR201",
-                f"`{key}` has no sentence",
-                node.span,
-                "write `holds`, `fails` or `open`, and behind it what to say",
-            )
-        sentences = {truth: self.sentence(each) for truth, each in parts.items()}
-        return TellTree(sentences.get("holds"), sentences.get("fails"), sentences.get("open"))
-
-    def sentence(self, node: Node) -> SentenceTree | None:
-        """Text with placeholders: see `read_sentence`"""
-        if isinstance(node, Mapping):
-            self.problem(
-                "LR203",
-                "a sentence is needed here, not a mapping",
-                node.span,
-                "put text that begins with `{` in quotes",
-            )
-            return None
-        text = self.text(node)
-        return None if text is None else read_sentence(text, self.problem)
-
-    def uncited(self, what: str, node: Node | None, span: Span) -> None:
-        """A rule that nobody is named for; told unless a citation failed to be read."""
-        if node is None or (isinstance(node, Listing) and not node.items):
-            self.problem(
-                "LR204",
-                f"{what} has no citation",
-                node.span if node is not None else span,
-                "add `cite: {source: NAME, section: NAME}`: who says so, and where",
-            )
-
-    def citations(self, node: Node | None) -> tuple[CitationTree, ...]:
-        """``cite: {source, section, item}``, or a list of them"""
-        items = node.items if isinstance(node, Listing) else () if node is None else (node,)
-        found = []
-        for item in items:
-            parts = self.keys(item, "a citation", keys.CITATION)
-            source = self.text(parts.get("source")) if parts else None
-            if parts and source:
-                found.append(
-                    CitationTree(
-                        source, self.text(parts.get("section")), self.text(parts.get("item"))
-                    )
-                )
-        return tuple(found)
 
     def decision(self, name: Scalar, node: Node) -> DecisionTree | None:
         """``NAME: {title, record, include, exclude, note, outcomes}``"""
@@ -428,7 +344,13 @@ class _PolicyParser(ConditionParser):
         if title is None or record is None or outcomes is None:
             return None
         return DecisionTree(
-            name, title, record, lists["include"], lists["exclude"], lists["note"], outcomes
+            id=name,
+            title=title,
+            record=record,
+            include=lists["include"],
+            exclude=lists["exclude"],
+            note=lists["note"],
+            outcomes=outcomes,
         )
 
     def outcomes(self, what: str, node: Node | None) -> tuple[str, str, str] | None:
@@ -455,22 +377,31 @@ class _PolicyParser(ConditionParser):
         return met, unmet, unknown
 
 
-def _written(node: Node, found: dict[str, list[Span]]) -> dict[str, list[Span]]:
-    """Where each piece of text stands."""
+def _written(node: Node) -> dict[str, list[Span]]:
+    """Where each piece of text stands, and each word of a list's entries."""
+    found: dict[str, list[Span]] = {}
+    for text, span, is_word in _texts(node):
+        spans = found.setdefault(text, [])
+        if is_word or spans[-1:] != [span]:  # as that of a list of nothing else
+            spans.append(span)
+    return found
+
+
+def _texts(node: Node) -> Iterator[tuple[str, Span, bool]]:
+    """The pieces of text with their places, and the words of a list's entries with that of
+    the list; whether it is such a word.
+    """
     if isinstance(node, Mapping):
         for key, value in node.entries:
-            _written(key, found)
-            _written(value, found)
+            yield from _texts(key)
+            yield from _texts(value)
     elif isinstance(node, Listing):
         for item in node.items:
             for word in item.text.split() if isinstance(item, Scalar) else ():
-                found.setdefault(word, []).append(node.span)
-            _written(item, found)
+                yield word, node.span, True
+            yield from _texts(item)
     elif isinstance(node, Scalar):
-        spans = found.setdefault(node.text, [])
-        if spans[-1:] != [node.span]:  # as that of a list of nothing else
-            spans.append(node.span)
-    return found
+        yield node.text, node.span, False
 
 
 def _shown(node: Node) -> str:

@@ -159,7 +159,7 @@ def _stacked(start: str, steps: list[Step]) -> list[Box]:
     for kind, text in [("start", start), *(("question", step.question) for step in steps)]:
         lines = _lines(text, LETTERS)
         made: Kind = "start" if kind == "start" else "question"
-        boxes.append(Box(made, LEFT, top, BOX, _height(lines), lines))
+        boxes.append(Box(kind=made, x=LEFT, y=top, width=BOX, height=_height(lines), lines=lines))
         top = boxes[-1].bottom + GAP
     return boxes
 
@@ -171,7 +171,14 @@ def _outcomes(top: float, said: dict[str, str], last: bool) -> dict[str, Box]:
     kinds: dict[str, Kind] = {"met": "met" if last else "start"}
     kinds |= {"unknown": "unknown", "unmet": "unmet"}
     return {
-        kind: Box(kinds[kind], OUTCOMES[kind][0], top, OUTCOMES[kind][1], height, text)
+        kind: Box(
+            kind=kinds[kind],
+            x=OUTCOMES[kind][0],
+            y=top,
+            width=OUTCOMES[kind][1],
+            height=height,
+            lines=text,
+        )
         for kind, text in lines.items()
     }
 

@@ -115,13 +115,13 @@ def parts_in(policy: CheckedPolicy) -> Parts:
             if isinstance(part, Definition) and not decision and part.name not in rules:
                 definitions.setdefault(part.name, {})[kind] = part
     return Parts(
-        policy,
-        contents,
-        dict(sorted(rules.items(), key=lambda each: _line(each[1]))),
-        dict(sorted(definitions.items(), key=lambda each: policy.places[each[0]].line)),
-        dict(sorted(contents.presumptions.items(), key=lambda each: _line(each[1]))),
-        dict(sorted(contents.readings.items(), key=lambda each: _line(each[1]))),
-        frozenset(
+        policy=policy,
+        contents=contents,
+        rules=dict(sorted(rules.items(), key=lambda each: _line(each[1]))),
+        definitions=dict(sorted(definitions.items(), key=lambda each: policy.places[each[0]].line)),
+        presumptions=dict(sorted(contents.presumptions.items(), key=lambda each: _line(each[1]))),
+        readings=dict(sorted(contents.readings.items(), key=lambda each: _line(each[1]))),
+        doubtful=frozenset(
             label for each in decisions_by_kind(policy).values() for label in _doubtful(each)
         ),
     )

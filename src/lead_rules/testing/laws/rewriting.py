@@ -141,7 +141,15 @@ def _one_more(subject: Subject) -> Iterator[tuple[str, Subject]]:
     for rule in (*checked.include, *checked.exclude, *checked.note):
         opposite = Not(rule.condition, rule.span)
         for says, when in ((rule.id, rule.condition), (f"not {rule.id}", opposite)):
-            added = CheckedRule(f"added {says}", says, when, None, (), None, rule.span)
+            added = CheckedRule(
+                id=f"added {says}",
+                says=says,
+                when=when,
+                unless=None,
+                citations=(),
+                inference=None,
+                span=rule.span,
+            )
             more = replace(checked, exclude=(*checked.exclude, added))
             decisions = {**subject.policy.checked.decisions, checked.id: more}
             policy = Policy(replace(subject.policy.checked, decisions=decisions), __version__)

@@ -113,12 +113,14 @@ class Filling:
         return found if len(found) <= MOST_PICKS else st.sampled_from(found)
 
     def _sheet(self, group: Field, path: str, base: date) -> Sheet:
-        picks: list[Sequence[Any]] = []
-        whole = self._group(group, path, base, picks)
+        whole, picks = self._group(group, path, base, 0)
         return Sheet(tuple(picks), st.binary(min_size=len(picks), max_size=len(picks)), whole)
 
-    def _group(self, group: Field, path: str, base: date, picks: list[Sequence[Any]]) -> Group:
-        """A group of fields, whose picks are added to those of its sheet."""
+    def _group(
+        self, group: Field, path: str, base: date, first: int
+    ) -> tuple[Group, list[Sequence[Any]]]:
+        """A group of fields, and its picks, which stand in its sheet from the `first` on."""
+        picks: list[Sequence[Any]] = []
         picked: list[tuple[str, int]] = []
         drawn: list[tuple[str, Strategy]] = []
         groups: list[tuple[str, int, Group]] = []
@@ -127,13 +129,15 @@ class Filling:
 
         def pick(values: Sequence[Any]) -> int:
             picks.append(values)
-            return len(picks) - 1
+            return first + len(picks) - 1
 
         for name, field in group.fields.items():
             here = f"{path}.{name}" if path else name
             if field.kind == "struct":
                 there = pick(_perhaps((1,), unknown))
-                groups.append((name, there, self._group(field, here, base, picks)))
+                inner, more = self._group(field, here, base, first + len(picks))
+                picks += more
+                groups.append((name, there, inner))
             elif field.entry is not None and field.entry.kind == "struct":
                 many = pick(_perhaps(range(self.pools.most_entries(here) + 1), unknown))
                 lists.append((name, many, self._sheet(field.entry, f"{here}[0]", base)))
@@ -143,7 +147,7 @@ class Filling:
                     drawn.append((name, values))
                 else:
                     picked.append((name, pick(values)))
-        return Group(tuple(picked), tuple(drawn), tuple(groups), tuple(lists))
+        return Group(tuple(picked), tuple(drawn), tuple(groups), tuple(lists)), picks
 
 
 @st.composite

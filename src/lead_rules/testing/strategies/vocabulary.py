@@ -18,7 +18,8 @@ from pydantic import BaseModel
 from lead_rules.policy.check.conditions import WHOLE
 from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.records.fact import Fact
-from lead_rules.records.schema import Field, table_of
+from lead_rules.records.schema import Field
+from lead_rules.records.table_of_model import table_of
 from lead_rules.testing.strategies.operator_tests import (
     SIDES,
     number_tests,
@@ -237,7 +238,14 @@ def _of_list(before: str, scope: Scope, path: str, entry: Field) -> Iterator[Amo
                 if kind == "sum":
                     field = _unbounded(number)
                     beyond = number.maximum + 1 if number.maximum is not None else None
-                yield Amount(what, {kind: part, "of": path}, field, reads, inner, beyond)
+                yield Amount(
+                    name=what,
+                    body={kind: part, "of": path},
+                    field=field,
+                    reads=reads,
+                    inner=inner,
+                    beyond=beyond,
+                )
 
 
 def _unbounded(number: Field) -> Field:
