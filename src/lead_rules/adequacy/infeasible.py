@@ -82,7 +82,7 @@ def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool
     if subject.field.kind not in ("boolean", "choice") or subject.from_root:
         return False
     values: tuple[object, ...] = subject.field.choices or (True, False)
-    mine = [each for each in values if point.operator.decide(each, point.operand) is truth]
+    mine = [each for each in values if point.operator.decide(each, point.constant) is truth]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):
         return False
