@@ -139,4 +139,4 @@ def _lists(
 
 def _tested(test: Test, value: tuple[Any, ...]) -> Truth:
     seen: Any = len(value) if test.operator.projection is Projection.LENGTH else value
-    return test.operator.decide(seen, test.operand)
+    return test.operator.decide(seen, test.constant)
