@@ -1,6 +1,7 @@
 """The house: modules import only from lower floors, and each library has one home."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def modules() -> list[Path]:
     return found
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The full names of the modules that a module imports, also inside functions."""
     found = set()

@@ -18,6 +18,8 @@ from tests.support.generate import examples, policies
 from tests.support.library_card import CardRequest
 from tests.support.scenario_files import CARD, LEAD, SHIPPED, loaded
 
+pytestmark = pytest.mark.slow
+
 POLICY, SCENARIOS = loaded(CARD)
 METERS = meters_of(plans_of(POLICY)[0])
 

@@ -22,6 +22,8 @@ from tests.support.generate import examples, policies
 from tests.support.library_card import CardRequest
 from tests.support.scenario_files import CARD, RECORDS, SHIPPED, loaded
 
+pytestmark = pytest.mark.slow
+
 POLICY, SCENARIOS = loaded(CARD)
 generated = policies().map(lambda made: made.policy)
 

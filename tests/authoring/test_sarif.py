@@ -142,6 +142,7 @@ def test_sarif_of_nothing_is_a_run_without_results() -> None:
     assert (run["tool"]["driver"]["rules"], run["results"]) == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_is_a_rule(code: str) -> None:
     (rule,) = sarif(Problem(code, "x", SPAN, "y"))["runs"][0]["tool"]["driver"]["rules"]

@@ -20,6 +20,8 @@ from tests.support import ROOT
 from tests.support.record_tables import DECISION, batch
 from tests.support.rows import LIBRARY, typed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def arrests(tmp_path: Path) -> Path:

@@ -16,6 +16,8 @@ from pydantic_core import PydanticSerializationError
 from tests.support import ROOT
 from tests.support.command_line import run
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ROOT / "examples"
 ELIGIBLE = str(EXAMPLES / "arrest-eligible.json")
 

@@ -64,6 +64,7 @@ def test_decide_for_each_reader_and_in_each_format() -> None:
     assert done.stdout.endswith("</html>\n")
 
 
+@pytest.mark.slow
 def test_html_without_jinja2_is_said(tmp_path: Path) -> None:
     (tmp_path / "jinja2.py").write_text("raise ImportError", "utf-8")
     path = f"{tmp_path}{os.pathsep}{ROOT / 'src'}"
@@ -75,6 +76,7 @@ def test_html_without_jinja2_is_said(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_decide_by_a_policy_file_and_another_model() -> None:
     policy = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
     done = run(
@@ -91,6 +93,7 @@ def test_decide_by_a_policy_file_and_another_model() -> None:
     assert done.stdout.startswith("GRANTED: A library card. You can act on this answer.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -15,6 +15,8 @@ from tests.support import ROOT
 from tests.support.cases import ELIGIBLE
 from tests.support.command_line import run
 
+pytestmark = pytest.mark.slow
+
 
 def answers(*lines: str) -> str:
     return "".join(f"{line}\n" for line in lines)

@@ -13,6 +13,8 @@ from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
 from tests.support.command_line import run
 from tests.support.log_lines import KEY, NOT_WHOLE, OTHER_KEY, entry_in, line_of, record
 
+pytestmark = pytest.mark.slow
+
 
 def keep(folder: Path, name: str, **changes: Any) -> Path:
     file = folder / name

@@ -131,6 +131,7 @@ of_every_policy = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(40)
 @given(data=st.data())
@@ -144,6 +145,7 @@ def test_columns_agree_with_single_decisions(
     check_agreement(case, known, table)
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_the_version_in_force_is_picked_for_each_row(data: st.DataObject) -> None:
@@ -193,6 +195,7 @@ MISFITS: dict[str, list[Plain]] = {
 }
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_rows_that_do_not_fit_are_told_as_records_are(data: st.DataObject) -> None:
@@ -333,6 +336,7 @@ def test_what_a_model_asks_of_a_whole_record_is_asked() -> None:
     assert codes == [[], [], ["LR103"], ["LR104"]]
 
 
+@pytest.mark.slow
 def test_what_a_record_may_not_hold_no_row_may() -> None:
     words = pa.array([b"caf\xc3\xa9", b"caf\xe9"], pa.binary())
     broken = pa.StringArray.from_buffers(2, *words.buffers()[1:])

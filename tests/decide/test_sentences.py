@@ -191,6 +191,7 @@ def test_every_operator_is_rendered() -> None:
     assert ("within", True) in rendered and ("within", False) in rendered
 
 
+@pytest.mark.slow
 def test_every_sentence_reads_at_sixth_grade_or_below() -> None:
     seen = set(sentences())
     assert len(seen) > 150

@@ -739,6 +739,7 @@ def test_no_bytes_raise(data: bytes) -> None:
     assert check_problems(data) is None
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_no_json_raises(value: Any) -> None:
     polygon = {"type": "Polygon", "coordinates": value}
@@ -759,6 +760,7 @@ RINGS = st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=3, max_size
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.lists(RINGS, min_size=1, max_size=2), min_size=1, max_size=3))
 def test_no_rings_raise(areas: list[list[Ring]]) -> None:

@@ -110,6 +110,7 @@ NEAR_A_REGION = st.sampled_from(sorted(REGIONS)).flatmap(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "furthest", "tolerance"),
     [
@@ -171,6 +172,7 @@ def test_the_nearest_corner_is_found_in_a_wide_region() -> None:
     assert boundaries.region(("a",)).edge_distance(*here) == pytest.approx(900e3, rel=1e-3)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90))
 def test_any_point_of_the_globe_has_a_distance(longitude: float, latitude: float) -> None:
@@ -264,6 +266,7 @@ DISTANCES = st.sampled_from([0.0, 1.0, 10.0, 100.0, 3000.0, 1e6]).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(NEAR_A_REGION, DISTANCES, DISTANCES, AZIMUTHS, st.sampled_from([0.0, 5.0, 1000.0]))
 def test_a_smaller_disc_has_the_same_known_answer(

@@ -51,6 +51,7 @@ def facts_in(data: Any) -> int:
     return 1 + sum(map(facts_in, data)) if isinstance(data, list) else 1
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(60)
 @given(data=st.data())
@@ -66,6 +67,7 @@ def test_every_answer_from_a_record_gives_its_decision(cases: Cases, data: st.Da
     assert len(interview.asked) <= facts_in(record_data(whole))
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(60)
 @given(data=st.data())
@@ -102,6 +104,7 @@ def test_what_is_asked(cases: Cases, data: st.DataObject) -> None:
     assert interview.asked == tuple(seen)
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(40)
 @given(data=st.data())
@@ -118,6 +121,7 @@ def test_skipping_everything_ends_where_it_began(cases: Cases, data: st.DataObje
     assert interview is begun
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(25)
 @given(data=st.data())
@@ -142,6 +146,7 @@ def test_what_is_settled(cases: Cases, data: st.DataObject) -> None:
         assert (settled.outcome is None) is bool(interview.decision.missing)
 
 
+@pytest.mark.slow
 @of_every_policy
 def test_no_more_questions_than_in_the_order_of_the_record(cases: Cases) -> None:
     totals = {"engine": 0, "file": 0}
@@ -158,6 +163,7 @@ def test_no_more_questions_than_in_the_order_of_the_record(cases: Cases) -> None
     assert 0 < totals["engine"] <= totals["file"]
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(25)
 @given(data=st.data())

@@ -103,6 +103,7 @@ def test_hostile_references(id_: str, key: bytes | None) -> None:
 # Round trips.
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(60)
 @given(data=st.data(), key=st.sampled_from([None, KEY]))
@@ -358,6 +359,7 @@ def test_a_huge_line_takes_no_huge_memory(monkeypatch: pytest.MonkeyPatch) -> No
     assert MOST_BYTES > 32 << 20  # a line with the facts of the largest record
 
 
+@pytest.mark.slow
 def test_a_long_log_streams() -> None:
     line = line_of().encode() + b"\n"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ ODD_CELLS: dict[str, list[tuple[str, Any]]] = {
 """Cells by their fields, and what they say."""
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_csv_is_read_as_records_are(data: st.DataObject) -> None:

@@ -62,6 +62,7 @@ def written_lines(draw: Draw) -> str:
     return json.dumps(known)
 
 
+@pytest.mark.slow
 @examples(50)
 @given(known=st.lists(written_lines(), min_size=1, max_size=8))
 def test_json_lines_are_read_as_records_are(known: list[str]) -> None:
@@ -105,6 +106,7 @@ KEPT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, len(KEPT), 2))
 def test_what_stands_beside_the_record_is_kept_of_json_lines(tmp_path: Path, first: int) -> None:
     """Whatever the first line is, by which the kind of the column is judged."""
