@@ -6,13 +6,17 @@ GROUP ?= dev
 BENCH ?= .venv-bench
 CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test check clusters bench compare same differential faults fuzz mutants branches schemas gallery handbooks clean
+.PHONY: demo test quick check clusters bench compare same differential faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
 
 test: $(VENV)/ready
 	@$(BIN)/python -m pytest -n auto
+
+# What takes less than a minute: all but the tests that are marked slow.
+quick: $(VENV)/ready
+	@$(BIN)/python -m pytest -n auto -m "not slow"
 
 check: $(VENV)/ready
 	@$(BIN)/ruff check

@@ -1,6 +1,12 @@
-"""The house: modules import only from lower floors, and each library has one home."""
+"""The house: modules import only from lower floors, and each library has one home.
+
+What `docs/architecture.md` lists of the house is what there is.
+"""
 
 import ast
+import re
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +14,8 @@ import pytest
 from tests.support import ROOT
 
 SOURCE = ROOT / "src" / "lead_rules"
+PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+MOST_LINES = 300
 
 # From the ground up. A module imports from floors below its own, or from its own
 # package on the same floor if that makes no circle; this order is also the walk.
@@ -50,6 +58,17 @@ HOMES = {
     "hypothesis": {"testing"},
     "jsonschema": set(),
 }
+TWICE = {
+    "aggregates": "numbers that a policy works out: as they are checked, and over arrays",
+    "handbook": "the handbook, and the command that writes it",
+    "interview": "the interview, and the command that holds it",
+    "nodes": "of YAML text, and of the IR",
+    "outline": "of a condition, and of a report",
+    "policy": "as it is checked, and as it decides",
+    "replay": "of a log, and the command that replays one",
+    "schema": "of a record model, and the command that prints one for editors",
+}
+"""File names that occur in two rooms, each with what it is in them."""
 
 
 def modules() -> list[Path]:
@@ -58,6 +77,7 @@ def modules() -> list[Path]:
     return found
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The full names of the modules that a module imports, also inside functions."""
     found = set()
@@ -121,3 +141,53 @@ def test_each_library_has_one_home(library: str) -> None:
         if user not in homes and user.split("/")[0].split(".")[0] not in homes
     ]
     assert strangers == []
+
+
+def section(title: str) -> str:
+    """The text below a heading of the page about the architecture."""
+    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def table(text: str, column: int) -> list[list[str]]:
+    """Of each row of a table what stands in backticks in a column."""
+    rows = [line.strip("|").split("|") for line in text.split("\n") if line.startswith("|")]
+    cells = [re.findall(r"`([^`]+)`", row[column]) for row in rows]
+    return [names for names in cells if names]
+
+
+def test_the_page_names_the_rooms_floor_by_floor() -> None:
+    named = [
+        sorted(name.rstrip("/").replace("/", ".") for name in row)
+        for row in table(section("The floors"), 1)
+    ]
+    assert named == [sorted(rooms) for rooms in FLOORS]
+
+
+def test_the_page_names_the_long_modules() -> None:
+    _, listed = section("Where the style is broken on purpose").split(
+        f"Modules longer than {MOST_LINES} lines"
+    )
+    lengths = {
+        path.relative_to(SOURCE).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in modules()
+    }
+    long = sorted(name for name, lines in lengths.items() if lines > MOST_LINES)
+    assert [name for row in table(listed, 0) for name in row] == long
+
+
+def test_a_file_name_says_one_thing() -> None:
+    rooms = defaultdict(list)
+    for path in modules():
+        if path.stem != "__init__":
+            rooms[path.stem].append(path.parent.relative_to(SOURCE).as_posix())
+    twice = {name: where for name, where in rooms.items() if len(where) > 1}
+    assert twice.keys() == TWICE.keys(), twice
+
+
+def test_no_test_imports_another() -> None:
+    """What tests share stands in `tests.support`."""
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(tests) > 60
+    for path in tests:
+        named = {name for name in imports(path) if name.split(".")[-1].startswith("test_")}
+        assert named == set(), path

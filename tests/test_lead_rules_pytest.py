@@ -16,6 +16,8 @@ import lead_rules.scenarios.case_files
 import lead_rules_pytest
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 assert lead_rules.scenarios.case_files.SUFFIX == lead_rules_pytest.SUFFIX

@@ -1,7 +1,7 @@
 """Mutation testing of what decides: `make mutants`, or this file.
 
-    python -m tools.mutate                  # every module below
-    python -m tools.mutate values.truth     # some of them
+    python -m tools.mutate                                # every module below
+    python -m tools.mutate values.truth decide.sentences  # some of them
 
 A mutant is one small change of a module: another comparison, connective, sum or
 number, a condition that always or never holds, an answer turned around. It is killed
@@ -32,14 +32,34 @@ ROOT = Path(__file__).parents[1]
 EXPLAINED = Path(__file__).parent / "mutants.txt"
 SECONDS = 120  # of a processor, for the tests of one mutant; more is a kill: it hangs
 
+DECIDING = [
+    "search/test_counterfactuals.py",
+    "search/test_witness.py",
+    "shipped/test_brochure.py",
+    "shipped/test_silence.py",
+    "pages/test_language_page.py",
+    "decide/test_sentences.py",
+    "decide/test_decision.py",
+]
+"""Tests of whole decisions, the quickest first."""
+
 TESTS = {
-    "truth": ["test_second_opinion.py", "test_values.py"],
-    "quantity": ["test_values.py"],
-    "days": ["test_values.py", "test_second_opinion.py"],
-    "decide.combine": ["test_values.py", "test_second_opinion.py"],
-    "policy.operators": ["test_values.py"],
-    "geo.metres": ["test_distances.py"],
-    "geo.region": ["test_distances.py"],
+    "values.truth": ["values/test_truth.py", "laws/test_second_opinion.py"],
+    "values.quantity": ["values/test_quantity.py"],
+    "values.calendar": ["values/test_calendar.py", "laws/test_second_opinion.py"],
+    "policy.ir.operators": ["policy/ir", "values/test_english.py"],
+    "policy.ir.traverse": ["policy/ir/test_traverse.py", "policy/check/test_lint.py", *DECIDING],
+    "evaluate.combine": ["evaluate/test_combine.py", "laws/test_second_opinion.py"],
+    "evaluate.plan": DECIDING,
+    "evaluate.compile": DECIDING,
+    "evaluate.compile_test": DECIDING,
+    "evaluate.compile_place_test": [*DECIDING, "shipped/test_landmarks.py"],
+    "evaluate.readers": DECIDING,
+    "evaluate.templates": DECIDING,
+    "evaluate.critical_tests": ["search", "testing/strategies/test_records.py"],
+    "decide.sentences": ["decide/test_sentences.py", "report/test_report.py", *DECIDING],
+    "geo.metres": ["geo/test_distances.py"],
+    "geo.region": ["geo/test_distances.py"],
 }
 """The modules, and the tests that are to kill their mutants."""
 

@@ -153,13 +153,11 @@ MENDABLE = {
     "indent moved out by 1",
     "quote opened in prose and not closed",
 }
+FAULTS = [fault for fault in faults(2) if fault.kind in MENDABLE and fault.file != FILES[1]]
 
 
-def mendable() -> list[Fault]:
-    return [fault for fault in faults(2) if fault.kind in MENDABLE and fault.file != FILES[1]]
-
-
-@pytest.mark.parametrize("fault", mendable(), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_mending_again_changes_nothing_and_other_lines_stay(fault: Fault) -> None:
     def found(data: bytes) -> list[Problem]:
         return check_bytes(data, "policy.yaml", None, root_of(fault.file), TABLES)[1]
@@ -176,7 +174,7 @@ def test_mending_again_changes_nothing_and_other_lines_stay(fault: Fault) -> Non
 
 @pytest.mark.parametrize(
     "fault",
-    [fault for fault in mendable() if fault.kind == "wrong unit" and " grams}" in fault.text],
+    [fault for fault in FAULTS if fault.kind == "wrong unit" and " grams}" in fault.text],
     ids=str,
 )
 def test_another_spelling_of_the_unit_is_mended_back(fault: Fault) -> None:
@@ -282,6 +280,7 @@ def test_what_cannot_be_seen_is_shown_as_a_dot(policy: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_format_from_the_command_line(policy: Path) -> None:
     for form, start in (("json", "["), ("github", "::error file="), ("sarif", "{")):
         done = subprocess.run(
@@ -326,6 +325,7 @@ def cases(policy: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", ["policies", "policy", "scenarios"])
 @pytest.mark.parametrize(
     ("right", "wrong", "code"),

@@ -17,6 +17,8 @@ from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, changed
 from tests.support.command_line import run
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "multnomah-lead/2017-02-27", "multnomah-lead/2018-05-16"
 FILE = f"policies/{FIRST}.yaml"
 AREAS = "geo/high-pedestrian-traffic/2017-02-27.geojson"

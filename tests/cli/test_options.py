@@ -31,6 +31,7 @@ def called(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -98,6 +99,7 @@ def test_two_files_of_one_name_and_what_lies_beside_them(place: Path) -> None:
     assert sys.path == before
 
 
+@pytest.mark.slow
 def test_a_module_by_its_name(place: Path) -> None:
     for named in ("records", "card=records:CardRequest"):
         # In a process of its own, which has imported nothing of that name.
@@ -108,6 +110,7 @@ def test_a_module_by_its_name(place: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_nothing_is_run_that_was_not_asked_for(place: Path) -> None:
     for name in ("records.py", "conftest.py", "policies/records.py"):
         (place / name).write_text("open('it-was-run', 'w')\n", "utf-8")

@@ -10,6 +10,8 @@ import pytest
 from tests.support import ROOT
 from tests.support.command_line import run
 
+pytestmark = pytest.mark.slow
+
 LEAD = "policies/multnomah-lead/2017-02-27.yaml"
 CARD = "tests/support/library-card/policies/library-card/2024-01-01.yaml"
 MODELS = ("--record", "card=tests.support.library_card:CardRequest")

@@ -33,6 +33,8 @@ from lead_rules.columns.arrays.arrow_schema import record_schema
 from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, changed
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "clusters.md").read_text("utf-8")
 DECISION = "arrest_diversion"
 PARTS, ROWS = 8, 200

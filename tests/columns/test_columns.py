@@ -10,7 +10,6 @@ from typing import Annotated, Any, Self
 from unittest import mock
 
 import duckdb
-import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -34,16 +33,6 @@ from lead_rules import (
 )
 from lead_rules.columns import Job, decide_batches, decide_table, decoded
 from lead_rules.columns.arrays.arrow_schema import PLACES, record_schema
-from lead_rules.columns.arrays.distinct_rows import alike
-from lead_rules.columns.arrays.truths import OF_BYTE, TO_BYTE
-from lead_rules.columns.evaluate.deciding_rules import reasons
-from lead_rules.columns.evaluate.one_version import _met as met
-from lead_rules.columns.evaluate.one_version import _part as part
-from lead_rules.columns.evaluate.operator_kernels import KERNELS
-from lead_rules.evaluate.combine import combine, deciding, sufficient
-from lead_rules.evaluate.plan import Basis
-from lead_rules.geo import within_distance_of_each
-from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.strategies.plain_records import Draw
 from tests.support.generate import Plain, examples, records
 from tests.support.policy_cases import SHIPPED, Case, generated
@@ -142,6 +131,7 @@ of_every_policy = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @of_every_policy
 @examples(40)
 @given(data=st.data())
@@ -155,6 +145,7 @@ def test_columns_agree_with_single_decisions(
     check_agreement(case, known, table)
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_the_version_in_force_is_picked_for_each_row(data: st.DataObject) -> None:
@@ -204,6 +195,7 @@ MISFITS: dict[str, list[Plain]] = {
 }
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_rows_that_do_not_fit_are_told_as_records_are(data: st.DataObject) -> None:
@@ -230,84 +222,6 @@ def test_rows_that_do_not_fit_are_told_as_records_are(data: st.DataObject) -> No
         assert [(one["code"], one["message"], one["help"]) for one in row["problems"]] == [
             (one.code, one.message, one.help) for one in refused.value.problems
         ]
-
-
-# Many answers at once
-
-
-@pytest.mark.parametrize("width", [1, 4, 12, 30, 90])
-@pytest.mark.parametrize("values", [[0], [0, 1], [-1, 0, 1], [-1, 1]])
-def test_rows_are_alike_if_and_only_if_their_truths_are(width: int, values: list[int]) -> None:
-    """Also of so many columns that their words are numbered in more than one step."""
-    random = np.random.default_rng(width)
-    few = random.choice(np.array(values, np.int8), (40, width))
-    rows = few[random.integers(0, 40, 500)]
-    columns = [column.astype(np.bool_) if -1 not in values else column for column in rows.T.copy()]
-    codes, first = alike(columns)
-    assert (rows[first][codes] == rows).all()
-    assert len(first) == len(np.unique(rows, axis=0))
-    none, nothing = alike([column[:0] for column in columns])
-    assert not len(none) and not len(nothing)
-
-
-def test_many_answers_have_the_reasons_of_single_ones() -> None:
-    random = np.random.default_rng(3)
-    ids = ["e", "b", "d", "a", "c"]
-    bases: list[Basis] = ["include", "include", "exclude", "exclude", "exclude"]
-    truths = random.choice(np.array([-1, 0, 1], np.int8), (5, 300))
-    strict = np.where(random.random(truths.shape) < 0.3, 0, truths).astype(np.int8)
-    decided = met(list(truths), bases, 300)
-    sides: dict[str, Any] = {"include": decided, "exclude": -decided}
-    parts = [
-        part(sides[basis], decided, one, other)
-        for basis, one, other in zip(bases, truths, strict, strict=True)
-    ]
-    by_id = np.array(sorted(range(5), key=ids.__getitem__))
-    found = reasons(decided, np.stack([each.view(np.int8) for each in parts], axis=1), by_id)
-    because, also = (
-        np.split(lists.numbers, np.cumsum(lists.sizes)[:-1].tolist()) for lists in found
-    )
-    for row in range(300):
-        single = {id_: OF_BYTE[truth] for id_, truth in zip(ids, truths[:, row], strict=True)}
-        surely = {id_: OF_BYTE[truth] for id_, truth in zip(ids, strict[:, row], strict=True)}
-        outcome = combine(
-            *(
-                [single[id_] for id_, basis in zip(ids, bases, strict=True) if basis == wanted]
-                for wanted in ("include", "exclude")
-            )
-        )
-        rules = deciding(
-            outcome, zip(ids, bases, strict=True), single.__getitem__, surely.__getitem__
-        )
-        enough = sufficient(outcome, rules)
-        assert outcome is OF_BYTE[decided[row]]
-        assert [ids[at] for at in because[row]] == rules[:enough]
-        assert [ids[at] for at in also[row]] == rules[enough:]
-
-
-def test_every_operator_has_a_column_form() -> None:
-    assert set(KERNELS) == {(operator.name, operator.family) for operator in OPERATORS}
-
-
-@pytest.mark.parametrize("date_", ["2017-02-27", "2018-05-16"])
-def test_many_points_have_the_answers_of_single_ones(date_: str) -> None:
-    areas = LIBRARY.version(date_).checked.boundaries
-    assert areas is not None
-    region = areas.region(tuple(areas.areas))
-    random = np.random.default_rng(7)
-    longitudes = np.concatenate(
-        [random.normal(-122.67, 0.02, 3000), random.uniform(-360, 360, 200)]
-    )
-    latitudes = np.concatenate([random.normal(45.52, 0.015, 3000), random.uniform(-90, 90, 200)])
-    corners = np.array(region._chords[0][0])
-    longitudes[:2], latitudes[:2] = corners[[0, 2]], corners[[1, 3]]
-    accuracies = random.choice([0.0, 0.04, 8.0, 150.0, 5e6], len(longitudes))
-    for limit_m in (0.0, 2.0, 500.0, 4e6):
-        found = within_distance_of_each(region, longitudes, latitudes, accuracies, limit_m)
-        points = zip(longitudes.tolist(), latitudes.tolist(), accuracies.tolist(), strict=True)
-        single = [TO_BYTE[region.within_distance(*point, limit_m)] for point in points]
-        assert found.tolist() == single
-        assert set(single) == {-1, 0, 1}
 
 
 ROWS: list[Plain] = [
@@ -422,6 +336,7 @@ def test_what_a_model_asks_of_a_whole_record_is_asked() -> None:
     assert codes == [[], [], ["LR103"], ["LR104"]]
 
 
+@pytest.mark.slow
 def test_what_a_record_may_not_hold_no_row_may() -> None:
     words = pa.array([b"caf\xc3\xa9", b"caf\xe9"], pa.binary())
     broken = pa.StringArray.from_buffers(2, *words.buffers()[1:])

@@ -45,6 +45,7 @@ def relaid(plain: Plain, order: random.Random) -> str:
     return re.sub(r"^(\w)", r"\n# a comment\n\1", text, flags=re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cases",
     [
@@ -159,6 +160,7 @@ def pairs(draw: Draw) -> tuple[Case, Case]:
         reject()
 
 
+@pytest.mark.slow
 @examples(100)
 @given(pair=pairs(), data=st.data())
 def test_without_a_change_every_decision_is_the_same(
@@ -192,6 +194,7 @@ def test_without_a_change_every_decision_is_the_same(
                 assert {m.field for m in one.missing} == {m.field for m in other.missing}
 
 
+@pytest.mark.slow
 def test_the_pairs_are_of_both_kinds() -> None:
     found = {True: 0, False: 0}
 
@@ -213,6 +216,7 @@ def mirrored(change: PolicyChange) -> PolicyChange:
     return replace(change, kind=kind, before=change.after, after=change.before)
 
 
+@pytest.mark.slow
 @examples(100)
 @given(pair=pairs())
 def test_the_other_way_round_it_is_the_mirror_image(pair: tuple[Case, Case]) -> None:
@@ -224,6 +228,7 @@ def test_the_other_way_round_it_is_the_mirror_image(pair: tuple[Case, Case]) -> 
     assert len(there.changes) == len(back.changes)
 
 
+@pytest.mark.slow
 def test_shipped_versions_and_back() -> None:
     one, other = load_library().versions()
     there, back = diff_policies(one, other), diff_policies(other, one)

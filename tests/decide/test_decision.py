@@ -65,6 +65,7 @@ def test_json_says_what_the_value_says() -> None:
     assert 50 < area["areas"][1]["edge_m"] < 100
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_in_another_process() -> None:
     program = (
         "import sys; from lead_rules import *; lib = load_library();"

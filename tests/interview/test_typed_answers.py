@@ -283,6 +283,7 @@ ALL = [
 ]
 
 
+@pytest.mark.slow
 @examples(400)
 @given(
     where=st.sampled_from(ALL),

@@ -18,6 +18,8 @@ from lead_rules.version import __version__
 from tests.support import ROOT
 from tests.support.library_card import CardRequest
 
+pytestmark = pytest.mark.slow
+
 CARDS = ROOT / "tests" / "support" / "library-card"
 CARD = load_library(CARDS, records={"card": CardRequest}).versions()[0]
 

@@ -53,6 +53,8 @@ from tests.support.policy_cases import (
     shuffled,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_shipped_decision_is_among_the_cases() -> None:
     assert (len(SHIPPED), len(OF_PLACES)) == (6, 6)

@@ -88,6 +88,7 @@ def database() -> sqlite3.Connection:
     return database
 
 
+@pytest.mark.slow
 @examples(150)
 @given(formula=formulas())
 def test_formulas_come_out_as_in_sqlite(database: sqlite3.Connection, formula: Formula) -> None:

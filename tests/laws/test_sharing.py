@@ -26,6 +26,8 @@ from tests.support import ROOT
 from tests.support.cases import ABSENT, ELIGIBLE, LIBRARY, changed
 from tests.support.library_card import CardRequest
 
+pytestmark = pytest.mark.slow
+
 THREADS = 16
 RECORDS: list[dict[str, Any]] = [
     ELIGIBLE,

@@ -4,16 +4,11 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from lead_rules import ArrestRecord, PolicyError, RecordError, load_library, load_policy
-from lead_rules.cli.record_files import records_in
-from lead_rules.values.files import files_below, read_whole
-from tests.support import ROOT
-
-POLICY = ROOT / "policies" / "multnomah-lead" / "2017-02-27.yaml"
+from lead_rules import PolicyError, load_library, load_policy
+from tests.support.closed_folders import closed
 
 
 @pytest.fixture
@@ -34,17 +29,6 @@ def refused(folder: Path) -> list[str]:
     with pytest.raises(PolicyError) as raised:
         load_library(folder)
     return [f"{each.where}: {each.message}" for each in raised.value.problems]
-
-
-def told(folder: Path) -> list[tuple[str, str]]:
-    """Of each record below a folder its name, and what is wrong with it."""
-    return [
-        (
-            Path(name).relative_to(folder).as_posix(),
-            found.problems[0].message if isinstance(found, RecordError) else "read",
-        )
-        for name, found in records_in((str(folder),), ArrestRecord)
-    ]
 
 
 def test_a_link_to_a_folder_is_followed_once(policies: Path) -> None:
@@ -77,24 +61,6 @@ def test_a_folder_that_is_called_like_a_policy_holds_policies(policies: Path) ->
     ]
 
 
-def closed(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Close a folder to everyone, also to the one user whom no rights keep out."""
-    scandir, opened = os.scandir, Path.open
-
-    def scanning(path: Any = ".") -> Any:
-        if Path(path) == folder:
-            raise PermissionError(13, "Permission denied", str(path))
-        return scandir(path)
-
-    def opening(path: Path, *args: Any, **options: Any) -> Any:
-        if path == folder:
-            raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, *args, **options)
-
-    monkeypatch.setattr(os, "scandir", scanning)
-    monkeypatch.setattr(Path, "open", opening)
-
-
 def test_a_closed_folder_of_policies_is_told(
     policies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,23 +68,6 @@ def test_a_closed_folder_of_policies_is_told(
     shut.mkdir()
     closed(monkeypatch, shut)
     assert refused(policies) == ["policies/shut: the file cannot be read: permission denied"]
-
-
-def test_no_record_of_a_folder_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "good.json").write_text("{}", "utf-8")
-    (tmp_path / "gone.json").symlink_to("nowhere")
-    (tmp_path / "shut").mkdir()
-    (tmp_path / "deep.json").mkdir()
-    (tmp_path / "deep.json" / "inner.yaml").write_text("warrants: []\n", "utf-8")
-    (tmp_path / "deep.json" / "round").symlink_to(tmp_path)
-    os.mkfifo(tmp_path / "pipe.json")
-    closed(monkeypatch, tmp_path / "shut")
-    assert told(tmp_path) == [
-        ("deep.json/inner.yaml", "read"),
-        ("gone.json", "the file cannot be read: no such file or directory"),
-        ("good.json", "read"),
-        ("shut", "the file cannot be read: permission denied"),
-    ]
 
 
 def test_pipes_and_sockets_do_not_keep_a_library_waiting(policies: Path) -> None:
@@ -186,13 +135,3 @@ def test_a_policy_that_is_replaced_while_it_is_read_is_the_old_one(
     assert load_policy(file).sha256 == before
     monkeypatch.undo()
     assert load_policy(file).title == "u"
-
-
-def test_no_more_is_read_than_was_asked_for() -> None:
-    assert len(read_whole(Path("/dev/zero"), 1000)) == 1001
-    assert read_whole(Path(os.devnull), 1000) == b""
-
-
-def test_files_below_a_folder_that_is_not_there() -> None:
-    assert files_below(ROOT / "nowhere", ".yaml") == []
-    assert POLICY in files_below(ROOT / "policies", ".yaml")

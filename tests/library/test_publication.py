@@ -15,6 +15,8 @@ from tests.support.card_policies import RESIDENT, load, write
 from tests.support.command_line import run
 from tests.support.library_card import CardRequest
 
+pytestmark = pytest.mark.slow
+
 FIRST = "policies/multnomah-lead/2017-02-27.yaml"
 SECOND = "policies/multnomah-lead/2018-05-16.yaml"
 LISTED = [

@@ -15,9 +15,12 @@ from tests.support.card_policies import CARDS, write
 from tests.support.command_line import run
 from tests.support.library_card import CardRequest
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("ssh-keygen") is None, reason="the program ssh-keygen is not here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("ssh-keygen") is None, reason="the program ssh-keygen is not here"
+    ),
+]
 FIRST = "policies/cards/2020-01-01.yaml"
 
 

@@ -20,6 +20,8 @@ from click.testing import CliRunner
 from lead_rules.cli import COMMANDS, main
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "checks.md").read_text("utf-8")
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 FILES = [

@@ -15,6 +15,8 @@ import pytest
 from tests.support import ROOT
 from tests.support.command_line import run
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"```(\w+)(?: ([\w.-]+))?\n(.*?)```", re.DOTALL)
 TYPED = {"interview.md": ["two", "1", "why", "y", "yes"]}

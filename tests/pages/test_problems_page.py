@@ -138,6 +138,7 @@ def examples() -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_page_can_be_written_anew(tmp_path: Path) -> None:
     page = PAGE.read_text("utf-8")
 

@@ -19,6 +19,8 @@ from click.testing import CliRunner
 from lead_rules.cli import main
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
 import lead_rules.testing
 from lead_rules.testing import laws
 from tests.support import ROOT
+
+pytestmark = pytest.mark.slow
 
 PAGE = (ROOT / "docs" / "testing.md").read_text("utf-8")
 

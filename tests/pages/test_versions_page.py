@@ -13,6 +13,8 @@ import pytest
 from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, changed
 
+pytestmark = pytest.mark.slow
+
 PAGE = ROOT / "docs" / "versions.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

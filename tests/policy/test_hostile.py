@@ -17,6 +17,8 @@ from lead_rules.yamltext.read_nodes import MOST_NODES, read_text
 from lead_rules.yamltext.repair import MOST_SLIPS, without_slips
 from lead_rules.yamltext.repair_weight import MOST_CHARACTERS
 
+pytestmark = pytest.mark.slow
+
 DEPTH = 200_000
 INDENTED = b"a:\n" + b"".join(b" " * level + b"a:\n" for level in range(1, 900))
 LAUGHS = b"a: &a [x, x]\n" + b"".join(

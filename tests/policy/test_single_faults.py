@@ -2,8 +2,12 @@
 
 from statistics import median
 
+import pytest
+
 from tests.support.fault_results import Result, judged
 from tests.support.single_faults import KINDS, faults
+
+pytestmark = pytest.mark.slow
 
 RIGHT = 0.95  # the share of first messages on the right line
 MOST = 4  # faults of a kind, in each file

@@ -269,6 +269,7 @@ def test_of_very_many_problems_a_hundred_are_told() -> None:
     assert len(raised.value.problems) == 101
 
 
+@pytest.mark.slow
 def test_as_many_things_as_a_record_may_hold_are_decided() -> None:
     bags = [{"contains": ["heroin"], "weight": "0.0001"}] * 20_000
     answer = arrest(seized=bags)

@@ -12,7 +12,10 @@ from lead_rules import to_html
 from tests.support.browser import CHROMIUM, POLICY, SCHEMES, browse, faults, reach
 from tests.support.cases import BEFORE, ELIGIBLE, HEROIN, OPEN, PRESUMED, answered, changed
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+]
 
 PAGES = {
     "eligible": ELIGIBLE,

@@ -14,6 +14,8 @@ from tests.support.cases import ELIGIBLE, answered, changed
 from tests.support.markup import shape, squeezed, tree
 from tests.support.naughty_texts import HARMLESS, NAUGHTY, PLAIN, in_a_record
 
+pytestmark = pytest.mark.slow
+
 ARREST = answered(changed(ELIGIBLE, id=HARMLESS))
 
 

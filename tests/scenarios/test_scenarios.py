@@ -209,6 +209,7 @@ def test_no_bytes_make_reading_fail(data: bytes) -> None:
     assert read_scenarios(data, POLICY)[1] != []
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.data())
 def test_any_text_in_any_place_is_told_or_read(text: str, data: st.DataObject) -> None:
     whole = BLOCKS[0]

@@ -1,74 +1,17 @@
 """What would change a decision, field by field: the values that would do, in words."""
 
 import json
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 import yaml
-from pydantic import BaseModel, Field
 
-from lead_rules import (
-    Day,
-    Decision,
-    Fact,
-    Moment,
-    Place,
-    Quantity,
-    Record,
-    read_policy,
-    read_record,
-)
-from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.records.schema import describe_fact, field_at
+from lead_rules import Decision
+from lead_rules.records.schema import describe_fact
 from lead_rules.records.table_of_model import table_of
-from lead_rules.search.representatives import Values, values_of
 from lead_rules.values.truth import FALSE, UNKNOWN
-from tests.support import ROOT
 from tests.support.library_card import CardRequest
-
-
-class Item(Record):
-    """One thing that is ordered."""
-
-    price: Annotated[Quantity | None, Fact(label="price", unit="EUR")] = None
-    pieces: Annotated[int | None, Fact(label="pieces"), Field(ge=1)] = None
-    length: Annotated[Quantity | None, Fact(label="length", unit="m"), Field(gt=0)] = None
-    crates: Annotated[int | None, Fact(label="crates"), Field(gt=0, lt=1)] = None  # there is none
-
-
-class Order(Record):
-    """An order, invented: no reference, numbers with odd limits, texts of which there are two."""
-
-    ordered_at: Annotated[Moment | None, Fact(label="time of the order")] = None
-    sent_at: Annotated[Moment | None, Fact(label="time of sending")] = None
-    due_on: Annotated[Day | None, Fact(label="due date")] = None
-    size: Annotated[str | None, Fact(label="size"), Field(pattern="^[AB]$")] = None
-    house: Annotated[Place | None, Fact(label="house")] = None
-    items: Annotated[
-        tuple[Item, ...] | None, Fact(label="items", entry="item"), Field(strict=False)
-    ] = None
-
-
-def decide(when: Any, data: Any, model: type[BaseModel] = CardRequest, **more: Any) -> Decision:
-    """A record decided by a policy of one rule; parts of it may be given in more."""
-    rule = {"says": "as asked", "when": when, "cite": {"source": "page"}} | more.pop("rule", {})
-    decision = {"title": "Is it?", "record": "this", "include": ["rule"]}
-    policy = {
-        "language": 1,
-        "policy": "invented",
-        "title": "Invented",
-        "in_force": {"from": "2017-01-01"},
-        "time_zone": "America/Los_Angeles",
-        "sources": {"page": {"title": "A page"}},
-        "rules": {"rule": rule},
-        "decisions": {"decision": decision},
-    }
-    if "downtown" in str(when):
-        policy["areas"] = "high-pedestrian-traffic/2017-02-27"
-    text = json.dumps(policy | more, indent=1)  # which is YAML, and has no anchors
-    loaded = read_policy(text, folder=ROOT, records={"this": model})
-    return loaded.decide(read_record(data, model), "decision")
+from tests.support.orders import Order, decide
 
 
 def changes(decision: Decision) -> list[dict[str, str]]:
@@ -353,52 +296,6 @@ def test_what_is_left_open_in_odd_fields() -> None:
         define = total("crates") if "total" in when else {}
         decision = decide(yaml.load(when, yaml.BaseLoader), data, Order, define=define)
         assert [fact.field for fact in decision.missing] == missing
-
-
-MANY = [
-    {"card": "adult"},
-    {"languages": {"includes": "es"}},
-    {"balance": {"at_least": "5 USD"}},
-    {"household.adults": {"at_least": 2}},
-    {"household.guardian_agrees": True},
-    {"barcode": "12.345"},
-]
-
-
-@pytest.mark.parametrize(("of", "stays"), [(MANY[:3], False), (MANY, True)])
-def test_a_question_stays_where_too_many_records_would_have_to_be_tried(
-    of: list[Any], stays: bool
-) -> None:
-    """Whether one lives there never matters: what is asked beside it never holds."""
-    some = {"at_least": {"number": 2, "of": of}}
-    never = {"all": [some, {"not": some}]}
-    here = [{"all": [{"resident": resident}, never]} for resident in (True, False)]
-    decision = decide({"any": here}, "{}")
-    assert ("resident" in [fact.field for fact in decision.missing]) is stays
-
-
-def test_an_unknown_list_leaves_its_sum_unknown() -> None:
-    decision = decide({"fees": {"at_most": "5 USD"}}, "{}", define=FEES)
-    assert decision.outcome == "undetermined"
-    assert [fact.field for fact in decision.missing] == ["loans"]
-
-
-def test_a_group_and_what_no_rule_can_read_have_no_values() -> None:
-    for path in ("household", "monitoring"):
-        found = values_of({}, table_of(CardRequest).root, CardRequest(), path)
-        assert found == Values((), complete=False)
-
-
-def test_a_record_without_a_reference_has_none() -> None:
-    assert decide({"size": "A"}, "size: A", Order).record.id is None
-    assert decide({"card": "adult"}, "reference: R-1").record.id == "R-1"
-    assert decide({"card": "adult"}, "card: adult").record.id is None
-
-
-def test_half_a_place_in_words() -> None:
-    place = Place(latitude=45.5, accuracy_m=Decimal(10))
-    field = field_at(table_of(CardRequest).root, "home")
-    assert found_in_words(place, field) == "not known yet, give or take 10 m"
 
 
 def presume(**presumptions: Any) -> dict[str, Any]:

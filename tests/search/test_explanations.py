@@ -10,6 +10,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import Annotated, Any
 
+import pytest
 import yaml
 from hypothesis import given, note
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 from lead_rules import Decision, Fact, Policy, PolicyError, Record, read_policy
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from tests.support.generate import examples
+
+pytestmark = pytest.mark.slow
 
 
 class Switches(Record):

@@ -16,6 +16,8 @@ from tools.inputs import given, scenario_cases
 from tools.named_operators import named_in, names_of_operators
 from tools.same_decisions import differences, told
 
+pytestmark = pytest.mark.slow
+
 CASES = """
 records:
   one:

@@ -32,6 +32,7 @@ def test_a_poor_problem_is_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
         execute("record", b"x")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None,
     reason="atheris is not installed: it is to be had for Python 3.11 to 3.13 on Linux, x86-64",

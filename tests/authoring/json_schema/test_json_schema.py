@@ -68,6 +68,7 @@ def texts() -> list[Text]:
     return corpus(TIMES_AS_MANY)
 
 
+@pytest.mark.slow
 def test_what_check_takes_the_schema_takes() -> None:
     good = [text for text in texts() if not text.codes]
     assert len(good) > 150
@@ -78,11 +79,13 @@ def test_what_check_takes_the_schema_takes() -> None:
         assert validator(text.what, text.record, False).is_valid(data), text.text
 
 
+@pytest.mark.slow
 def test_what_is_written_out_is_good_or_bad() -> None:
     assert [text.text for text in written_out("GOOD") if text.codes] == []
     assert [text.text for text in written_out("BAD") if not text.codes] == []
 
 
+@pytest.mark.slow
 def test_a_schema_sees_what_the_page_says() -> None:
     seen = defaultdict(set)
     for text in texts():
@@ -95,6 +98,7 @@ def test_a_schema_sees_what_the_page_says() -> None:
     assert dict(ROW.findall(PAGE)) == {code: told[code] for code in sorted(told) if code > "LR100"}
 
 
+@pytest.mark.slow
 @examples(30)
 @given(policies())
 def test_generated_policies_are_taken(made: MadePolicy) -> None:

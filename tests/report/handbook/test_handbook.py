@@ -46,6 +46,8 @@ from tests.support.markup import shape, squeezed, tree
 from tests.support.naughty_texts import HARMLESS, NAUGHTY
 from tests.support.policy_cases import Case, generated
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs" / "handbook"
 VERSIONS = ("2017-02-27", "2018-05-16")
 SUFFIX = {"html": "html", "markdown": "md"}

@@ -13,7 +13,10 @@ from lead_rules.report.handbook.handbook_html import handbook_to_html
 from tests.support.browser import CHROMIUM, SCHEMES, faults, reach
 from tests.support.handbooks import CASES, LEAD, hostile
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+]
 
 # A few of each kind of row are as good as all, and axe-core is much quicker.
 FEW = replace(CASES, cases=(*CASES.cases[:6], *CASES.cases[-6:]))

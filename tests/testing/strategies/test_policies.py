@@ -32,6 +32,8 @@ from tests.support import ROOT
 from tests.support.generate import examples
 from tests.support.library_card import CardRequest
 
+pytestmark = pytest.mark.slow
+
 AREAS = "high-pedestrian-traffic/2017-02-27"
 
 

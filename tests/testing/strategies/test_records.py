@@ -28,6 +28,8 @@ from tests.support import ROOT, oracle
 from tests.support.generate import examples
 from tests.support.library_card import CardRequest
 
+pytestmark = pytest.mark.slow
+
 LEAD = load_library(ROOT).version("2017-02-27")
 CARDS = load_library(ROOT / "tests" / "support" / "library-card", records={"card": CardRequest})
 CARD = CARDS.versions()[0]

@@ -1,4 +1,4 @@
-"""Problems as JSON, as workflow commands and as SARIF."""
+"""Problems as SARIF."""
 
 import json
 from typing import Any
@@ -7,30 +7,11 @@ import jsonschema
 import pytest
 
 from lead_rules import PolicyError, read_policy
-from lead_rules.authoring.github import problems_to_github
 from lead_rules.authoring.problem_pages import page_to_text, pages
-from lead_rules.authoring.problem_text import problems_to_json
 from lead_rules.authoring.sarif import problems_to_sarif
-from lead_rules.diagnostics.problems import CODES, Edit, Problem
-from lead_rules.diagnostics.spans import Span, Spot
+from lead_rules.diagnostics.problems import CODES, Problem
 from tests.support.library_card import CardRequest
-
-SPAN = Span("policies/p/2017-01-01.yaml", 4, 12, 4, 21)
-UNIT = Problem(
-    "LR305",
-    "the unit of `fee` is written `USD`, not `dollars`, in {at_least: ...}",
-    SPAN,
-    "write `5 USD`",
-    fix=(Edit(SPAN, "5 USD"),),
-)
-WINDING = Problem(
-    "LR506",
-    "the outer ring runs clockwise",
-    Spot("geo/a b/2017.geojson", "feature `lloyd`, ring 1"),
-    "reverse its positions",
-    "warning",
-)
-ODD = Problem("LR001", "100% of it\r\nis gone: a, b", Spot("C:/x,y.yaml"), "check its name")
+from tests.support.sample_problems import SPAN, UNIT, WINDING
 
 # The parts of the SARIF 2.1.0 schema that are used here, as strict as it is.
 TEXT: dict[str, Any] = {
@@ -119,31 +100,6 @@ def sarif(*problems: Problem) -> Any:
     return log
 
 
-def test_json_holds_the_fix() -> None:
-    (found,) = json.loads(problems_to_json([UNIT]))
-    assert (found["code"], found["line"], found["end_column"]) == ("LR305", 4, 21)
-    place = {"line": 4, "column": 12, "end_line": 4, "end_column": 21}
-    assert found["fix"] == [{**place, "text": "5 USD"}]
-    assert json.loads(problems_to_json([WINDING]))[0]["fix"] == []
-
-
-def test_workflow_commands() -> None:
-    assert problems_to_github([UNIT, WINDING]).splitlines() == [
-        "::error file=policies/p/2017-01-01.yaml,line=4,col=12,endLine=4,endColumn=20,"
-        "title=LR305 missing or wrong unit::the unit of `fee` is written `USD`, not `dollars`, "
-        "in {at_least: ...}. Help: write `5 USD`",
-        "::warning file=geo/a b/2017.geojson,title=LR506 ring winds the wrong way::"
-        "feature `lloyd`, ring 1: the outer ring runs clockwise. Help: reverse its positions",
-    ]
-
-
-def test_workflow_commands_escape_as_github_does() -> None:
-    assert problems_to_github([ODD]) == (
-        "::error file=C%3A/x%2Cy.yaml,title=LR001 file cannot be read::"
-        "100%25 of it%0D%0Ais gone: a, b. Help: check its name\n"
-    )
-
-
 def test_sarif() -> None:
     log = sarif(UNIT, WINDING)
     (run,) = log["runs"]
@@ -186,6 +142,7 @@ def test_sarif_of_nothing_is_a_run_without_results() -> None:
     assert (run["tool"]["driver"]["rules"], run["results"]) == ([], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_is_a_rule(code: str) -> None:
     (rule,) = sarif(Problem(code, "x", SPAN, "y"))["runs"][0]["tool"]["driver"]["rules"]

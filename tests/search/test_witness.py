@@ -1,0 +1,35 @@
+"""What is missing: a question stays unless a record shows that it cannot matter."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.orders import decide
+
+FEES = {"fees": {"says": "fees", "sum": "fee", "of": "loans"}}
+MANY = [
+    {"card": "adult"},
+    {"languages": {"includes": "es"}},
+    {"balance": {"at_least": "5 USD"}},
+    {"household.adults": {"at_least": 2}},
+    {"household.guardian_agrees": True},
+    {"barcode": "12.345"},
+]
+
+
+@pytest.mark.parametrize(("of", "stays"), [(MANY[:3], False), (MANY, True)])
+def test_a_question_stays_where_too_many_records_would_have_to_be_tried(
+    of: list[Any], stays: bool
+) -> None:
+    """Whether one lives there never matters: what is asked beside it never holds."""
+    some = {"at_least": {"number": 2, "of": of}}
+    never = {"all": [some, {"not": some}]}
+    here = [{"all": [{"resident": resident}, never]} for resident in (True, False)]
+    decision = decide({"any": here}, "{}")
+    assert ("resident" in [fact.field for fact in decision.missing]) is stays
+
+
+def test_an_unknown_list_leaves_its_sum_unknown() -> None:
+    decision = decide({"fees": {"at_most": "5 USD"}}, "{}", define=FEES)
+    assert decision.outcome == "undetermined"
+    assert [fact.field for fact in decision.missing] == ["loans"]
