@@ -64,10 +64,9 @@ def _settled_with_it(unit: Unit, point: Test, truth: Truth) -> bool:
     subject = point.subject
     if isinstance(subject, ValueSubject) or isinstance(point.operand, FieldSubject | Within):
         return False
-    if subject.field.kind not in ("boolean", "choice") or subject.from_root:
+    if not subject.field.few_values or subject.from_root:
         return False
-    values: tuple[object, ...] = subject.field.choices or (True, False)
-    mine = [each for each in values if point.operator.decide(each, point.operand) is truth]
+    mine = [each for each in subject.field.few_values if point.operator.decide(each, point.operand) is truth]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):
         return False

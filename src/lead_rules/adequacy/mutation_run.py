@@ -191,7 +191,7 @@ def _all_values(critical_tests: CriticalTests, root: Field, path: str) -> tuple[
         if name not in here.fields:
             return None
         here = here.fields[name]
-    if here.kind not in ("boolean", "choice", "number"):
+    if not here.few_values and here.kind != "number":
         return None
     found = values_of(critical_tests, root, blank(root), path)
     return (None, *found.values) if found.complete else None

@@ -146,11 +146,8 @@ class Forms:
         """What a test asks of its subject, as plain data."""
         operator, operand, field = test.operator, test.operand, test.subject.field
         if operator.family in ("value", "values"):
-            if field.kind in ("boolean", "choice"):
-                values: tuple[object, ...] = (
-                    (True, False) if field.kind == "boolean" else field.choices
-                )
-                passing = (one for one in values if operator.decide(one, operand) is TRUE)
+            if field.few_values:
+                passing = (one for one in field.few_values if operator.decide(one, operand) is TRUE)
                 return ["passes", sorted(map(scalar, passing))]
             listed = operand if isinstance(operand, tuple) else (operand,)
             name = NAMES_OF_ONE.get(operator.name, operator.name)

@@ -68,7 +68,7 @@ def _table(test: Test, fixed: Any) -> Table | None:
         return None
     if operator.family not in ("value", "values") or subject.field.kind == "number":
         return None
-    possible = _few_values(subject) or (fixed if isinstance(fixed, tuple) else (fixed,))
+    possible = subject.field.few_values or (fixed if isinstance(fixed, tuple) else (fixed,))
     table = Table({value: operator.decide(value, fixed) for value in possible})
     table[None] = UNKNOWN
     table.other = operator.decide(_OTHER, fixed)
@@ -304,13 +304,6 @@ def _in_words(compiler: ConditionCompiler, test: Test) -> Callable[[Any, Any], s
         return found if value is None else f"{weekday_in_words(local_date(value, zone))}, {found}"
 
     return with_weekday
-
-
-def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:
-    """The values of a field that has only a few, and None; else nothing."""
-    field = subject.field
-    values: tuple[Any, ...] = (True, False) if field.kind == "boolean" else field.choices
-    return (*values, None) if values else ()
 
 
 def _value_parts(

@@ -301,10 +301,8 @@ def _of_test(test: Test, held: bool) -> tuple[Alternative, ...] | None:
         return _of_entries(test, held)
     field = test.subject.field
     domain = Allowed(field.minimum, field.maximum, whole=field.whole)
-    if field.kind == "boolean":
-        domain = Allowed(only=frozenset((True, False)))
-    elif field.kind == "choice":
-        domain = Allowed(only=frozenset(field.choices))
+    if field.few_values:
+        domain = Allowed(only=frozenset(field.few_values))
     if family == "count":
         name, domain = f"count of {name}", Allowed(low=0, whole=True)
         tests = cast(tuple[tuple[Any, Any], ...], test.operand)

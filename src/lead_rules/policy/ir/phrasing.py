@@ -39,7 +39,7 @@ def asks(test: Test, negated: bool = False) -> str:
         return join(parts, "or" if negated else "and")
     if operator.family == "flag":
         return "none" if operand is not negated else "one or more"
-    if operator.family in ("value", "values") and test.subject.field.kind in ("boolean", "choice"):
+    if operator.family in ("value", "values") and test.subject.field.few_values:
         return join([show(value, test.subject.field) for value in _passing(test, negated)], "or")
     return (operator.denies if negated else operator.asks).format(
         say_operand(operand, test.subject.field, operator)
@@ -72,9 +72,7 @@ def _counts(operator: Operator, number: Number, negated: bool) -> str:
 
 def _passing(test: Test, negated: bool) -> list[object]:
     """The values of a field with few of them that pass a test, or that fail it."""
-    field = test.subject.field
-    values: tuple[object, ...] = (True, False) if field.kind == "boolean" else field.choices
-    wanted = FALSE if negated else TRUE
+    values, wanted = test.subject.field.few_values, FALSE if negated else TRUE
     return [value for value in values if test.operator.decide(value, test.operand) is wanted]
 
 
