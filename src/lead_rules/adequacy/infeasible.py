@@ -66,7 +66,11 @@ def _settled_with_it(unit: Unit, point: Test, truth: Truth) -> bool:
         return False
     if not subject.field.few_values or subject.from_root:
         return False
-    mine = [each for each in subject.field.few_values if point.operator.decide(each, point.operand) is truth]
+    mine = [
+        each
+        for each in subject.field.few_values
+        if point.operator.decide(each, point.operand) is truth
+    ]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):
         return False

@@ -95,10 +95,9 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
     ]
     for reading in readings:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
-    rules = (*checked.include, *checked.exclude, *checked.note)
-    at = rules[0].span
+    at = checked.rules[0].span
     made: set[int] = set()
-    for part in parts_of(rules, tuple(readings)):
+    for part in parts_of(checked.rules, tuple(readings)):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)
@@ -135,7 +134,7 @@ def _without_reading(reading: CheckedReading) -> Change:
 
 def _of_lists(decision: CheckedDecision) -> Iterator[tuple[Span, str, Change]]:
     """A rule left out of a list of the decision."""
-    deciding = len(decision.include) + len(decision.exclude)
+    deciding = len(decision.deciding_rules)
     for basis in ("include", "exclude", "note"):
         for rule in getattr(decision, basis):
             if basis == "note" or deciding > 1:

@@ -138,8 +138,7 @@ def _critical_tests(plan: DecisionPlan, changed: CheckedDecision) -> CriticalTes
 
 
 def _rules(decision: CheckedDecision) -> dict[str, CheckedRule]:
-    listed = (*decision.include, *decision.exclude, *decision.note)
-    found = {rule.id: rule for rule in listed}
+    found = {rule.id: rule for rule in decision.rules}
     read = {each.id: each.read for each in decision.readings if each.read is not None}
     return found | {f"reading {id_}": rule for id_, rule in read.items()}
 

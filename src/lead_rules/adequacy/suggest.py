@@ -115,7 +115,7 @@ def critical_tests_for(meter: Meter) -> CriticalTests:
     own = CheckedRule(unit.id, unit.says, unit.condition, None, (), None, unit.span)
     rules: Iterable[CheckedRule] = (own,)
     if unit.reading is not None:
-        rules = (own, *checked.include, *checked.exclude)
+        rules = (own, *checked.deciding_rules)
     return critical_tests_of(rules, Compiler(unit.zone, unit.presumptions))
 
 

@@ -58,8 +58,7 @@ def units_of(plan: DecisionPlan) -> tuple[Unit, ...]:
     checked = plan.checked
     found = [_unit(plan, "decision", checked.id, checked.title, _whole(checked), _span(checked))]
     found += [
-        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span)
-        for rule in (*checked.include, *checked.exclude, *checked.note)
+        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span) for rule in checked.rules
     ]
     for reading in plan.readings:
         written = reading.reading
@@ -93,7 +92,7 @@ def _unit(
 ) -> Unit:
     """`own` are the conditions whose tests are covered here, by default the whole one."""
     checked = plan.checked
-    rules = frozenset(rule.id for rule in (*checked.include, *checked.exclude, *checked.note))
+    rules = frozenset(rule.id for rule in checked.rules)
     rules |= plan.policy.decisions.keys()
     walk = _Walk(rules)
     for each in (condition,) if own is None else own:
@@ -131,7 +130,7 @@ def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = 
 
 
 def _span(decision: CheckedDecision) -> Span:
-    return (*decision.include, *decision.exclude)[0].span
+    return decision.deciding_rules[0].span
 
 
 class _Walk:

@@ -80,7 +80,7 @@ def _written(tree: PolicyTree, names: Names) -> None:
 
 def _values(checked: CheckedPolicy, names: Names) -> None:
     for decision in checked.decisions.values():
-        rules = [*decision.include, *decision.exclude, *decision.note]
+        rules = list(decision.rules)
         rules += [each.read for each in decision.readings if each.read is not None]
         presumed = [each.holds for each in decision.presumptions.values() if each.holds is not None]
         reads = reads_of(

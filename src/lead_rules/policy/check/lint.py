@@ -143,7 +143,7 @@ def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> 
         _odd(condition, report, warn)
     for decision in decisions:
         odd = set()
-        for rule in (*decision.include, *decision.exclude, *decision.note):
+        for rule in decision.rules:
             conditions = (rule.when,) if rule.unless is None else (rule.when, rule.unless)
             if [each for each in conditions if _odd(each, report, warn)]:
                 odd.add(rule.id)
@@ -179,7 +179,7 @@ def _defined(decisions: Iterable[CheckedDecision]) -> list[Condition]:
     ways = [
         condition
         for decision in decisions
-        for rule in (*decision.include, *decision.exclude, *decision.note)
+        for rule in decision.rules
         for condition in (rule.when, rule.unless)
         if condition is not None
     ]
