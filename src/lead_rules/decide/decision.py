@@ -312,7 +312,7 @@ class Decision:
             basis=bound.basis,
             truth=truth,
             decides=rule.id in self._because,
-            at=f"{rule.span.file}:{rule.span.line}",
+            at=rule.span.at,
             citations=rule.citations,
             told=everyone,
             told_person=person,

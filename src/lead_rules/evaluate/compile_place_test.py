@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler, written
+from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler
 from lead_rules.evaluate.evidence import AreaDistance, Evidence
 from lead_rules.evaluate.format_value import plain_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
@@ -29,7 +29,7 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
     if isinstance(operand, Near):
         operand_of = (areas.region, float(operand.limit))
     read, read_accuracy = compiler.reader(subject).read, compiler.reader(subject.accuracy).read
-    asked, place_written = asks(test), written(test)
+    asked, place_written = asks(test), test.span.at
 
     def point(entry: Any, record: Any) -> Point | None:
         place: Place | None = read(entry, record)

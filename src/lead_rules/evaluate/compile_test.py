@@ -12,7 +12,6 @@ from lead_rules.evaluate.compiled import (
     ConditionCompiler,
     EvidenceOf,
     Table,
-    written,
 )
 from lead_rules.evaluate.evidence import Evidence
 from lead_rules.evaluate.format_value import compile_words, found_in_words, plain_value
@@ -213,7 +212,7 @@ def _evidence(
     operand_of: Callable[[Any, Any], Any],
 ) -> EvidenceOf:
     subject, name, zone = test.subject, test.operator.name, compiler.zone
-    asked, place = asks(test), written(test)
+    asked, place = asks(test), test.span.at
     within = isinstance(test.operand, Within)
     anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
     read_anchor = compiler.reader(anchor).read if isinstance(anchor, FieldSubject) else None
@@ -371,7 +370,7 @@ def _entry(
         "entry",
         truth,
         at.words,
-        written(subject.where) if subject.where is not None else "",
+        subject.where.span.at if subject.where is not None else "",
         at.words,
         at.path if part is None else at.field(part),
         value=plain_value(value),
