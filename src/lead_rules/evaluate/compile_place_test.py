@@ -4,7 +4,7 @@ from typing import Any
 
 from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler
 from lead_rules.evaluate.evidence import AreaDistance, Evidence
-from lead_rules.evaluate.format_value import plain_value
+from lead_rules.evaluate.format_value import evidence_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.policy.ir.phrasing import asks, join
@@ -59,7 +59,7 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
             label,
             field,
             test.operator.name,
-            plain_value(place),
+            evidence_value(place),
             f"{found} (accuracy presumed: {presumed_value})" if presumed else found,
             asked,
             f"{field}.accuracy_m" if presumed else None,

@@ -14,7 +14,7 @@ from lead_rules.evaluate.compiled import (
     Table,
 )
 from lead_rules.evaluate.evidence import Evidence
-from lead_rules.evaluate.format_value import compile_words, found_in_words, plain_value
+from lead_rules.evaluate.format_value import compile_words, evidence_value, found_in_words
 from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import FieldSubject, Test, ValueSubject, Window, Within
 from lead_rules.policy.ir.operators import decide_range, show
@@ -264,7 +264,7 @@ def _evidence(
             label,
             field,
             name,
-            plain_value(value),
+            evidence_value(value),
             in_words(entry, record),
             words,
             stood_in[0],
@@ -373,7 +373,7 @@ def _entry(
         subject.where.span.at if subject.where is not None else "",
         at.words,
         at.path if part is None else at.field(part),
-        value=plain_value(value),
+        value=evidence_value(value),
         found=None if part is None else found_in_words(value, part.field, presumed),
         presumed=at.field(part) if presumed and part is not None else None,
         stand_in=show(value, part.field) if presumed and part is not None else None,

@@ -18,7 +18,7 @@ from pydantic import JsonValue
 from lead_rules.evaluate.compiled import ROOT
 from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.evidence import resting
-from lead_rules.evaluate.format_value import found_in_words, plain_data
+from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.evaluate.plan import CompiledRule, DecisionPlan, Rules
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.policy.ir.operators import decide_range
@@ -35,6 +35,7 @@ from lead_rules.records.schema import (
     value_at,
 )
 from lead_rules.records.value_types import Event
+from lead_rules.records.write import plain_value
 from lead_rules.search.bounds_in_words import allowed
 from lead_rules.search.representatives import critical_tests_at, values_of
 from lead_rules.search.witness import lacks
@@ -354,7 +355,7 @@ def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[s
         found_in_words(now, field, zone=plan.policy.zone),
         _in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
         found_in_words(value, field, zone=plan.policy.zone),
-        plain_data(value),
+        plain_value(value),
         _may(found.fact.may, now, value),
         found.fact.ask,
     )
