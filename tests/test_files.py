@@ -10,7 +10,7 @@ import pytest
 
 from lead_rules import ArrestRecord, PolicyError, RecordError, load_library, load_policy
 from lead_rules.cli.record_files import records_in
-from lead_rules.values.files import files_below, read_whole
+from lead_rules.values.files import files_below, read_whole, replacing
 
 ROOT = Path(__file__).parents[1]
 POLICY = ROOT / "policies" / "multnomah-lead" / "2017-02-27.yaml"
@@ -196,3 +196,57 @@ def test_no_more_is_read_than_was_asked_for() -> None:
 def test_files_below_a_folder_that_is_not_there() -> None:
     assert files_below(ROOT / "nowhere", ".yaml") == []
     assert POLICY in files_below(ROOT / "policies", ".yaml")
+
+
+def test_a_file_is_replaced_when_its_text_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    with replacing(file, mode=0o600) as stream:
+        stream.write(b"new")
+        stream.flush()
+        assert file.read_bytes() == b"old"
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_is_as_it_was_where_writing_another_failed(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+    with pytest.raises(TypeError), replacing(file) as stream:
+        stream.writelines([b"n", "o"])  # type: ignore[list-item]
+    with pytest.raises(IsADirectoryError), replacing(tmp_path):
+        pass
+    with pytest.raises(FileNotFoundError), replacing(tmp_path / "no" / "file"):
+        pass
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_new_file_has_the_permissions_that_were_asked_for(tmp_path: Path) -> None:
+    umask = os.umask(0o027)
+    try:
+        for name, mode in (("open", 0o666), ("own", 0o600)):
+            with replacing(tmp_path / name, mode=mode):
+                pass
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "open").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_link_is_followed_to_the_file_that_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("kept")
+    for text in (b"first", b"second"):
+        with replacing(tmp_path / "link", unfinished_in=tmp_path) as stream:
+            stream.write(text)
+        assert (tmp_path / "kept").read_bytes() == text
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path: Path) -> None:
+    file = tmp_path / ("ä" * 127)
+    with replacing(file) as stream:
+        stream.write(b"x")
+    assert file.read_bytes() == b"x"

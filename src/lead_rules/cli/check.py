@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lead_rules.authoring.autofix import Check, diff, mended, write
+from lead_rules.authoring.autofix import Check, diff, mended
 from lead_rules.authoring.github import problems_to_github
 from lead_rules.authoring.problem_pages import pages
 from lead_rules.authoring.problem_text import problems_to_json
@@ -36,7 +36,7 @@ from lead_rules.scenarios.case_files import (
     scenario_files,
     scenarios_beside,
 )
-from lead_rules.values.files import files_below, read_whole
+from lead_rules.values.files import files_below, read_whole, replacing
 from lead_rules.yamltext.nodes import MOST_BYTES
 
 __all__ = ["check"]
@@ -177,7 +177,8 @@ def _mend(
         if keep or after == before:
             continue
         try:
-            write(file, after)
+            with replacing(file) as stream:
+                stream.write(after)
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             message = f"the file cannot be written: {reason}"

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from lead_rules.interview.typed_answers import is_unknown
 from lead_rules.records.read import read_record
 from lead_rules.records.write import record_to_json
 from lead_rules.report.text import to_text
+from lead_rules.values.files import replacing
 from lead_rules.values.truth import TRUE
 
 __all__ = ["interview"]
@@ -179,18 +179,9 @@ class Talk:
         """Put the record so far in the place of its file, whole or not at all."""
         if self.save is None:
             return
-        folder, name = os.path.split(os.path.abspath(self.save))
         try:
-            number, temporary = tempfile.mkstemp(prefix=f".{name[:50]}.", dir=folder)
-            try:
-                with open(number, "w", encoding="utf-8") as stream:
-                    stream.write(record_to_json(self.interview.record))
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                os.replace(temporary, self.save)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            with replacing(Path(self.save), mode=0o600) as stream:
+                stream.write(record_to_json(self.interview.record).encode("utf-8"))
             self.kept = True
         except OSError as error:
             self.kept = False

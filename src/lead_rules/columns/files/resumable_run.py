@@ -21,10 +21,11 @@ from lead_rules.columns.files.csv import CsvRecords
 from lead_rules.columns.files.json_lines import JsonLines
 from lead_rules.columns.files.parquet import ParquetRecords
 from lead_rules.columns.files.summary import Summary
-from lead_rules.columns.files.writers import FORMATS, join_parts, write_part, written
+from lead_rules.columns.files.writers import FORMATS, join_parts, write_part
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.values.digest import digest
+from lead_rules.values.files import replacing
 from lead_rules.version import __version__
 
 __all__ = ["Filing", "Progress"]
@@ -77,7 +78,8 @@ class Filing:
             self._decide(chunk)
             yield self._progress()
         names = [self._path(number) for number in range(len(self._parts))]
-        join_parts(names, self._running.layout.schema, self.target)
+        schema = self._running.layout.schema
+        join_parts(names, schema, self.target, unfinished_in=self.folder)
         self._join_rejects()
         shutil.rmtree(self.folder)
 
@@ -112,7 +114,7 @@ class Filing:
                 self._parts.append(json.loads(counts.read_text("utf-8")))
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        with written(run) as stream:
+        with replacing(run) as stream:
             stream.write(json.dumps(about).encode())
 
     def _decide(self, chunk: Chunk) -> None:
@@ -123,10 +125,10 @@ class Filing:
         rejects.unlink(missing_ok=True)
         lines = list(_rejected(chunk, answers))
         if lines:
-            with written(rejects) as stream:
+            with replacing(rejects) as stream:
                 stream.writelines(lines)
         part = {"end": chunk.end, "summary": Summary.of_batch(answers).plain()}
-        with written(self._path(number, ".json")) as stream:
+        with replacing(self._path(number, ".json")) as stream:
             stream.write(json.dumps(part).encode())
         self._parts.append(json.loads(json.dumps(part)))
 
@@ -136,7 +138,7 @@ class Filing:
         if not found:
             self.rejects.unlink(missing_ok=True)
             return
-        with written(self.rejects) as stream:
+        with replacing(self.rejects, unfinished_in=self.folder) as stream:
             for part in found:
                 stream.write(part.read_bytes())
 
