@@ -14,6 +14,7 @@ from lead_rules.authoring.sarif import problems_to_sarif
 from lead_rules.cli.options import model_option, read_models, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.library.library import (
@@ -180,8 +181,7 @@ def _mend(
             with replacing(file) as stream:
                 stream.write(after)
         except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            message = f"the file cannot be written: {reason}"
+            message = cannot_be("written", error)
             problems.append(Problem("LR001", message, Spot(str(file)), "check its rights"))
     return problems
 

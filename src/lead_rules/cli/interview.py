@@ -17,6 +17,7 @@ from lead_rules.cli.options import (
     read_models,
 )
 from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import RecordError
 from lead_rules.interview.interview import Interview, Question, Settled
 from lead_rules.interview.typed_answers import is_unknown
@@ -115,11 +116,7 @@ def _create(path: str) -> None:
         help_ = f"{path} is there already; name another file, or write over it with --force"
         raise click.BadParameter(help_, param_hint="--save") from None
     except OSError as error:
-        raise click.BadParameter(_cannot_save(path, error), param_hint="--save") from None
-
-
-def _cannot_save(path: str, error: OSError) -> str:
-    return f"{path} cannot be written: {(error.strerror or 'it cannot be opened').lower()}"
+        raise click.BadParameter(cannot_be("written", error, path), param_hint="--save") from None
 
 
 class Talk:
@@ -185,7 +182,7 @@ class Talk:
             self.kept = True
         except OSError as error:
             self.kept = False
-            click.echo(_cannot_save(self.save, error), err=True)
+            click.echo(cannot_be("written", error, self.save), err=True)
 
     def end(self) -> None:
         """The decision so far, and where the record is."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.decide.results import Missing, PolicyVersion
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import (
     PolicyError,
     Problem,
@@ -379,10 +380,7 @@ def _bytes(file: Path, shown: str) -> tuple[bytes, Problem | None]:
     try:
         return read_whole(file, MOST_BOUNDARY_BYTES), None
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        return b"", Problem(
-            "LR001", f"the file cannot be read: {reason}", Spot(shown), "check its name and rights"
-        )
+        return b"", unreadable(shown, error)
 
 
 def _misnamed(tree: PolicyTree, file: Path) -> list[Problem]:

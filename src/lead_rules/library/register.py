@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from lead_rules.diagnostics.file_problems import cannot_be, unreadable
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.values.files import replacing
@@ -73,7 +74,7 @@ def register_bytes(root: Path) -> tuple[bytes | None, list[Problem]]:
     except FileNotFoundError:
         return None, []
     except OSError as error:
-        return None, [_unreadable(PUBLISHED, error)]
+        return None, [unreadable(PUBLISHED, error)]
     if len(data) > MOST_BYTES:
         message = f"the list has more than {MOST_BYTES:,} bytes"
         help_ = "check that this is the list that `lead-rules publish` wrote"
@@ -126,8 +127,7 @@ def publish_files(root: Path, paths: Iterable[str]) -> tuple[tuple[str, ...], li
         help_ = "wait, or delete that file if nobody is publishing"
         return (), [Problem("LR613", message, Spot(PUBLISHED), help_)]
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        message = f"the list cannot be written: {reason}"
+        message = cannot_be("written", error, "the list")
         return (), [Problem("LR001", message, Spot(PUBLISHED), "check the rights of its folder")]
     return added, []
 
@@ -161,13 +161,7 @@ def _read(root: Path, path: str) -> tuple[bytes, Problem | None]:
         help_ = "put it back from its history: what was published stays"
         return b"", Problem("LR612", message, Spot(path), help_)
     except OSError as error:
-        return b"", _unreadable(path, error)
-
-
-def _unreadable(path: str, error: OSError) -> Problem:
-    reason = (error.strerror or "it cannot be opened").lower()
-    message = f"the file cannot be read: {reason}"
-    return Problem("LR001", message, Spot(path), "check its name and rights")
+        return b"", unreadable(path, error)
 
 
 def _edited(path: str) -> Problem:

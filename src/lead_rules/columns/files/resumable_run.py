@@ -22,6 +22,7 @@ from lead_rules.columns.files.json_lines import JsonLines
 from lead_rules.columns.files.parquet import ParquetRecords
 from lead_rules.columns.files.summary import Summary
 from lead_rules.columns.files.writers import FORMATS, join_parts, write_part
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.values.digest import digest
@@ -152,7 +153,7 @@ def _opened(source: Path, decision: ColumnDecision) -> ParquetRecords | JsonLine
             return CsvRecords(source, decision.table, decision.keep)
         return JsonLines(source, decision.table, decision.keep)
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(source, error) from None
+        raise RecordError([unreadable(str(source), error)]) from None
 
 
 def _readable(chunks: Iterator[Chunk], source: Path) -> Iterator[Chunk]:
@@ -160,15 +161,7 @@ def _readable(chunks: Iterator[Chunk], source: Path) -> Iterator[Chunk]:
     try:
         yield from chunks
     except pa.ArrowException as error:
-        raise _unreadable(source, error) from None
-
-
-def _unreadable(source: Path, error: Exception) -> RecordError:
-    reason = getattr(error, "strerror", None) or str(error)
-    message = f"the file cannot be read: {reason[:1].lower()}{reason[1:]}"
-    is_there = not isinstance(error, OSError)
-    help_ = "check that it is whole" if is_there else "check its name and rights"
-    return RecordError([Problem("LR001", message, Spot(str(source)), help_)])
+        raise RecordError([unreadable(str(source), error)]) from None
 
 
 def _refuse(problems: list[Problem]) -> None:
