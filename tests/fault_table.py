@@ -18,7 +18,8 @@ from statistics import median
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.library.library import LEAD_RECORDS, check_file
+from lead_rules.library.bundled import LEAD_RECORDS
+from lead_rules.library.check_file import check_file
 from lead_rules.records.schema import table_of
 from library_card import CardRequest
 from single_faults import ROOT, Fault, faults

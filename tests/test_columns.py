@@ -43,10 +43,10 @@ from lead_rules.columns.evaluate.deciding_rules import reasons
 from lead_rules.columns.evaluate.one_version import _met as met
 from lead_rules.columns.evaluate.one_version import _part as part
 from lead_rules.columns.evaluate.operator_kernels import FORMS
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.evaluate.combine import combine, deciding, sufficient
 from lead_rules.evaluate.plan import Basis
 from lead_rules.geo import within_distance_of_each
-from lead_rules.library.library import NoPolicy
 from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN

@@ -13,7 +13,7 @@ from fault_table import TABLES, root_of
 from lead_rules.authoring.autofix import mended
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import Problem
-from lead_rules.library.library import check_bytes
+from lead_rules.library.check_file import check_bytes
 from single_faults import FILES, ROOT, Fault, faults
 
 POLICY = """\

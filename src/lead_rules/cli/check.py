@@ -17,14 +17,10 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import (
-    bundled,
-    check_bytes,
-    check_file,
-    policy_files,
-    read_boundary_file,
-    root_of,
-)
+from lead_rules.library.boundary_files import read_boundary_file
+from lead_rules.library.bundled import bundled
+from lead_rules.library.check_file import check_bytes, check_file
+from lead_rules.library.layout import policy_files, root_of
 from lead_rules.library.publication import Publication, publication_root, read_publication
 from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import RecordTable, table_of

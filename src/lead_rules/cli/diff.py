@@ -17,7 +17,9 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import PolicyError, Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import bundled, read_policy, root_of
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import root_of
+from lead_rules.library.load import read_policy
 from lead_rules.library.publication import path_below
 from lead_rules.report.policy_changes_text import diff_to_json, diff_to_markdown, diff_to_text
 from lead_rules.values.files import read_whole

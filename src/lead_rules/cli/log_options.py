@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from lead_rules.cli.terminal import UNREADABLE
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.diagnostics.file_problems import cannot_be
-from lead_rules.library.library import NoPolicy
 from lead_rules.log.entry import LEAST_KEY, to_log
 
 __all__ = ["DecisionLog", "key_option", "log_options", "read_key"]

@@ -12,7 +12,7 @@ from lead_rules.cli.terminal import UNREADABLE, tell
 from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import is_name, policy_files
+from lead_rules.library.layout import is_name, policy_files
 from lead_rules.values.calendar import read_date
 
 __all__ = ["new"]

@@ -17,7 +17,8 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import LeadRulesError, Problem, RecordError
 from lead_rules.diagnostics.spans import Span
-from lead_rules.library.library import Library, load_library
+from lead_rules.library.library import Library
+from lead_rules.library.load import load_library
 from lead_rules.log.entry import LogEntry, Logged, key_mark, log_lines, read_log
 from lead_rules.log.record_lookup import RecordIndex
 from lead_rules.log.replay import Difference, record_model

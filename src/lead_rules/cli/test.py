@@ -26,7 +26,8 @@ from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import bundled, root_of
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import root_of
 from lead_rules.records.schema import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,

@@ -17,6 +17,7 @@ from lead_rules.diagnostics.spans import Span, Spot
 from lead_rules.values.files import replacing
 
 __all__ = [
+    "MOST_FILE_BYTES",
     "PUBLISHED",
     "Register",
     "parse_register",
@@ -28,6 +29,7 @@ __all__ = [
 PUBLISHED = "policies/PUBLISHED"
 MOST_BYTES = 4 << 20
 MOST_FILE_BYTES = 32 << 20
+"""So much is read of a policy or a boundary file at most."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\\]+)")
 

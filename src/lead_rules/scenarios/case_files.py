@@ -8,7 +8,7 @@ from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import check_file
+from lead_rules.library.check_file import check_file
 from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios.case_checker import check_scenarios
 from lead_rules.scenarios.case_parser import parse_scenarios
