@@ -79,7 +79,7 @@ def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool
     subject = point.subject
     if isinstance(point, Quantified) or isinstance(subject, ValueSubject) or point.fields:
         return False
-    if subject.field.kind not in ("boolean", "choice") or subject.from_root:
+    if not subject.field.few_values or subject.from_root:
         return False
     values: tuple[object, ...] = subject.field.choices or (True, False)
     mine = [each for each in values if point.operator.decide(each, point.constant) is truth]
