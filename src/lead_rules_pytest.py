@@ -40,7 +40,7 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator["ScenarioItem"]:
         """A test for each case; where the file or its policy has errors, those are told."""
         from lead_rules.authoring.problem_text import problems_to_text
-        from lead_rules.library.library import root_of
+        from lead_rules.library.layout import root_of
         from lead_rules.library.record_models import models_named
         from lead_rules.records.table_of_model import table_of
         from lead_rules.scenarios.case_files import read_suite

@@ -11,8 +11,6 @@ MOST_BY_POSITION = 5
 EXEMPT = frozenset(
     (
         "lead_rules/adequacy/units.py",
-        "lead_rules/evaluate/compile.py",
-        "lead_rules/evaluate/compile_place_test.py",
         "lead_rules/evaluate/compile_test.py",
         "lead_rules/evaluate/plan.py",
         "lead_rules/policy/check/aggregates.py",

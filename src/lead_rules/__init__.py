@@ -11,10 +11,12 @@ from lead_rules.compare.changes import PolicyDiff
 from lead_rules.compare.outcome_changes import compare_records
 from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, PolicyError, Problem, RecordError
 from lead_rules.interview.interview import Interview
-from lead_rules.library.library import Library, NoPolicy, load_library, load_policy, read_policy
+from lead_rules.library.library import Library
+from lead_rules.library.load import load_library, load_policy, read_policy
 from lead_rules.log.entry import read_log, to_log
 from lead_rules.log.replay import replay
 from lead_rules.records import (

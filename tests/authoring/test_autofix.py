@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from lead_rules.authoring.autofix import mended
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import Problem
-from lead_rules.library.library import check_bytes
+from lead_rules.library.check_file import check_bytes
 from tests.support import ROOT
 from tests.support.fault_results import TABLES, root_of
 from tests.support.single_faults import FILES, Fault, faults

@@ -97,9 +97,8 @@ def test_a_parquet_file_says_the_same(arrests: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from pathlib import Path
 from lead_rules.cli import main
-from lead_rules.columns.files import json_lines, writers
+from lead_rules.columns.files import json_lines
 
 json_lines.AT_ONCE = 3
 left = int(sys.argv[1])
@@ -113,8 +112,7 @@ def counted(call):
         return call(*arguments, **options)
     return step
 
-writers.os.fsync = counted(os.fsync)
-Path.replace = counted(Path.replace)
+os.fsync, os.replace = counted(os.fsync), counted(os.replace)
 main(sys.argv[2:])
 """
 
@@ -126,7 +124,7 @@ def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyP
     assert batch(arrests, whole)[0] == 1
     driver = arrests.with_name("killed.py")
     driver.write_text(KILLED, "utf-8")
-    for steps in (3, 9, 7, 8):
+    for steps in (4, 14, 8, 7):
         command = [sys.executable, driver, steps, "batch", arrests, target]
         done = subprocess.run([*map(str, command)], capture_output=True, check=False)
         assert done.returncode == -signal.SIGKILL, done.stderr
@@ -139,6 +137,7 @@ def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyP
     for suffix in ("", ".rejects.jsonl"):
         assert Path(f"{target}{suffix}").read_bytes() == Path(f"{whole}{suffix}").read_bytes()
     assert not Path(f"{target}.parts").exists()
+    assert [file for file in target.parent.iterdir() if file.name.startswith(".")] == []
 
 
 def test_a_run_goes_on_with_its_own_parts_alone(

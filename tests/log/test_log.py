@@ -232,7 +232,7 @@ def test_boundaries_that_move_the_answer(copy: Path) -> None:
 
 def test_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = entry_in(line_of())
-    monkeypatch.setattr("lead_rules.library.library.__version__", "9.9.9")
+    monkeypatch.setattr("lead_rules.library.check_file.__version__", "9.9.9")
     assert replay(entry, load_library(ROOT), RECORD) == [
         Difference("engine", "0.1.0", "9.9.9", ("engine",))
     ]

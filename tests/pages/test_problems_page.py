@@ -21,7 +21,8 @@ from lead_rules.authoring.problem_pages import pages
 from lead_rules.authoring.problem_text import problems_to_text
 from lead_rules.cli import main
 from lead_rules.diagnostics.problems import CODES, WARNINGS, Problem, sort_problems
-from lead_rules.library.library import check_file, read_boundary_file
+from lead_rules.library.boundary_files import read_boundary_file
+from lead_rules.library.check_file import check_file
 from lead_rules.library.succession import between_versions
 from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import read_scenarios

@@ -1,15 +1,29 @@
 """Records: exact, strict, frozen, and clear about what is wrong."""
 
 import json
+from datetime import datetime
 from decimal import Decimal, localcontext
+from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lead_rules import ArrestRecord, RecordError, SocialContactRecord, read_record
+from lead_rules import (
+    ArrestRecord,
+    Moment,
+    Place,
+    Quantity,
+    Record,
+    RecordError,
+    SocialContactRecord,
+    read_policy,
+    read_record,
+)
 from lead_rules.records.schema import Field
 from lead_rules.records.table_of_model import table_of
+from lead_rules.records.write import record_data
 from tests.support import ROOT
 from tests.support.cases import ELIGIBLE, LIBRARY, arrest, changed
 
@@ -329,3 +343,65 @@ def test_a_model_that_can_change_is_refused() -> None:
 
     with pytest.raises(TypeError, match="Loose is not safe to decide"):
         table_of(Loose)
+
+
+class Colour(str, Enum):  # noqa: UP042 -- as older models have it
+    RED = "red"
+    BLUE = "blue"
+
+
+class Sighting(Record):
+    colours: tuple[Colour, ...] | None = None
+    lengths: tuple[Quantity, ...] | None = None
+    seen: Moment | None = None
+    where: Place | None = None
+
+
+SIGHTINGS = """
+language: 1
+policy: p
+title: P
+in_force: {from: 2017-01-01}
+time_zone: UTC
+sources: {s: {title: S}}
+rules:
+  red: {says: it is red, when: {colours: {includes: red}}, cite: {source: s}}
+  one: {says: there is one length, when: {lengths: {count: 1}}, cite: {source: s}}
+  late: {says: it is late, when: {seen: {after: 1900-01-01}}, cite: {source: s}}
+decisions: {d: {title: D, record: sighting, include: [red, one, late]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "shown"),
+    [
+        ({"colours": (Colour.RED, Colour.BLUE)}, 0, "red, blue"),
+        ({"lengths": (Decimal("5E+1"),)}, 1, "50"),
+        (
+            {"seen": datetime(1800, 1, 1, 12, tzinfo=ZoneInfo("UTC"))},
+            2,
+            "1800-01-01T12:00:00+00:00",
+        ),
+        (
+            {"seen": datetime(1800, 1, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))},
+            2,
+            "1800-01-01T11:06:32+00:00",
+        ),
+    ],
+)
+def test_evidence_shows_a_value_as_a_record_is_written(
+    facts: dict[str, Any], rule: int, shown: str
+) -> None:
+    policy = read_policy(SIGHTINGS, records={"sighting": Sighting})
+    assert policy.decide(Sighting(**facts), "d").rules[rule].evidence.value == shown
+
+
+def test_a_record_is_written_in_digits_and_in_whole_minutes() -> None:
+    where = Place(longitude=-122.6, latitude=45.5, accuracy_m=Decimal("5E+1"))
+    local = datetime(1800, 1, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    plain = {"longitude": -122.6, "latitude": 45.5, "accuracy_m": "50"}
+    data = record_data(Sighting(where=where, seen=local))
+    assert data == {"seen": "1800-01-01T11:06:32+00:00", "where": plain}
+    assert read_record(data, Sighting) == Sighting(where=where, seen=local)
+    first = datetime(1, 1, 1, tzinfo=ZoneInfo("Europe/Berlin"))  # in UTC there is no such day
+    assert record_data(Sighting(seen=first)) == {"seen": "0001-01-01T00:00:00+00:53:28"}

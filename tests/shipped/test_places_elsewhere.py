@@ -12,7 +12,7 @@ from lead_rules import Policy, load_library
 from lead_rules.adequacy.mcdc import cover, meters_of
 from lead_rules.adequacy.mutation_run import plans_of, try_mutants
 from lead_rules.cli import main
-from lead_rules.library.library import check_file
+from lead_rules.library.check_file import check_file
 from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.cases import Scenarios

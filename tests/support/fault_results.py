@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.library.library import LEAD_RECORDS, check_file
+from lead_rules.library.bundled import LEAD_RECORDS
+from lead_rules.library.check_file import check_file
 from lead_rules.records.table_of_model import table_of
 from tests.support import ROOT
 from tests.support.library_card import CardRequest

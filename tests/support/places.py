@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from lead_rules import Policy, load_policy
-from lead_rules.library.library import LEAD_RECORDS
+from lead_rules.library.bundled import LEAD_RECORDS
 from lead_rules.library.record_models import models_named
 from tests.support import ROOT
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from lead_rules import Decision, load_library
-from lead_rules.library.library import NoPolicy
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from tests.support import ROOT
 from tests.support.generate import Plain

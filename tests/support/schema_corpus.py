@@ -17,7 +17,8 @@ from lead_rules.authoring.json_schema.name_schema import Names, names_of
 from lead_rules.authoring.problem_pages import pages
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError, Problem
-from lead_rules.library.library import LEAD_RECORDS, check_file
+from lead_rules.library.bundled import LEAD_RECORDS
+from lead_rules.library.check_file import check_file
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import read_scenarios

@@ -79,10 +79,10 @@ def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool
     subject = point.subject
     if isinstance(point, Quantified) or isinstance(subject, ValueSubject) or point.fields:
         return False
-    if subject.field.kind not in ("boolean", "choice") or subject.from_root:
+    if not subject.field.few_values or subject.from_root:
         return False
     values: tuple[object, ...] = subject.field.choices or (True, False)
-    mine = [each for each in values if point.operator.decide(each, point.operand) is truth]
+    mine = [each for each in values if point.operator.decide(each, point.constant) is truth]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):
         return False

@@ -123,7 +123,7 @@ def _without_reading(reading: CheckedReading) -> Change:
 
 def _of_lists(decision: CheckedDecision) -> Iterator[tuple[Span, str, Change]]:
     """A rule left out of a list of the decision."""
-    deciding = len(decision.include) + len(decision.exclude)
+    deciding = len(decision.deciding_rules)
     for basis in ("include", "exclude", "note"):
         for rule in getattr(decision, basis):
             if basis == "note" or deciding > 1:

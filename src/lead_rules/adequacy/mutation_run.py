@@ -138,8 +138,7 @@ def _critical_tests(plan: DecisionPlan, changed: CheckedDecision) -> CriticalTes
 
 
 def _rules(decision: CheckedDecision) -> dict[str, CheckedRule]:
-    listed = (*decision.include, *decision.exclude, *decision.note)
-    found = {rule.id: rule for rule in listed}
+    found = {rule.id: rule for rule in decision.rules}
     read = {each.id: each.read for each in decision.readings if each.read is not None}
     return found | {f"reading {id_}": rule for id_, rule in read.items()}
 
@@ -191,7 +190,7 @@ def _all_values(critical_tests: CriticalTests, root: Field, path: str) -> tuple[
         if name not in here.fields:
             return None
         here = here.fields[name]
-    if here.kind not in ("boolean", "choice", "number"):
+    if not here.few_values and here.kind != "number":
         return None
     found = values_of(critical_tests, root, blank(root), path)
     return (None, *found.values) if found.complete else None

@@ -127,7 +127,7 @@ def critical_tests_for(meter: Meter) -> CriticalTests:
     )
     rules: Iterable[CheckedRule] = (own,)
     if unit.reading is not None:
-        rules = (own, *checked.include, *checked.exclude)
+        rules = (own, *checked.deciding_rules)
     return critical_tests_of(rules, Compiler(unit.zone, unit.presumptions))
 
 

@@ -56,8 +56,7 @@ def units_of(plan: DecisionPlan) -> tuple[Unit, ...]:
     checked = plan.checked
     found = [_unit(plan, "decision", checked.id, checked.title, _whole(checked), _span(checked))]
     found += [
-        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span)
-        for rule in (*checked.include, *checked.exclude, *checked.note)
+        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span) for rule in checked.rules
     ]
     for reading in plan.readings:
         written = reading.reading
@@ -91,7 +90,7 @@ def _unit(
 ) -> Unit:
     """`own` are the conditions whose tests are covered here, by default the whole one."""
     checked = plan.checked
-    rules = frozenset(rule.id for rule in (*checked.include, *checked.exclude, *checked.note))
+    rules = frozenset(rule.id for rule in checked.rules)
     rules |= plan.policy.decisions.keys()
     nodes = list(
         walk(

@@ -5,19 +5,16 @@ nothing new is wrong, and every line that it does not touch says what it said.
 """
 
 import difflib
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from lead_rules.diagnostics.problems import Edit, Problem
 from lead_rules.yamltext.decode import decoded
 from lead_rules.yamltext.nodes import Listing, Mapping, Node, Scalar
 from lead_rules.yamltext.read_nodes import read_text, stops
 
-__all__ = ["diff", "mended", "write"]
+__all__ = ["diff", "mended"]
 
 MOST_ROUNDS = 50  # one mistake may hide another
 
@@ -44,22 +41,6 @@ def diff(before: bytes, after: bytes, name: str) -> Iterator[str]:
     """The lines that change, as a short unified diff; what cannot be seen is shown as `·`."""
     old, new = (_shown(data).split("\n") for data in (before, after))
     yield from difflib.unified_diff(old, new, name, f"{name}, mended", n=0, lineterm="")
-
-
-def write(path: Path, data: bytes) -> None:
-    """Put the bytes in place of a file at once, so that nobody ever sees half of them."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, target.stat().st_mode & 0o7777)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _may(problem: Problem, data: bytes) -> bool:

@@ -31,7 +31,7 @@ _AMONG = {"asks": "among others ", "told": "the words "}
 def failure_to_text(result: Result) -> Iterator[str]:
     """A case that failed: what was expected, what came, and why."""
     case = result.case
-    yield f"{case.at}: case `{case.name}`: {case.says}"
+    yield f"{case.span.at}: case `{case.name}`: {case.says}"
     for failure in result.failures:
         yield from _failure(failure)
 
@@ -79,7 +79,7 @@ def _unit(coverage: Coverage, unit: Unit) -> Iterator[str]:
     impossible = [need for need in needs if need in coverage.impossible]
     all_ = len(needs) - len(impossible)
     never = f" ({len(impossible)} more no record can show)" if impossible else ""
-    place = f"{unit.span.file}:{unit.span.line}"
+    place = unit.span.at
     name = f"{unit.kind} `{unit.id}`" if unit.kind != "decision" else "how the rules combine"
     yield f"  {all_ - len(gaps)} of {all_}{never}  {name}"
     for need in gaps:
@@ -96,13 +96,12 @@ def gap_in_words(need: Need) -> str:
 
 
 def _place(need: Need) -> str:
-    return "" if need.about is None else f"{need.about.span.file}:{need.about.span.line}"
+    return "" if need.about is None else need.about.span.at
 
 
 def survivor_to_text(trial: Trial) -> str:
     """A change that no case notices, and where."""
-    span = trial.mutant.span
-    return f"{span.file}:{span.line}: no case notices if {trial.mutant.says}"
+    return f"{trial.mutant.span.at}: no case notices if {trial.mutant.says}"
 
 
 def trials_in_words(trials: Iterable[Trial]) -> str:

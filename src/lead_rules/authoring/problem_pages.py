@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from lead_rules.library.library import bundled
+from lead_rules.library.bundled import bundled
 
 __all__ = ["Page", "page_to_text", "pages"]
 

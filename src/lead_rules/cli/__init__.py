@@ -13,6 +13,7 @@ import click
 from pydantic_core import PydanticSerializationError
 
 from lead_rules.cli.terminal import INTERRUPTED, NOBODY_READS, UNREADABLE, silenced
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.version import __version__
 
 __all__ = ["main"]
@@ -84,8 +85,7 @@ def _ended_well() -> Iterator[None]:
     except OSError as error:
         if error.filename is not None:
             raise
-        reason = (error.strerror or "it is closed").lower()
-        silenced(f"standard output: the answer cannot be written: {reason}")
+        silenced(f"standard output: {cannot_be('written', error, 'the answer')}")
         sys.exit(UNREADABLE)
 
 

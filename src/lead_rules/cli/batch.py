@@ -19,6 +19,7 @@ from lead_rules.cli.options import (
     signers_option,
 )
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import CODES, RecordError
 from lead_rules.values.english import counted
 
@@ -94,8 +95,7 @@ def batch(
         tell(error.problems, {})
         sys.exit(UNREADABLE)
     except OSError as error:
-        reason = (error.strerror or "it cannot be written").lower()
-        click.echo(f"{error.filename or target}: LR001 the file cannot be used: {reason}", err=True)
+        click.echo(f"{error.filename or target}: LR001 {cannot_be('used', error)}", err=True)
         sys.exit(UNREADABLE)
     summary = filing.summary()
     if form == "json":

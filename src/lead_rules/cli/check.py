@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lead_rules.authoring.autofix import Check, diff, mended, write
+from lead_rules.authoring.autofix import Check, diff, mended
 from lead_rules.authoring.github import problems_to_github
 from lead_rules.authoring.problem_pages import pages
 from lead_rules.authoring.problem_text import problems_to_json
@@ -14,16 +14,13 @@ from lead_rules.authoring.sarif import problems_to_sarif
 from lead_rules.cli.options import model_option, read_models, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import (
-    bundled,
-    check_bytes,
-    check_file,
-    policy_files,
-    read_boundary_file,
-    root_of,
-)
+from lead_rules.library.boundary_files import read_boundary_file
+from lead_rules.library.bundled import bundled
+from lead_rules.library.check_file import check_bytes, check_file
+from lead_rules.library.layout import policy_files, root_of
 from lead_rules.library.publication import Publication, publication_root, read_publication
 from lead_rules.library.succession import between_versions
 from lead_rules.records.schema import RecordTable
@@ -37,7 +34,7 @@ from lead_rules.scenarios.case_files import (
     scenario_files,
     scenarios_beside,
 )
-from lead_rules.values.files import files_below, read_whole
+from lead_rules.values.files import files_below, read_whole, replacing
 from lead_rules.yamltext.decode import MOST_BYTES
 
 __all__ = ["check"]
@@ -178,10 +175,10 @@ def _mend(
         if keep or after == before:
             continue
         try:
-            write(file, after)
+            with replacing(file) as stream:
+                stream.write(after)
         except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            message = f"the file cannot be written: {reason}"
+            message = cannot_be("written", error)
             problems.append(Problem("LR001", message, Spot(str(file)), "check its rights"))
     return problems
 

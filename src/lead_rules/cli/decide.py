@@ -17,8 +17,8 @@ from lead_rules.cli.options import (
 )
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, read_bytes, shown_name, tell, wants_colour
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.diagnostics.problems import RecordError
-from lead_rules.library.library import NoPolicy
 from lead_rules.records.read import read_record
 from lead_rules.report.html import to_html
 from lead_rules.report.json import to_json

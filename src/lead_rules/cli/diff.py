@@ -14,9 +14,12 @@ from lead_rules.cli.terminal import UNREADABLE, source_texts, tell
 from lead_rules.compare.outcome_changes import RecordComparison, compare_records
 from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import PolicyError, Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import bundled, read_policy, root_of
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import root_of
+from lead_rules.library.load import read_policy
 from lead_rules.library.publication import path_below
 from lead_rules.report.policy_changes_text import diff_to_json, diff_to_markdown, diff_to_text
 from lead_rules.values.files import read_whole
@@ -83,9 +86,8 @@ def _version(named: str, models: dict[str, type[BaseModel]]) -> Policy:
     except PolicyError as error:
         tell(error.problems, source_texts(problem.where.file for problem in error.problems))
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
         help_ = "write POLICY/DATE, a policy file, or REV:PATH"
-        message = f"the version cannot be read: {reason}"
+        message = cannot_be("read", error, "the version")
         tell([Problem("LR001", message, Spot(named), help_)], {})
     sys.exit(UNREADABLE)
 

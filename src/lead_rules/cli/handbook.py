@@ -12,7 +12,9 @@ from lead_rules.cli.options import model_option, read_models, signers_option
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, Problem, quoted_list
-from lead_rules.library.library import bundled, load_policy, policy_files, root_of
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import policy_files, root_of
+from lead_rules.library.load import load_policy
 from lead_rules.library.publication import path_below, read_publication
 from lead_rules.report.handbook.handbook import handbook as document_of
 from lead_rules.report.handbook.handbook_html import handbook_to_html

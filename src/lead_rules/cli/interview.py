@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -18,12 +17,14 @@ from lead_rules.cli.options import (
     read_models,
 )
 from lead_rules.cli.terminal import INTERRUPTED, PROBLEMS, UNREADABLE, read_bytes, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import RecordError
 from lead_rules.interview.interview import Interview, Question, Settled
 from lead_rules.interview.typed_answers import is_unknown
 from lead_rules.records.read import read_record
 from lead_rules.records.write import record_to_json
 from lead_rules.report.text import to_text
+from lead_rules.values.files import replacing
 from lead_rules.values.truth import TRUE
 
 __all__ = ["interview"]
@@ -115,11 +116,7 @@ def _create(path: str) -> None:
         help_ = f"{path} is there already; name another file, or write over it with --force"
         raise click.BadParameter(help_, param_hint="--save") from None
     except OSError as error:
-        raise click.BadParameter(_cannot_save(path, error), param_hint="--save") from None
-
-
-def _cannot_save(path: str, error: OSError) -> str:
-    return f"{path} cannot be written: {(error.strerror or 'it cannot be opened').lower()}"
+        raise click.BadParameter(cannot_be("written", error, path), param_hint="--save") from None
 
 
 class Talk:
@@ -179,22 +176,13 @@ class Talk:
         """Put the record so far in the place of its file, whole or not at all."""
         if self.save is None:
             return
-        folder, name = os.path.split(os.path.abspath(self.save))
         try:
-            number, temporary = tempfile.mkstemp(prefix=f".{name[:50]}.", dir=folder)
-            try:
-                with open(number, "w", encoding="utf-8") as stream:
-                    stream.write(record_to_json(self.interview.record))
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                os.replace(temporary, self.save)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            with replacing(Path(self.save), mode=0o600) as stream:
+                stream.write(record_to_json(self.interview.record).encode("utf-8"))
             self.kept = True
         except OSError as error:
             self.kept = False
-            click.echo(_cannot_save(self.save, error), err=True)
+            click.echo(cannot_be("written", error, self.save), err=True)
 
     def end(self) -> None:
         """The decision so far, and where the record is."""

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from lead_rules.cli.terminal import UNREADABLE
 from lead_rules.decide.decision import Decision
-from lead_rules.library.library import NoPolicy
+from lead_rules.decide.no_policy import NoPolicy
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.log.entry import LEAST_KEY, to_log
 
 __all__ = ["DecisionLog", "key_option", "log_options", "read_key"]
@@ -61,8 +62,7 @@ class DecisionLog:
         return os.read(self._number, 1) == b"\n"
 
     def _fail(self, error: OSError) -> None:
-        reason = (error.strerror or "it cannot be opened").lower()
-        click.echo(f"{self.path}: LR001 the log cannot be written: {reason}", err=True)
+        click.echo(f"{self.path}: LR001 {cannot_be('written', error, 'the log')}", err=True)
         sys.exit(UNREADABLE)
 
 
@@ -95,10 +95,8 @@ def read_key(path: str) -> bytes:
             key = stream.read(MOST_KEY).removesuffix(b"\n").removesuffix(b"\r")
         open_to_all = os.name == "posix" and os.stat(path).st_mode & 0o004
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise click.BadParameter(
-            f"{path} cannot be read: {reason}", param_hint="--log-key-file"
-        ) from None
+        said = cannot_be("read", error, path)
+        raise click.BadParameter(said, param_hint="--log-key-file") from None
     if len(key) < LEAST_KEY:
         raise click.BadParameter(
             f"the key in {path} has {len(key)} bytes; it needs at least {LEAST_KEY}. "

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from lead_rules.cli.terminal import UNREADABLE, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import is_name, policy_files
+from lead_rules.library.layout import is_name, policy_files
 from lead_rules.values.calendar import read_date
 
 __all__ = ["new"]
@@ -53,8 +54,7 @@ def new(version: str) -> None:
         # The day first: a name may look like one.
         _write({path: text.replace(DAY, day).replace(NAME, policy) for path, text in texts.items()})
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        message, at = f"the file cannot be written: {reason}", error.filename or next(iter(files))
+        message, at = cannot_be("written", error), error.filename or next(iter(files))
         tell([Problem("LR001", message, Spot(str(at)), "check its name and rights")], {})
         sys.exit(UNREADABLE)
     for path in files:

@@ -9,16 +9,13 @@ from pydantic import BaseModel
 
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import LeadRulesError
-from lead_rules.library.library import (
-    Library,
-    NoPolicy,
-    bundled,
-    load_library,
-    load_policy,
-    root_of,
-)
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import root_of
+from lead_rules.library.library import Library
+from lead_rules.library.load import load_library, load_policy
 from lead_rules.library.record_models import models_named
 
 __all__ = [

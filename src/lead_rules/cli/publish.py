@@ -9,7 +9,8 @@ from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, sort_problems
-from lead_rules.library.library import check_file, policy_files
+from lead_rules.library.check_file import check_file
+from lead_rules.library.layout import policy_files
 from lead_rules.library.publication import path_below, read_publication
 from lead_rules.library.register import PUBLISHED, publish_files
 from lead_rules.library.signature import SIGN, SIGNATURE

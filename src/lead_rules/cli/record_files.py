@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.records.read import read_record
@@ -30,7 +31,7 @@ def records_in(paths: tuple[str, ...], model: type[BaseModel]) -> Iterator[Named
         try:
             files = files_below(path, *RECORDS) if path.is_dir() else [path]
         except OSError as error:
-            yield str(path), _unreadable(path, error)
+            yield str(path), RecordError([unreadable(str(path), error)])
             continue
         if not files:
             help_ = f"put records there, in files that end in {', '.join(RECORDS)}"
@@ -40,7 +41,7 @@ def records_in(paths: tuple[str, ...], model: type[BaseModel]) -> Iterator[Named
             try:
                 yield from _in_file(file, model)
             except OSError as error:
-                yield str(file), _unreadable(file, error)
+                yield str(file), RecordError([unreadable(str(file), error)])
 
 
 def _in_file(file: Path, model: type[BaseModel]) -> Iterator[Named]:
@@ -64,9 +65,3 @@ def _read(data: bytes, model: type[BaseModel], name: str) -> BaseModel | RecordE
         return read_record(data, model, name=name)
     except RecordError as error:
         return error
-
-
-def _unreadable(file: Path, error: OSError) -> RecordError:
-    reason = (error.strerror or "it cannot be opened").lower()
-    message = f"the file cannot be read: {reason}"
-    return RecordError([Problem("LR001", message, Spot(str(file)), "check its name and rights")])

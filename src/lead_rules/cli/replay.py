@@ -14,9 +14,11 @@ from pydantic import BaseModel
 from lead_rules.cli.log_options import key_option, read_key
 from lead_rules.cli.options import model_option, policies_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import LeadRulesError, Problem, RecordError
 from lead_rules.diagnostics.spans import Span
-from lead_rules.library.library import Library, load_library
+from lead_rules.library.library import Library
+from lead_rules.library.load import load_library
 from lead_rules.log.entry import LogEntry, Logged, key_mark, log_lines, read_log
 from lead_rules.log.record_lookup import RecordIndex
 from lead_rules.log.replay import Difference, record_model
@@ -70,8 +72,7 @@ def replay(
                 counts[result] += 1
                 _show(line, result, about, form, _name(log))
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        click.echo(f"{log}: LR001 the file cannot be read: {reason}", err=True)
+        click.echo(f"{log}: LR001 {cannot_be('read', error)}", err=True)
         sys.exit(UNREADABLE)
     _sum_up(counts, form)
     if counts["unreadable"] or (records is not None and records.problems):

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, Problem
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import read_policy
+from lead_rules.library.load import read_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 
 __all__ = ["is_revision", "policy_at"]

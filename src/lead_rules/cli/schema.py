@@ -15,7 +15,8 @@ from lead_rules.authoring.json_schema.scenario_schema import scenarios_schema
 from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
 from lead_rules.diagnostics.problems import nearest
-from lead_rules.library.library import check_file, policy_files, root_of
+from lead_rules.library.check_file import check_file
+from lead_rules.library.layout import policy_files, root_of
 from lead_rules.policy.ir.nodes import CheckedPolicy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.policy.syntax.tree import PolicyTree

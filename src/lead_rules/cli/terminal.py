@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from lead_rules.authoring.problem_text import problems_to_text
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.records.read import MOST_BYTES
 from lead_rules.values.files import read_whole
@@ -42,8 +43,7 @@ def read_bytes(path: str) -> bytes | None:
             return sys.stdin.buffer.read(MOST_BYTES + 1)
         return read_whole(Path(path), MOST_BYTES)
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        click.echo(f"{path}: LR001 the file cannot be read: {reason}", err=True)
+        click.echo(f"{path}: LR001 {cannot_be('read', error)}", err=True)
         return None
 
 

@@ -23,9 +23,11 @@ from lead_rules.authoring.junit import to_junit
 from lead_rules.cli.options import model_option, read_models
 from lead_rules.cli.run_laws import hold_to_laws
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
+from lead_rules.diagnostics.file_problems import cannot_be
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import bundled, root_of
+from lead_rules.library.bundled import bundled
+from lead_rules.library.layout import root_of
 from lead_rules.records.table_of_model import table_of
 from lead_rules.scenarios.case_files import (
     SUFFIX,
@@ -231,6 +233,5 @@ def _write(file: Path, data: bytes) -> None:
     try:
         file.write_bytes(data)
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        click.echo(f"{file}: the file cannot be written: {reason}", err=True)
+        click.echo(f"{file}: LR001 {cannot_be('written', error)}", err=True)
         sys.exit(UNREADABLE)

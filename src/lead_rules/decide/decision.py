@@ -259,8 +259,7 @@ class Decision:
     @cached_property
     def _bound(self) -> dict[str, CompiledRule]:
         """Every rule as run, by its id: includes, excludes, then notes."""
-        rules = self._plan.rules
-        return {rule.rule.id: rule for rule in (*rules.include, *rules.exclude, *rules.notes)}
+        return {rule.rule.id: rule for rule in self._plan.rules.all}
 
     def _result(self, bound: CompiledRule) -> RuleResult:
         found = self._results.get(bound.rule.id)
@@ -281,7 +280,7 @@ class Decision:
             basis=bound.basis,
             truth=truth,
             decides=rule.id in self._because,
-            at=f"{rule.span.file}:{rule.span.line}",
+            at=rule.span.at,
             citations=rule.citations,
             told=everyone,
             told_person=person,

@@ -21,6 +21,11 @@ class Span:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def at(self) -> str:
+        """Where it begins, for people: ``file:line``."""
+        return f"{self.file}:{self.line}"
+
     def to(self, other: "Span") -> "Span":
         """The stretch from the start of this one to the end of `other`."""
         return Span(self.file, self.line, self.column, other.end_line, other.end_column)

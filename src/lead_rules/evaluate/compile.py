@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lead_rules.evaluate.compile_place_test import compile_place_test
 from lead_rules.evaluate.compile_test import compile_test
-from lead_rules.evaluate.compiled import ROOT, At, CompiledCondition, written
+from lead_rules.evaluate.compiled import ROOT, At, CompiledCondition
 from lead_rules.evaluate.evidence import Evidence
 from lead_rules.evaluate.readers import Reader, TruthOf, getter, worked_out
 from lead_rules.policy.ir.nodes import (
@@ -137,7 +137,7 @@ class Compiler:
         combine: Callable[[Any], Truth],
     ) -> CompiledCondition:
         steps = tuple(self.compile(part) for part in parts)
-        says, place = say(condition), written(condition)
+        says, place = say(condition), condition.span.at
 
         def evidence(entry: Any, record: Any, at: At) -> Evidence:
             shown = tuple([step.evidence(entry, record, at) for step in steps])
@@ -150,7 +150,7 @@ class Compiler:
     def _holds(self, condition: Holds) -> CompiledCondition:
         defined = condition.defined
         inner = self._definition(defined)
-        place, inner_truth = written(condition), inner.truth
+        place, inner_truth = condition.span.at, inner.truth
         presumption = self._standing(defined.presumption)
         presumed_value = self.value_of(presumption) if presumption is not None else None
         stood_in = self.presumed_value(presumption) if presumption is not None else None
@@ -201,7 +201,7 @@ class Compiler:
         inner = self.compile(test.condition)
         reader, of_entry, of_none = self.reader(subject), inner.truth, decide((), None)
         get, presumed_value, from_root = reader
-        asked, place, noun = asks(test), written(test), subject.field.fact.entry
+        asked, place, noun = asks(test), test.span.at, subject.field.fact.entry
         settles, settled = quantifier.settles, quantifier.answer
 
         def truth(entry: Any, record: Any) -> Truth:

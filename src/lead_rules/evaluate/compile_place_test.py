@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler, written
+from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompiler
 from lead_rules.evaluate.evidence import AreaDistance, Evidence
-from lead_rules.evaluate.format_value import plain_value
+from lead_rules.evaluate.format_value import evidence_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.policy.ir.phrasing import asks, join
@@ -27,7 +27,7 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
     areas = operand.areas if isinstance(operand, Near) else operand
     compared = test.constant
     read, read_accuracy = compiler.reader(subject).read, compiler.reader(subject.accuracy).read
-    asked, place_written = asks(test), written(test)
+    asked, place_written = asks(test), test.span.at
 
     def point(entry: Any, record: Any) -> Point | None:
         place: Place | None = read(entry, record)
@@ -57,7 +57,7 @@ def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondi
             label=label,
             field=field,
             operator=test.operator.name,
-            value=plain_value(place),
+            value=evidence_value(place),
             found=f"{found} (accuracy presumed: {presumed_value})" if presumed else found,
             asks=asked,
             presumed=f"{field}.accuracy_m" if presumed else None,

@@ -12,10 +12,9 @@ from lead_rules.evaluate.compiled import (
     ConditionCompiler,
     EvidenceOf,
     Table,
-    written,
 )
 from lead_rules.evaluate.evidence import Evidence
-from lead_rules.evaluate.format_value import compile_words, found_in_words, plain_value
+from lead_rules.evaluate.format_value import compile_words, evidence_value, found_in_words
 from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import FieldSubject, Members, Test, ValueSubject, Within
 from lead_rules.policy.ir.operators import Projection, decide_range, show
@@ -68,7 +67,7 @@ def _table(test: Test, fixed: Any) -> Table | None:
         return None
     if not operator.shape.is_set or subject.field.kind == "number":
         return None
-    possible = _few_values(subject) or (fixed if isinstance(fixed, tuple) else (fixed,))
+    possible = subject.field.few_values or (fixed if isinstance(fixed, tuple) else (fixed,))
     table = Table({value: operator.decide(value, fixed) for value in possible})
     table[None] = UNKNOWN
     table.other = operator.decide(_OTHER, fixed)
@@ -214,7 +213,7 @@ def _evidence(
     operand_of: Callable[[Any, Any], Any],
 ) -> EvidenceOf:
     subject, name, zone = test.subject, test.operator.name, compiler.zone
-    asked, place = asks(test), written(test)
+    asked, place = asks(test), test.span.at
     within = isinstance(test.operand, Within)
     anchor = test.operand.anchor if isinstance(test.operand, Within) else test.operand
     read_anchor = compiler.reader(anchor).read if isinstance(anchor, FieldSubject) else None
@@ -266,7 +265,7 @@ def _evidence(
             label=label,
             field=field,
             operator=name,
-            value=plain_value(value),
+            value=evidence_value(value),
             found=in_words(entry, record),
             asks=words,
             presumed=stood_in[0],
@@ -304,13 +303,6 @@ def _in_words(compiler: ConditionCompiler, test: Test) -> Callable[[Any, Any], s
         return found if value is None else f"{weekday_in_words(local_date(value, zone))}, {found}"
 
     return with_weekday
-
-
-def _few_values(subject: FieldSubject | ValueSubject) -> tuple[Any, ...]:
-    """The values of a field that has only a few, and None; else nothing."""
-    field = subject.field
-    values: tuple[Any, ...] = (True, False) if field.kind == "boolean" else field.choices
-    return (*values, None) if values else ()
 
 
 def _value_parts(
@@ -378,10 +370,10 @@ def _entry(
         "entry",
         truth,
         at.words,
-        written(subject.where) if subject.where is not None else "",
+        subject.where.span.at if subject.where is not None else "",
         at.words,
         at.path if part is None else at.field(part),
-        value=plain_value(value),
+        value=evidence_value(value),
         found=None if part is None else found_in_words(value, part.field, presumed),
         presumed=at.field(part) if presumed and part is not None else None,
         stand_in=show(value, part.field) if presumed and part is not None else None,

@@ -18,7 +18,6 @@ __all__ = [
     "EvidenceOf",
     "Lookup",
     "Table",
-    "written",
 ]
 
 
@@ -97,8 +96,3 @@ class ConditionCompiler(Protocol):
 
     def presumed_value(self, presumption: Presumption) -> CompiledCondition | None:
         """The condition whose truth stands in, if it is one."""
-
-
-def written(condition: Condition) -> str:
-    """Where a condition is written, as ``file:line``."""
-    return f"{condition.span.file}:{condition.span.line}"

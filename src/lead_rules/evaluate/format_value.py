@@ -1,7 +1,6 @@
-"""Values as evidence shows them: plain for JSON, and in words."""
+"""Values as evidence shows them: for JSON, and in words."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,36 +11,25 @@ from lead_rules.evaluate.evidence import Plain
 from lead_rules.policy.ir.nodes import Subject, ValueSubject
 from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.records.schema import Field
-from lead_rules.records.value_types import Event, Place
+from lead_rules.records.value_types import Place
+from lead_rules.records.write import plain_value
 from lead_rules.values.english import counted
-from lead_rules.values.quantity import INFINITY, Number, Range, plain
+from lead_rules.values.quantity import INFINITY, Number, Range
 
-__all__ = ["compile_words", "found_in_words", "plain_data", "plain_value"]
+__all__ = ["compile_words", "evidence_value", "found_in_words"]
 
 
-def plain_value(value: Any) -> Plain:
-    """A value for JSON. Decimals are digits in a string, so that they stay exact."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
+def evidence_value(value: Any) -> Plain:
+    """What a test found, for JSON: as `plain_value` says it, but a list in one text, or by its
+    length if it is of groups, and nothing of a number known only as a range.
+    """
     if isinstance(value, Range):
         return None
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, tuple | list):
-        structs = value and isinstance(value[0], BaseModel)
-        return len(value) if structs else ", ".join(map(str, value))
-    if isinstance(value, Event | Place):
-        return value.model_dump(mode="json", exclude_none=True)
-    return plain(value)
-
-
-def plain_data(value: Any) -> Any:
-    """A value as it is written in a record's JSON, with decimals as digits in a string."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, tuple):
-        return [plain_data(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else plain_value(value)
+        groups = value and isinstance(value[0], BaseModel)
+        return len(value) if groups else ", ".join(str(plain_value(part)) for part in value)
+    found: Plain = plain_value(value)
+    return found
 
 
 def compile_words(

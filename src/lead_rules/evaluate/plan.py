@@ -62,6 +62,11 @@ class Rules:
         """Every include and exclude."""
         return (*self.include, *self.exclude)
 
+    @property
+    def all(self) -> tuple[CompiledRule, ...]:
+        """The rules that decide, and after them the notes."""
+        return (*self.deciding, *self.notes)
+
     def only(self, ids: Container[str]) -> "Rules":
         """Those of the includes and excludes that are named."""
         include, exclude = (
@@ -135,7 +140,7 @@ class DecisionPlan:
         """Where the decision's tests turn, by the fields that they read."""
         checked = self.checked
         compiler = Compiler(self.policy.zone, checked.presumptions)
-        return critical_tests_of((*checked.include, *checked.exclude), compiler)
+        return critical_tests_of(checked.deciding_rules, compiler)
 
     @cached_property
     def immutable_presumptions(self) -> Rules:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.policy import Policy
 from lead_rules.decide.results import Missing, PolicyVersion, RuleResult
 from lead_rules.evaluate.evidence import presuming
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.interview.typed_answers import how_to_answer, read_answer
-from lead_rules.library.library import Library, NoPolicy
+from lead_rules.library.library import Library
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, Kind, field_at, steps, value_at
 from lead_rules.records.table_of_model import table_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from lead_rules.library.library import LEAD_RECORDS
+from lead_rules.library.bundled import LEAD_RECORDS
 from lead_rules.records.table_of_model import table_of
 
 __all__ = ["models_named"]

@@ -5,18 +5,19 @@ spaces, and a path from there.
 """
 
 import hashlib
-import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from lead_rules.diagnostics.file_problems import cannot_be, unreadable
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span, Spot
+from lead_rules.values.files import replacing
 
 __all__ = [
+    "MOST_FILE_BYTES",
     "PUBLISHED",
     "Register",
     "parse_register",
@@ -28,6 +29,7 @@ __all__ = [
 PUBLISHED = "policies/PUBLISHED"
 MOST_BYTES = 4 << 20
 MOST_FILE_BYTES = 32 << 20
+"""So much is read of a policy or a boundary file at most."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\\]+)")
 
@@ -74,7 +76,7 @@ def register_bytes(root: Path) -> tuple[bytes | None, list[Problem]]:
     except FileNotFoundError:
         return None, []
     except OSError as error:
-        return None, [_unreadable(PUBLISHED, error)]
+        return None, [unreadable(PUBLISHED, error)]
     if len(data) > MOST_BYTES:
         message = f"the list has more than {MOST_BYTES:,} bytes"
         help_ = "check that this is the list that `lead-rules publish` wrote"
@@ -108,29 +110,26 @@ def parse_register(data: bytes) -> tuple[Register, list[Problem]]:
 def publish_files(root: Path, paths: Iterable[str]) -> tuple[tuple[str, ...], list[Problem]]:
     """Add files below `root` to its list: the paths added, sorted, or what keeps them out.
 
-    Nothing that is listed is ever changed. The new list takes the place of the old
-    one at once; nothing is added if there is a problem with any file.
+    Nothing that is listed is ever changed, and nothing is added if there is a problem
+    with any file. One at a time may write the list: whoever makes `PUBLISHED.new`.
     """
-    new = root / f"{PUBLISHED}.new"
+    claim = root / f"{PUBLISHED}.new"
     try:
-        # Whoever makes this file may write; it then becomes the list.
-        with new.open("x", encoding="utf-8", newline="\n") as stream:
+        claim.touch(exist_ok=False)
+        try:
             added, problems, text = _enlarged(root, sorted(set(paths)))
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if problems or not added:
-            new.unlink()
-            return (), problems
-        _take_its_place(new, root / PUBLISHED)
+            if problems or not added:
+                return (), problems
+            with replacing(root / PUBLISHED) as stream:
+                stream.write(text.encode("utf-8"))
+        finally:
+            claim.unlink()
     except FileExistsError:
         message = f"`{PUBLISHED}.new` is there: another `publish` is at work, or one was broken off"
         help_ = "wait, or delete that file if nobody is publishing"
         return (), [Problem("LR613", message, Spot(PUBLISHED), help_)]
     except OSError as error:
-        new.unlink(missing_ok=True)
-        reason = (error.strerror or "it cannot be opened").lower()
-        message = f"the list cannot be written: {reason}"
+        message = cannot_be("written", error, "the list")
         return (), [Problem("LR001", message, Spot(PUBLISHED), "check the rights of its folder")]
     return added, []
 
@@ -155,17 +154,6 @@ def _enlarged(root: Path, paths: Iterable[str]) -> tuple[tuple[str, ...], list[P
     return added, problems, Register(digests).text()
 
 
-def _take_its_place(new: Path, old: Path) -> None:
-    if old.exists():
-        shutil.copymode(old, new)
-    os.replace(new, old)
-    folder = os.open(old.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _read(root: Path, path: str) -> tuple[bytes, Problem | None]:
     try:
         with (root / path).open("rb") as stream:
@@ -175,13 +163,7 @@ def _read(root: Path, path: str) -> tuple[bytes, Problem | None]:
         help_ = "put it back from its history: what was published stays"
         return b"", Problem("LR612", message, Spot(path), help_)
     except OSError as error:
-        return b"", _unreadable(path, error)
-
-
-def _unreadable(path: str, error: OSError) -> Problem:
-    reason = (error.strerror or "it cannot be opened").lower()
-    message = f"the file cannot be read: {reason}"
-    return Problem("LR001", message, Spot(path), "check its name and rights")
+        return b"", unreadable(path, error)
 
 
 def _edited(path: str) -> Problem:

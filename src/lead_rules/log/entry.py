@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as strict_dataclass
 
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.results import PolicyVersion
 from lead_rules.diagnostics.problems import Problem
 from lead_rules.diagnostics.spans import Span
-from lead_rules.library.library import NoPolicy
 from lead_rules.records.fact import Fact
 from lead_rules.records.table_of_model import table_of
 from lead_rules.records.write import record_data, without

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.library.library import Library
@@ -92,12 +93,7 @@ class RecordIndex:
                         self._keep(data, Standing(number, start, len(data), b""), name)
                     start += len(data)
         except OSError as error:
-            message = (
-                f"the file cannot be read: {(error.strerror or 'it cannot be opened').lower()}"
-            )
-            self.problems.append(
-                Problem("LR001", message, Spot(str(file)), "check its name and rights")
-            )
+            self.problems.append(unreadable(str(file), error))
 
     def _keep(self, data: bytes, standing: Standing, name: str) -> None:
         refusals: list[Sequence[Problem]] = []

@@ -78,6 +78,11 @@ class Field:
         """Where each of the `fields` stands among them."""
         return {name: number for number, name in enumerate(self.fields)}
 
+    @property
+    def few_values(self) -> tuple[bool | str, ...]:
+        """Every value of a field that has only a few, a boolean or a choice; else nothing."""
+        return (True, False) if self.kind == "boolean" else self.choices
+
     def typed(self, value: object) -> object:
         """A value that the field accepts, as its own type."""
         assert self.adapter is not None

@@ -46,13 +46,23 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):
-        offset = value.utcoffset()
-        if offset is not None and offset.seconds % 60:  # local mean time, of long ago
-            value = value.astimezone(UTC)
-        return value.isoformat()
+        return _whole_minutes(value).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     return to_jsonable_python(value)
+
+
+def _whole_minutes(moment: datetime) -> datetime:
+    """The moment at an offset from UTC without seconds, as a record is read: local mean time,
+    of long ago, has seconds, and is said in UTC unless that is beyond the calendar.
+    """
+    offset = moment.utcoffset()
+    if offset is None or not offset.seconds % 60:
+        return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment
 
 
 def _kept(value: Any, field: Field, hidden: Callable[[Fact], bool]) -> Any:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.results import RuleResult
-from lead_rules.library.library import NoPolicy
 from lead_rules.report.map import Map, map_of
 from lead_rules.report.outline import outline
 from lead_rules.report.phrases import PHRASES

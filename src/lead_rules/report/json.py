@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.results import (
     Boundary,
     Contested,
@@ -16,7 +17,6 @@ from lead_rules.decide.results import (
     RecordReference,
     RuleResult,
 )
-from lead_rules.library.library import NoPolicy
 from lead_rules.search.change_in_words import Change
 from lead_rules.search.in_the_way import Fixed
 from lead_rules.values.truth import Truth

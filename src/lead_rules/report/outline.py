@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lead_rules.decide.decision import Decision
-from lead_rules.library.library import NoPolicy
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.report.phrases import PHRASES, Phrases, Reader
 from lead_rules.report.pieces import Item, Section, asked, presumptions, questions, words
 from lead_rules.report.rule_results import every_rule, rule_item

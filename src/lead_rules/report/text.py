@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from lead_rules.decide.decision import Decision
-from lead_rules.library.library import NoPolicy
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.report.outline import Length, outline
 from lead_rules.report.phrases import Reader
 from lead_rules.report.pieces import Item

@@ -313,8 +313,7 @@ class _Expecting:
     def known(self, what: Names) -> tuple[str, ...]:
         decision = self.decision
         if what == "rule":
-            listed = (*decision.include, *decision.exclude, *decision.note)
-            return tuple(rule.id for rule in listed)
+            return tuple(rule.id for rule in decision.rules)
         return {
             "note": tuple(rule.id for rule in decision.note),
             "presumption": tuple(decision.presumptions),

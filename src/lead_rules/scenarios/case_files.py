@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lead_rules.decide.policy import Policy
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, sort_problems
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import check_file
+from lead_rules.library.check_file import check_file
 from lead_rules.records.schema import RecordTable
 from lead_rules.scenarios.case_checker import check_scenarios
 from lead_rules.scenarios.case_parser import parse_scenarios
@@ -96,7 +97,5 @@ def read_scenario_file(
     try:
         data = read_whole(file, MOST_BYTES)
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        message = f"the file cannot be read: {reason}"
-        return None, [Problem("LR001", message, Spot(shown), "check its name and rights")]
+        return None, [unreadable(shown, error)]
     return read_scenarios(data, policy, name=shown)

@@ -34,11 +34,6 @@ class Case:
     expected: tuple[Expectation, ...]
     span: Span = field(compare=False)
 
-    @property
-    def at(self) -> str:
-        """Where the case is written, as ``file:line``."""
-        return f"{self.span.file}:{self.span.line}"
-
 
 @dataclass(frozen=True, slots=True)
 class Scenarios:

@@ -32,7 +32,7 @@ def allowed(
     good = [value for value, fits in zip(listed, do, strict=True) if fits]
     if chosen not in good or not _turns_known(field, values, critical_tests):
         return found_in_words(chosen, field)
-    if field.kind in ("boolean", "choice"):
+    if field.few_values:
         return join([show(value, field) for value in good], "or")
     if field.kind == "number":
         return _numbers(field, values, *_run(do, listed.index(chosen)))

@@ -7,13 +7,14 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from lead_rules.evaluate.critical_tests import CriticalTest
-from lead_rules.evaluate.format_value import found_in_words, plain_data
+from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.policy.ir.nodes import ValueSubject
 from lead_rules.policy.ir.operators import decide_range
 from lead_rules.policy.ir.phrasing import asks
 from lead_rules.records.schema import describe_fact, field_at, position, replace_at, value_at
 from lead_rules.records.value_types import Event
+from lead_rules.records.write import plain_value
 from lead_rules.search.bounds_in_words import allowed
 from lead_rules.search.representatives import critical_tests_at, values_of
 from lead_rules.values.quantity import Range
@@ -84,7 +85,7 @@ def _change(plan: DecisionPlan, record: Any, met: Any, path: str, values: dict[s
         now=found_in_words(now, field, zone=plan.policy.zone),
         to=_in_all(plan, record, met, path, values) or _to(plan, record, met, path, value),
         example=found_in_words(value, field, zone=plan.policy.zone),
-        value=plain_data(value),
+        value=plain_value(value),
         may=_may(found.fact.may, now, value),
         ask=found.fact.ask,
     )

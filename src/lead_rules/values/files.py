@@ -1,12 +1,16 @@
-"""Files as they lie on disk: read whole and bounded, and found below a folder."""
+"""Files as they lie on disk: read whole and bounded, replaced whole, and found below a folder."""
 
 import errno
 import os
+import secrets
+import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["files_below", "read_whole"]
+__all__ = ["files_below", "read_whole", "replacing"]
 
 
 def read_whole(file: Path, most: int) -> bytes:
@@ -22,6 +26,50 @@ def read_whole(file: Path, most: int) -> bytes:
     if stat.S_ISREG(after.st_mode) and _state(before) != _state(after):
         raise OSError(errno.ESTALE, "it changed while it was read; read it again")
     return data
+
+
+@contextmanager
+def replacing(
+    path: Path, *, mode: int = 0o666, unfinished_in: Path | None = None
+) -> Iterator[BinaryIO]:
+    """A stream whose bytes become the file at `path` when the block ends, and not before.
+
+    Whoever looks, also after a crash or a power cut, finds the file as it was or as it was
+    to be, and once the block has ended it is on the disk. A block that raises changes
+    nothing and leaves nothing. A link is followed. A file that is there keeps its
+    permissions, a new one has those of `mode` that the umask allows. The bytes are kept
+    beside the file, or in the folder `unfinished_in` of the same file system, under a name
+    that no other writer uses. Raises `OSError`.
+    """
+    target = Path(os.path.realpath(path))
+    folder = target.parent if unfinished_in is None else unfinished_in
+    unfinished = folder / f".{target.name[:50]}.{secrets.token_hex(4)}"
+    # Closed below, before it gets its name: `with` would close it after that.
+    stream = open(  # noqa: SIM115
+        unfinished, "xb", opener=lambda name, flags: os.open(name, flags, mode)
+    )
+    try:
+        with stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        os.replace(unfinished, target)
+    except BaseException:
+        unfinished.unlink()
+        raise
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can say so."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def files_below(folder: Path, *endings: str) -> list[Path]:

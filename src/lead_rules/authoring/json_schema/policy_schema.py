@@ -28,7 +28,7 @@ from lead_rules.authoring.json_schema.scalar_schema import (
 )
 from lead_rules.authoring.json_schema.snippets import SNIPPETS
 from lead_rules.diagnostics.problems import quoted_list
-from lead_rules.library.library import AREAS
+from lead_rules.library.layout import AREAS
 from lead_rules.policy.syntax import keys
 from lead_rules.policy.syntax.base_parser import LANGUAGE
 from lead_rules.policy.syntax.policy_parser import BODIES

@@ -99,7 +99,7 @@ class ColumnDecision:
         kept = [name for name in (*reference, *self.keep) if name in schema.names]
         checked = [version.checked for version in self.versions]
         words = dict.fromkeys(word for each in checked for word in each.outcomes)
-        rules = [rule.id for each in self.versions for rule in (*each.rules, *each.checked.note)]
+        rules = [rule.id for each in self.versions for rule in each.checked.rules]
         return Layout(
             kept=tuple(schema.field(name) for name in dict.fromkeys(kept)),
             outcomes=(*words, *[NONE_IN_FORCE] * (NONE_IN_FORCE not in words)),

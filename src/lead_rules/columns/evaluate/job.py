@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from lead_rules.columns.evaluate.batches import ColumnDecision
 from lead_rules.decide.policy import Policy
-from lead_rules.library.library import Library, load_library, load_policy
+from lead_rules.library.library import Library
+from lead_rules.library.load import load_library, load_policy
 
 __all__ = ["Job", "decide_batches", "decide_stream", "decide_table"]
 

@@ -18,6 +18,7 @@ from lead_rules.columns.evaluate.missing_facts import Lacking, lacking
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import (
+    CheckedDecision,
     CheckedRule,
     Condition,
     Defined,
@@ -118,14 +119,14 @@ class VersionColumns:
     )
 
     @cached_property
-    def checked(self) -> Any:
+    def checked(self) -> CheckedDecision:
         """The decision as meant."""
         return self.policy.checked.decisions[self.decision]
 
     @cached_property
     def rules(self) -> tuple[CheckedRule, ...]:
         """The includes and excludes, in the order of the policy."""
-        return (*self.checked.include, *self.checked.exclude)
+        return self.checked.deciding_rules
 
     @cached_property
     def read(self) -> dict[str, Field]:

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from lead_rules.columns.evaluate.one_version import Answer
 from lead_rules.decide.decision import Decision
+from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError
-from lead_rules.library.library import Library, NoPolicy
+from lead_rules.library.library import Library
 from lead_rules.records.read import read_record
 from lead_rules.report.text import to_text
 from lead_rules.values.truth import Truth

@@ -21,10 +21,12 @@ from lead_rules.columns.files.csv import CsvRecords
 from lead_rules.columns.files.json_lines import JsonLines
 from lead_rules.columns.files.parquet import ParquetRecords
 from lead_rules.columns.files.summary import Summary
-from lead_rules.columns.files.writers import FORMATS, join_parts, write_part, written
+from lead_rules.columns.files.writers import FORMATS, join_parts, write_part
+from lead_rules.diagnostics.file_problems import unreadable
 from lead_rules.diagnostics.problems import Problem, RecordError
 from lead_rules.diagnostics.spans import Spot
 from lead_rules.values.digest import digest
+from lead_rules.values.files import replacing
 from lead_rules.version import __version__
 
 __all__ = ["Filing", "Progress"]
@@ -77,7 +79,8 @@ class Filing:
             self._decide(chunk)
             yield self._progress()
         names = [self._path(number) for number in range(len(self._parts))]
-        join_parts(names, self._running.layout.schema, self.target)
+        schema = self._running.layout.schema
+        join_parts(names, schema, self.target, unfinished_in=self.folder)
         self._join_rejects()
         shutil.rmtree(self.folder)
 
@@ -112,7 +115,7 @@ class Filing:
                 self._parts.append(json.loads(counts.read_text("utf-8")))
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        with written(run) as stream:
+        with replacing(run) as stream:
             stream.write(json.dumps(about).encode())
 
     def _decide(self, chunk: Chunk) -> None:
@@ -123,10 +126,10 @@ class Filing:
         rejects.unlink(missing_ok=True)
         lines = list(_rejected(chunk, answers))
         if lines:
-            with written(rejects) as stream:
+            with replacing(rejects) as stream:
                 stream.writelines(lines)
         part = {"end": chunk.end, "summary": Summary.of_batch(answers).plain()}
-        with written(self._path(number, ".json")) as stream:
+        with replacing(self._path(number, ".json")) as stream:
             stream.write(json.dumps(part).encode())
         self._parts.append(json.loads(json.dumps(part)))
 
@@ -136,7 +139,7 @@ class Filing:
         if not found:
             self.rejects.unlink(missing_ok=True)
             return
-        with written(self.rejects) as stream:
+        with replacing(self.rejects, unfinished_in=self.folder) as stream:
             for part in found:
                 stream.write(part.read_bytes())
 
@@ -150,7 +153,7 @@ def _opened(source: Path, decision: ColumnDecision) -> ParquetRecords | JsonLine
             return CsvRecords(source, decision.table, decision.keep)
         return JsonLines(source, decision.table, decision.keep)
     except (OSError, pa.ArrowException) as error:
-        raise _unreadable(source, error) from None
+        raise RecordError([unreadable(str(source), error)]) from None
 
 
 def _readable(chunks: Iterator[Chunk], source: Path) -> Iterator[Chunk]:
@@ -158,15 +161,7 @@ def _readable(chunks: Iterator[Chunk], source: Path) -> Iterator[Chunk]:
     try:
         yield from chunks
     except pa.ArrowException as error:
-        raise _unreadable(source, error) from None
-
-
-def _unreadable(source: Path, error: Exception) -> RecordError:
-    reason = getattr(error, "strerror", None) or str(error)
-    message = f"the file cannot be read: {reason[:1].lower()}{reason[1:]}"
-    is_there = not isinstance(error, OSError)
-    help_ = "check that it is whole" if is_there else "check its name and rights"
-    return RecordError([Problem("LR001", message, Spot(str(source)), help_)])
+        raise RecordError([unreadable(str(source), error)]) from None
 
 
 def _refuse(problems: list[Problem]) -> None:

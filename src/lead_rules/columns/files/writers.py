@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,30 +14,20 @@ import pyarrow.parquet as pq
 
 from lead_rules.columns.evaluate.output_schema import decoded
 from lead_rules.columns.files.json_text import objects
+from lead_rules.values.files import replacing
 
-__all__ = ["FORMATS", "join_parts", "write_part", "written"]
-
-
-@contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """A file that is there as a whole, on the disk, or not at all."""
-    half = path.with_name(f"{path.name}.half")
-    with half.open("wb") as stream:
-        yield stream
-        stream.flush()
-        os.fsync(stream.fileno())
-    half.replace(path)
+__all__ = ["FORMATS", "join_parts", "write_part"]
 
 
 def write_part(batch: Any, path: Path) -> None:
     """A batch of answers as a part of a file; its format goes by the name."""
-    with written(path) as stream:
+    with replacing(path) as stream:
         FORMATS[path.suffix][0](batch, stream)
 
 
-def join_parts(parts: Iterable[Path], schema: Any, path: Path) -> None:
-    """One file of parts in order."""
-    with written(path) as stream:
+def join_parts(parts: Iterable[Path], schema: Any, path: Path, *, unfinished_in: Path) -> None:
+    """One file of parts in order, which is kept in a folder until it is whole."""
+    with replacing(path, unfinished_in=unfinished_in) as stream:
         FORMATS[path.suffix][1](parts, schema, stream)
 
 

@@ -402,6 +402,16 @@ class CheckedDecision:
     readings: tuple[CheckedReading, ...]
     presumptions: Mapping[str, Presumption]
 
+    @property
+    def deciding_rules(self) -> tuple[CheckedRule, ...]:
+        """The rules that have a part in the outcome: every include and exclude."""
+        return (*self.include, *self.exclude)
+
+    @property
+    def rules(self) -> tuple[CheckedRule, ...]:
+        """The rules that decide, and after them the notes."""
+        return (*self.deciding_rules, *self.note)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedSource:

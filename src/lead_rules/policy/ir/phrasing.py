@@ -83,7 +83,7 @@ def _passing(test: Test, negated: bool) -> list[object]:
     field = test.subject.field
     values: tuple[object, ...] = (True, False) if field.kind == "boolean" else field.choices
     wanted = FALSE if negated else TRUE
-    return [value for value in values if test.operator.decide(value, test.operand) is wanted]
+    return [value for value in values if test.operator.decide(value, test.constant) is wanted]
 
 
 def say_operand(operand: Operand, field: Field) -> str:

@@ -210,7 +210,7 @@ def written(parts: Parts, digests: Mapping[str, str]) -> Section:
     """Where each part is written, and the digests of the files."""
     policy = parts.policy
     rows = [
-        ((entry(link),), (entry(Code(name)),), (entry(Code(f"{span.file}:{span.line}")),))
+        ((entry(link),), (entry(Code(name)),), (entry(Code(span.at)),))
         for link, name, span in _places(parts)
     ]
     places = Table("Where each part is written", ("Part", "Name", "File and line"), tuple(rows))

@@ -114,7 +114,7 @@ def _suffice(subject: Subject, record: Any) -> None:
     if decision.truth is UNKNOWN:
         return
     checked = subject.plan.checked
-    because = [rule for rule in (*checked.include, *checked.exclude) if rule.id in decision.because]
+    because = [rule for rule in checked.deciding_rules if rule.id in decision.because]
     if len(because) != len(decision.because) or not because:
         broken("the deciding rules are not rules of the decision", record=record)
     compiler = Compiler(subject.policy.checked.zone, checked.presumptions)

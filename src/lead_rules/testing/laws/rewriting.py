@@ -138,7 +138,7 @@ def _with_one_more(subject: Subject) -> tuple[tuple[str, Subject], ...]:
 def _one_more(subject: Subject) -> Iterator[tuple[str, Subject]]:
     """The decision with one more exclusion: each of its rules, and the opposite of each."""
     checked = subject.plan.checked
-    for rule in (*checked.include, *checked.exclude, *checked.note):
+    for rule in checked.rules:
         opposite = Not(rule.condition, rule.span)
         for says, when in ((rule.id, rule.condition), (f"not {rule.id}", opposite)):
             added = CheckedRule(

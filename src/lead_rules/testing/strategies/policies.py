@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import PolicyError, raise_errors
 from lead_rules.geo import Boundaries, read_boundaries
-from lead_rules.library.library import bundled
+from lead_rules.library.bundled import bundled
 from lead_rules.policy.check.policy import check_policy
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.testing.strategies.made_areas import AREAS, GEOJSON

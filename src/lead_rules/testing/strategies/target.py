@@ -11,7 +11,6 @@ from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.critical_tests import CriticalTest, CriticalTests, critical_tests_of
 from lead_rules.evaluate.plan import DecisionPlan, compile_decision
-from lead_rules.policy.ir.nodes import CheckedRule
 from lead_rules.records.schema import Field
 
 __all__ = ["Subject", "subjects_of"]
@@ -56,7 +55,7 @@ class Subject:
     def critical_tests(self) -> CriticalTests:
         """Where the tests turn: of the deciding rules, of the notes and of other readings."""
         checked = self.plan.checked
-        rules: list[CheckedRule] = [*checked.include, *checked.exclude, *checked.note]
+        rules = list(checked.rules)
         for reading in checked.readings:
             rules += [reading.read] if reading.read is not None else reading.exclude or ()
         return critical_tests_of(rules, Compiler(self.policy.checked.zone, checked.presumptions))

@@ -55,7 +55,7 @@ def firing(
     Raises `KeyError` for a rule that the decision does not list, and `NotFoundError`.
     """
     pools = pools_of(policy, decision)
-    rules = [bound.rule.id for bound in _bound(pools.subject)]
+    rules = [bound.rule.id for bound in pools.subject.plan.rules.all]
     if rule not in rules:
         name = pools.subject.decision
         raise KeyError(f"`{name}` lists {quoted_list(rules, 'and')}, not `{rule}`")
@@ -179,7 +179,7 @@ def _fired(pools: Pools) -> tuple[tuple[Plain, list[str]], ...]:
     the facts of it that have limits.
     """
     found = []
-    for bound in _bound(pools.subject):
+    for bound in pools.subject.plan.rules.all:
         goals: list[Goal] = [{bound.rule.id: truth} for truth in (TRUE, FALSE)]
         seeds = (_reached(pools, _start(pools), [goal]) for goal in goals)
         seed = next((each for each in seeds if each is not None), None)
@@ -223,7 +223,7 @@ def _reached(pools: Pools, start: Any, goals: Iterable[Goal]) -> Any:
 
     def distance(tried: Any) -> int:
         away = 0
-        for bound in _bound(subject):
+        for bound in subject.plan.rules.all:
             one = wanted.get(bound.rule.id)
             truth = bound.truth(tried, tried)
             if one is not None and truth is not one:
@@ -241,10 +241,5 @@ def _reached(pools: Pools, start: Any, goals: Iterable[Goal]) -> Any:
     return record
 
 
-def _bound(subject: Subject) -> Iterator[Any]:
-    rules = subject.plan.rules
-    yield from (*rules.include, *rules.exclude, *rules.notes)
-
-
 def _truths(subject: Subject, record: Any) -> Mapping[str, Truth]:
-    return {bound.rule.id: bound.truth(record, record) for bound in _bound(subject)}
+    return {bound.rule.id: bound.truth(record, record) for bound in subject.plan.rules.all}
