@@ -34,6 +34,8 @@ TESTS = [
     "decide",
     "geo",
     "library/test_library.py",
+    "adequacy",
+    "testing/strategies/test_records.py",
     "shipped",
     "laws/test_second_opinion.py",
     "laws/test_sharing.py",

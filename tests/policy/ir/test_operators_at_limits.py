@@ -1,5 +1,6 @@
 """Each operator at, just under and just over its limit, of values, of ranges, and in words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -7,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lead_rules import Event
-from lead_rules.policy.ir.operators import OPERATORS, decide_range, show
+from lead_rules.policy.ir.operators import MOST_TRIED, OPERATORS, Shape, decide_range, show
 from lead_rules.records import ArrestRecord
 from lead_rules.records.table_of_model import table_of
 from lead_rules.values.quantity import INFINITY, Range
-from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, is_true
 
 D = Decimal
 
@@ -145,6 +146,30 @@ def test_a_range_of_whole_numbers_can_be_listed(
 ) -> None:
     operator = OPERATORS[name, "number"]
     assert decide_range(operator, Range(low, high), (4, 6, 5), whole=whole) is truth
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "truth"),
+    [
+        (4, 4, False, TRUE),
+        (3, 3, True, FALSE),
+        (4, 4.5, False, UNKNOWN),
+        (4, 6, True, UNKNOWN),
+        (4, 6, False, UNKNOWN),
+        (7, 9, True, TRUE),
+        (7, 7 + MOST_TRIED, True, TRUE),
+        (7, 8 + MOST_TRIED, True, UNKNOWN),
+    ],
+)
+def test_each_number_of_a_range_is_tried_where_an_operator_has_no_shape(
+    low: float, high: float, whole: bool, truth: Truth
+) -> None:
+    def decide(number: Decimal, _: object) -> Truth:
+        return is_true(number == 4 or number > 6)
+
+    opaque = replace(OPERATORS["is", "number"], shape=Shape.NONE, decide=decide)
+    found = Range(D(low), D(high))
+    assert decide_range(opaque, found, None, whole=whole) is truth
 
 
 def test_of_nothing_only_what_denies_holds() -> None:
