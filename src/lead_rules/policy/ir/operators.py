@@ -206,7 +206,9 @@ class OperatorTable:
     @cached_property
     def quantifiers(self) -> Mapping[str, Quantifier]:
         """The quantifiers of conditions on entries, by the operators' names."""
-        return {each.name: each.quantifier for each in self.entries if each.quantifier is not None}
+        return MappingProxyType(
+            {each.name: each.quantifier for each in self.entries if each.quantifier is not None}
+        )
 
     @cached_property
     def _on_kind(self) -> Mapping[tuple[str, Kind], Operator]:
