@@ -1,4 +1,4 @@
-"""The breadth-first search for sets of facts that would meet a decision, the smallest first."""
+"""Breadth-first search for the sets of facts that a counterfactual changes, smallest first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
