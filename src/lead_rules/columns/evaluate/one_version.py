@@ -78,7 +78,7 @@ class RestsOn(NamedTuple):
 
 
 def rests_on(condition: Condition) -> RestsOn:
-    """What a condition leads to."""
+    """Traverse a condition to all that its truth may rest on."""
     nodes = list(walk(condition))
     fields = [node for node in nodes if isinstance(node, FieldSubject)]
     accuracies = {field.accuracy for field in fields}
@@ -103,13 +103,13 @@ class Answers:
 
 @lru_cache(maxsize=64)
 def version_columns(policy: Policy, decision: str) -> "VersionColumns":
-    """A decision of one version, for columns; what was worked out for it is kept."""
+    """A decision of one version, for columns; what was compiled for it is kept."""
     return VersionColumns(policy, decision)
 
 
 @dataclass(frozen=True)
 class VersionColumns:
-    """A decision of one version of a policy, for columns. Reads the policy as meant."""
+    """A decision of one version of a policy, for columns. Evaluates its IR."""
 
     policy: Policy
     decision: str
@@ -120,7 +120,7 @@ class VersionColumns:
 
     @cached_property
     def checked(self) -> CheckedDecision:
-        """The decision as meant."""
+        """The decision in the IR."""
         return self.policy.checked.decisions[self.decision]
 
     @cached_property
@@ -224,7 +224,7 @@ class VersionColumns:
                     found[path] = found[path] | rows if path in found else rows
         return found
 
-    # What a condition hangs on.
+    # What a condition depends on.
 
     def _reach(self, condition: Condition) -> "RestsOn":
         if condition not in self._rests_on:

@@ -1,4 +1,4 @@
-"""Rows of a batch that are read and decided one by one, as single records are."""
+"""The scalar fallback: rows of a batch that are read and decided one by one, as single records."""
 
 import re
 from collections.abc import Mapping
