@@ -15,6 +15,7 @@ from lead_rules.columns.arrays.values import Indexes, Integers
 from lead_rules.columns.evaluate.deciding_rules import reasons
 from lead_rules.columns.evaluate.evaluate import Evaluation
 from lead_rules.columns.evaluate.missing_facts import Lacking, lacking
+from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import (
@@ -27,34 +28,27 @@ from lead_rules.policy.ir.nodes import (
 )
 from lead_rules.policy.ir.traverse import walk
 from lead_rules.records.schema import Field
-from lead_rules.values.truth import TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import TRUE
 
 __all__ = ["Answer", "Answers", "Patterns", "VersionColumns", "version_columns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of all rows that are alike, as a `Decision` says it.
-
-    `outcome` is None for a row that is no record. `met` is whether the decision is met.
-    `version` is the first day of the version that decided, None where none did.
+    """What is said of rows that no version decided as columns: `outcome` is None for a row
+    that is no record, and `decision` where no version decided it.
     """
 
     outcome: str | None
-    met: Truth = UNKNOWN
-    provisional: bool = False
-    because: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    contested: tuple[str, ...] = ()
-    version: str | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patterns:
     """What a version says of rows that are alike, for each kind of such rows.
 
-    The lists are of places in `rules` and `readings`; `outcomes` are the words for what
-    is not met, what is unknown and what is met.
+    `version` is its first day. The lists are of places in `rules` and `readings`;
+    `outcomes` are the words for what is not met, what is unknown and what is met.
     """
 
     met: Truths
@@ -65,6 +59,7 @@ class Patterns:
     rules: tuple[str, ...]
     readings: tuple[str, ...]
     outcomes: tuple[str, str, str]
+    version: str
 
 
 class RestsOn(NamedTuple):
@@ -186,6 +181,7 @@ class VersionColumns:
             rules=tuple(rule.id for rule in self.rules),
             readings=tuple(each.id for each in self.checked.readings),
             outcomes=(not_met, unknown, met_),
+            version=self.policy.version,
         )
 
     @cached_property
