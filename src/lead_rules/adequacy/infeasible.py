@@ -81,7 +81,7 @@ def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool
         return False
     if not subject.field.few_values or subject.from_root:
         return False
-    values: tuple[object, ...] = subject.field.choices or (True, False)
+    values = subject.field.few_values
     mine = [each for each in values if point.operator.decide(each, point.constant) is truth]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):

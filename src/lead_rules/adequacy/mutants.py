@@ -83,10 +83,9 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
     ]
     for reading in readings:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
-    rules = (*checked.include, *checked.exclude, *checked.note)
-    at = rules[0].span
+    at = checked.rules[0].span
     made: set[Condition] = set()
-    for part in walk(*rules, *readings):
+    for part in walk(*checked.rules, *readings):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)

@@ -148,4 +148,4 @@ def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = 
 
 
 def _span(decision: CheckedDecision) -> Span:
-    return (*decision.include, *decision.exclude)[0].span
+    return decision.deciding_rules[0].span

@@ -149,11 +149,8 @@ class Forms:
             return [operator.name, self.of(test.condition).digest]
         operand = test.operand
         if operator.shape.is_set:
-            if field.kind in ("boolean", "choice"):
-                values: tuple[object, ...] = (
-                    (True, False) if field.kind == "boolean" else field.choices
-                )
-                passing = (one for one in values if operator.decide(one, operand) is TRUE)
+            if field.few_values:
+                passing = (one for one in field.few_values if operator.decide(one, operand) is TRUE)
                 return ["passes", sorted(map(scalar, passing))]
             listed = operand if isinstance(operand, tuple) else (operand,)
             return [operator.shape.value, sorted(map(scalar, listed))]

@@ -306,10 +306,8 @@ def _limited(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...] | N
 def _of_test(test: Test, held: bool) -> tuple[Alternative, ...] | None:
     field, name = test.subject.field, test.subject.name
     domain = Allowed(field.minimum, field.maximum, whole=field.whole)
-    if field.kind == "boolean":
-        domain = Allowed(only=frozenset((True, False)))
-    elif field.kind == "choice":
-        domain = Allowed(only=frozenset(field.choices))
+    if field.few_values:
+        domain = Allowed(only=frozenset(field.few_values))
     tests: tuple[tuple[Operator, Any], ...] = ((test.operator, test.constant),)
     if isinstance(test.operand, Count):
         name, domain, tests = f"count of {name}", Allowed(low=0, whole=True), test.operand.tests
