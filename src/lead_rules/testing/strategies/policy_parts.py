@@ -200,7 +200,11 @@ class _Draft:
         names = st.lists(st.sampled_from(sorted(ways)), max_size=MOST_PRESUMED, unique=True)
         found = {name: self.presumption(ways[name]) for name in self.draw(names)}
         # By a rule for one state alone: two of them could lead to one another.
-        by_rules = {name: rules for name in define if (rules := self.rules_apart(name, define))}
+        by_rules = {
+            name: rules
+            for name in define
+            if name not in found and (rules := self.rules_apart(name, define))
+        }
         if by_rules and self.draw(OFTEN):
             name = self.draw(st.sampled_from(sorted(by_rules)))
             holds = st.sampled_from([{"holds": rule} for rule in by_rules[name]])
