@@ -191,3 +191,63 @@ def test_no_test_imports_another() -> None:
     for path in tests:
         named = {name for name in imports(path) if name.split(".")[-1].startswith("test_")}
         assert named == set(), path
+
+
+TABLES = {"policy/ir/operators.py"}
+"""Where operators and families are known by name. Elsewhere their entries are asked, or a
+table is keyed by them.
+"""
+
+
+def compared_by_name(source: str) -> list[str]:
+    """The comparisons of a family, or of an operator's name, in a module."""
+    asked = {"family", "operator.name"}
+
+    def names(node: ast.expr) -> bool:
+        text = ast.unparse(node)
+        return any(text == each or text.endswith(f".{each}") for each in asked)
+
+    return [
+        f"{node.lineno}: {ast.unparse(node).splitlines()[0]}"
+        for node in ast.walk(ast.parse(source))
+        if (
+            isinstance(node, ast.Compare)
+            and any(names(each) for each in (node.left, *node.comparators))
+        )
+        or (isinstance(node, ast.Match) and names(node.subject))
+    ]
+
+
+def test_no_operator_is_told_by_its_name_outside_the_table() -> None:
+    found = {
+        path.relative_to(SOURCE).as_posix(): places
+        for path in modules()
+        if (places := compared_by_name(path.read_text("utf-8")))
+    }
+    assert set(found) <= TABLES, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if operator.family == "count": pass',
+        'if test.operator.family in ("a", "b"): pass',
+        'x = "is" == operator.name',
+        'match family:\n    case "count": pass',
+    ],
+)
+def test_a_comparison_by_name_would_be_found(text: str) -> None:
+    assert len(compared_by_name(text)) == 1
+
+
+WALKED_BY_HAND = re.compile(r"\bid\((?:condition|test|node|defined|subject|part|rule|point)\)")
+
+
+def test_no_memo_is_kept_by_an_address() -> None:
+    """What is kept about a node is kept by the node, which then stays alive."""
+    found = [
+        str(path.relative_to(SOURCE))
+        for path in modules()
+        if WALKED_BY_HAND.search(path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -83,6 +83,11 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
+RAYS = frozenset(COMPARISONS)
+"""Between two numbers of one answer, these and the four below have no other."""
+SETS = frozenset(("is", "is_not", "in", "not_in"))
+
+
 def passes(value: Any, name: str, wanted: Plain) -> bool:
     if name in COMPARISONS:
         return COMPARISONS[name](value, meant(wanted, type(value)))
@@ -114,6 +119,12 @@ def of_every(possible: set[Fraction | None], whole: bool, name: str, wanted: Pla
     """
     answers = {name in ("is_not", "not_in")} if None in possible else set()
     ends = [number for number in possible if number is not None]
+    if name not in RAYS | SETS and ends and min(ends) < max(ends):
+        if not whole or max(ends) - min(ends) > 1000:
+            return None
+        every = range(int(min(ends)), int(max(ends)) + 1)
+        answers |= {passes(Fraction(number), name, wanted) for number in every}
+        return answers.pop() if len(answers) == 1 else None
     points = sorted({*ends, *(meant(text, Fraction) for text in listed(wanted))})
     among = [(one + other) / 2 for one, other in pairwise(points)]
     beside = [point + step for point in points for step in (-1, 1)]

@@ -37,12 +37,12 @@ def suggestions(
 
     They are numbered from `number` on.
     """
-    by_unit = {id(meter.unit): meter for meter in meters}
+    by_unit = {meter.unit: meter for meter in meters}
     closed: set[Need] = set()
     for need in gaps:
         if need in closed:
             continue
-        found = suggest(policy, scenarios, by_unit[id(need.unit)], need, number)
+        found = suggest(policy, scenarios, by_unit[need.unit], need, number)
         yield need, found
         if found is not None:
             number += 1

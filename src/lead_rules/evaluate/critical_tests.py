@@ -59,7 +59,7 @@ CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
 def critical_tests_of(rules: Iterable[CheckedRule], compiler: Compiler) -> CriticalTests:
     """Every critical test of the rules, of what they lean on, and of what is presumed for them."""
     found: dict[str, list[CriticalTest]] = {}
-    for node in walk(*rules):
+    for node in walk(*rules, last_first=True):
         for path, critical in _critical_tests(node, compiler):
             found.setdefault(path, []).append(critical)
     return {path: tuple(critical_tests) for path, critical_tests in found.items()}

@@ -124,11 +124,11 @@ def _texts(field: Field, values: Sequence[str], good: Sequence[str]) -> str:
 def _lists(
     field: Field, good: Sequence[Any], chosen: Any, critical_tests: Sequence[CriticalTest]
 ) -> str:
-    """By the tests of the list that all the lists that would do answer alike, last one first."""
+    """By the tests of the list that all the lists that would do answer alike."""
     if all(not value for value in good):
         return "none"
     words: dict[str, None] = {}
-    for critical in reversed(critical_tests):
+    for critical in critical_tests:
         test = critical.test
         if isinstance(test, Test) and isinstance(test.operand, Members | Emptiness | Count):
             truths = {_tested(test, value) for value in good}

@@ -31,7 +31,7 @@ WEEK = 7
 class Values:
     """Values of one field, those of an ordered field from the lowest up.
 
-    `complete` where every other value is alike to one of these. `critical_tests` are those
+    `complete` where every other value is alike to one of these. `thresholds` are those
     at which a test of a number turns; between two of them all are alike.
     """
 
@@ -165,16 +165,18 @@ def _around_numbers(field: Field, points: set[Number], known: bool) -> Values:
         and (field.maximum is None or point <= field.maximum)
     }
     step = Decimal(1) if field.whole else NEAR
-    critical_tests = sorted(inside) or [Decimal(0)]
-    found: list[Number] = [critical_tests[0] - step, *critical_tests, critical_tests[-1] + step]
-    for low, high in pairwise(critical_tests):
+    if field.whole:
+        inside = {int(point) if point == int(point) else point for point in inside}
+    limits = sorted(inside) or [Decimal(0)]
+    found: list[Number] = [limits[0] - step, *limits, limits[-1] + step]
+    for low, high in pairwise(limits):
         if field.whole or high - low > 2 * step:
             found += [low + step, high - step]
         else:
             found.append((low + high) / Decimal(2))
     if field.whole:
         found = [int(number) for number in found if number == int(number)]
-    return Values(_fitting(field, sorted(set(found))), known, frozenset(critical_tests))
+    return Values(_fitting(field, sorted(set(found))), known, frozenset(limits))
 
 
 # Days.

@@ -5,6 +5,8 @@ import typing
 from types import UnionType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lead_rules import ArrestRecord, Policy, PolicyError, read_policy, read_record
 from lead_rules.policy.ir import nodes
@@ -27,6 +29,10 @@ from lead_rules.policy.ir.traverse import (
     substitute,
     walk,
 )
+from lead_rules.records.schema import replace_at, value_at
+from lead_rules.testing import MadePolicy, records
+from tests.support import ROOT, oracle
+from tests.support.generate import as_written, examples, policies
 
 HEAD = """\
 language: 1
@@ -262,3 +268,46 @@ ALWAYS = "{weight: {at_least: 0 g}}"
 )
 def test_what_always_holds_is_seen_wherever_it_stands(body: str) -> None:
     assert problems(body + DECIDES) == ["LR403"]
+
+
+# What is not read changes nothing: held to the reference interpreter.
+
+
+def _paths(fields: typing.Any, above: str = "") -> typing.Iterator[str]:
+    for name, field in fields.items():
+        yield f"{above}{name}"
+        yield from _paths(field.fields, f"{above}{name}.")
+
+
+def test_a_fact_that_is_not_read_changes_no_truth() -> None:
+    """Two records that agree on what `reads` names have the same truths, with presumptions
+    and without, and under every reading.
+    """
+    differed = []
+
+    @examples(150)
+    @given(made=policies(), data=st.data())
+    def unread_facts_change_nothing(made: MadePolicy, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(made.policy.decisions))
+        checked = made.policy.checked.decisions[name]
+        drawn = records(made.policy, name)
+        one, other = data.draw(drawn), data.draw(drawn)
+        read = set(reads(checked))
+        mixed = one
+        for path in _paths(checked.table.root.fields):
+            if not _overlaps(path, read) and value_at(one, path) != value_at(other, path):
+                mixed = replace_at(checked.table.root, mixed, path, value_at(other, path))
+        differed.append(one != mixed)
+        plain = as_written(made.text)
+        before, after = (oracle.judge(plain, record, name, ROOT) for record in (one, mixed))
+        assert (before.truths, before.strict) == (after.truths, after.strict)
+        assert (before.met, before.contested) == (after.met, after.contested)
+
+    unread_facts_change_nothing()
+    assert sum(differed) >= 50
+
+
+def _overlaps(path: str, read: set[str]) -> bool:
+    return any(
+        each == path or each.startswith(f"{path}.") or path.startswith(f"{each}.") for each in read
+    )

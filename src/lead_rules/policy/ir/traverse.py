@@ -118,21 +118,24 @@ def walk(
     *roots: Node,
     without: Collection[Link] = (),
     into: Callable[[Node], bool] = lambda node: True,
+    last_first: bool = False,
 ) -> Iterator[Node]:
     """Every node that the roots lead to, each once, before what hangs on it.
 
-    Takes no link that is named, and goes `into` a node only where that says so. Its time
-    is linear in what is reached.
+    Takes no link that is named in `without`, and goes `into` a node only where that says
+    so. In the order written, or with `last_first` in the opposite one. Its time is linear in
+    what is reached.
     """
     seen: set[Node] = set()
-    todo = list(reversed(roots))
+    todo = list(roots if last_first else reversed(roots))
     while todo:
         node = todo.pop()
         if node not in seen:
             seen.add(node)
             yield node
             if into(node):
-                todo += reversed([*children(node, without)])
+                below = [*children(node, without)]
+                todo += below if last_first else reversed(below)
 
 
 def reads(*roots: Node, without: Collection[Link] = ()) -> dict[str, FieldSubject]:

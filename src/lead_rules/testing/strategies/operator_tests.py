@@ -233,8 +233,9 @@ def text_tests(field: Field) -> Strategy:
     few = st.lists(one, min_size=1, max_size=2, unique=True)
     operands: dict[str, Strategy] = {"value": one, "values": few, "item": st.one_of(one, few)}
     ways = [
-        st.fixed_dictionaries({operator.name: operands[operator.family]})
+        st.fixed_dictionaries({operator.name: operand})
         for operator in OPERATORS.on(field.kind)
-        if operator.family in operands
+        for operand in (operands.get(operator.family),)
+        if operand is not None
     ]
     return st.one_of(*ways) if field.entry is not None else st.one_of(one, few, *ways)

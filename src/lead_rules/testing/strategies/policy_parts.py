@@ -72,7 +72,7 @@ class _Draft:
                 self.rules[name] = self.rule(name, RULES[:number])
         readings = {f"reading-{number + 1}": self.reading() for number in range(draw(UP_TO_TWO))}
         define = dict(self.definitions(STATES, self.words.amounts))
-        presume = self.presumptions()
+        presume = self.presumptions(define)
         define |= dict(self.definitions(self.grounds, self.words.ground_amounts))
         located = any(path.endswith(".longitude") for path in self.read.paths)
         last = draw(LASTS)
@@ -192,9 +192,9 @@ class _Draft:
             whole["where"] = draw_condition(self.draw, amount.inner, names, 1, self.read)
         return whole
 
-    def presumptions(self) -> Plain:
-        """What stands in for a few of the facts that were read so far."""
-        ways = {name: way for name, way in self.presumable() if way is not None}
+    def presumptions(self, define: Plain) -> Plain:
+        """What stands in for a few of the facts that were read so far, and for conditions."""
+        ways = {name: way for name, way in self.presumable(define) if way is not None}
         if not ways:
             return {}
         names = st.lists(st.sampled_from(sorted(ways)), max_size=MOST_PRESUMED, unique=True)
@@ -205,7 +205,7 @@ class _Draft:
         self.read.names.update([way["holds"]] if "holds" in way else [])
         return {**way, "because": "Mostly it is so.", **self.perhaps_cited()}
 
-    def presumable(self) -> Iterator[tuple[str, st.SearchStrategy[Any] | None]]:
+    def presumable(self, define: Plain) -> Iterator[tuple[str, st.SearchStrategy[Any] | None]]:
         for path in self.read.paths:
             field = schema_field(self.words.table.root, path)
             assert field is not None
@@ -220,7 +220,17 @@ class _Draft:
             for number, name in enumerate(names):
                 if name in self.read.names:
                     holds = self.grounds if names is STATES else self.grounds[:number]
-                    yield name, _standing_in(("true", "false"), holds)
+                    apart = self.rules_apart(name, define) if name == STATES[-1] else []
+                    yield name, _standing_in(("true", "false"), (*holds, *apart))
+
+    def rules_apart(self, name: str, define: Plain) -> list[str]:
+        """The rules that do not lead to a name, and so may stand in for it."""
+        named = {**define, **self.rules, **self.decisions}
+
+        def leads(start: str) -> bool:
+            return start == name or any(map(leads, _names_in(named.get(start))))
+
+        return [rule for rule in sorted(self.rules) if not leads(rule)]
 
     # Sources.
 
@@ -232,6 +242,21 @@ class _Draft:
 
     def perhaps_cited(self) -> Plain:
         return {"cite": self.cite()} if self.draw(SELDOM) else {}
+
+
+def _names_in(part: Plain) -> Iterator[str]:
+    """What a condition holds, and the rules that a decision lists."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key == "holds":
+                yield value
+            elif key in BASES:
+                yield from value
+            else:
+                yield from _names_in(value)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _names_in(each)
 
 
 def _standing_in(values: Sequence[str], holds: Sequence[str]) -> st.SearchStrategy[Any] | None:
