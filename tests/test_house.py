@@ -201,7 +201,7 @@ table is keyed by them.
 
 def compared_by_name(source: str) -> list[str]:
     """The comparisons of a family, or of an operator's name, in a module."""
-    asked = {"family", "operator.name"}
+    asked = {"family", "operator.name", "evidence.operator"}
 
     def names(node: ast.expr) -> bool:
         text = ast.unparse(node)

@@ -7,19 +7,6 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 MOST_BY_POSITION = 5
 
-# Modules that are still to be mended.
-EXEMPT = frozenset(
-    (
-        "lead_rules/adequacy/units.py",
-        "lead_rules/evaluate/compile_test.py",
-        "lead_rules/evaluate/plan.py",
-        "lead_rules/policy/check/aggregates.py",
-        "lead_rules/policy/check/conditions.py",
-        "lead_rules/policy/check/lint.py",
-        "lead_rules/policy/check/resolver.py",
-    )
-)
-
 
 def calls_by_position(path: Path) -> list[str]:
     """The calls in a module with too many arguments by position, `*args` not counted."""
@@ -35,6 +22,4 @@ def test_calls_with_many_arguments_name_them() -> None:
     modules = sorted(SOURCE.rglob("*.py"))
     assert len(modules) > 30
     found = {path: calls for path in modules if (calls := calls_by_position(path))}
-    exempt = {path for path in found if path.relative_to(SOURCE).as_posix() in EXEMPT}
-    assert [call for path, calls in found.items() if path not in exempt for call in calls] == []
-    assert len(exempt) == len(EXEMPT), "a module that is mended is exempt no more"
+    assert found == {}

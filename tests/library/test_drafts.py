@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from lead_rules import Decision, NoPolicy, PolicyError, load_policy, read_policy, to_json, to_text
+from lead_rules import (
+    Decision,
+    Interview,
+    NoPolicy,
+    PolicyError,
+    load_policy,
+    read_policy,
+    to_json,
+    to_text,
+)
 from lead_rules.report.outline import LENGTHS, READERS, Length
 from lead_rules.report.phrases import Reader
 from tests.support import ROOT
@@ -49,6 +58,16 @@ def test_drafts_alone_are_a_clear_answer(tmp_path: Path) -> None:
     undated = library.decide(CardRequest(resident=True), "card")
     assert isinstance(undated, NoPolicy)
     assert [fact.field for fact in undated.missing] == ["requested_at"]
+
+
+def test_an_interview_about_drafts_alone_asks_for_the_date_and_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "from: 2021-01-01", "draft")
+    interview = Interview(load(tmp_path), "card")
+    assert interview.question is not None
+    assert interview.question.field == "requested_at"
+    decision = interview.answer("2021-06-01T12:00:00Z").decision
+    assert isinstance(decision, NoPolicy)
+    assert decision.says.endswith("there are only drafts.")
 
 
 def test_a_draft_that_is_named_decides_and_says_what_it_is(tmp_path: Path) -> None:

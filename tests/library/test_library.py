@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from lead_rules import (
     ArrestRecord,
     Decision,
+    Library,
     NoPolicy,
     PolicyError,
     SocialContactRecord,
@@ -202,3 +203,22 @@ def test_threads_share_a_library() -> None:
 def test_social_contact_and_arrest_share_no_answer() -> None:
     contact = read_record({"contacted_at": ELIGIBLE["arrested_at"]}, SocialContactRecord)
     assert LIBRARY.decide(contact, "social_contact_referral").outcome == "undetermined"
+
+
+def test_one_policy_of_a_library_and_the_policy_of_a_version(tmp_path: Path) -> None:
+    write(tmp_path, "from: 2020-01-01, until: 2020-12-31")
+    write(tmp_path, "from: 2021-01-01")
+    library = load_library(tmp_path, records={"card": CardRequest})
+    both = Library((*library.versions(), *load_library().versions()))
+    with pytest.raises(KeyError, match="name the policy: this library has"):
+        both.only(None)
+    with pytest.raises(KeyError, match="no policy is called `card`"):
+        both.only("card")
+    only = both.only("cards")
+    assert (only.policies, only.by_date) == (("cards",), True)
+    assert only.candidates == only.versions() == library.only(None).versions()
+    version = only.candidates[0]
+    assert version.candidates == version.versions() == (version,)
+    assert (version.only(None), version.only("cards"), version.by_date) == (version, version, False)
+    with pytest.raises(KeyError, match="no policy is called `card`; this is a version of `cards`"):
+        version.only("card")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -54,19 +55,27 @@ class Unit:
 def units_of(plan: DecisionPlan) -> tuple[Unit, ...]:
     """The decision, its rules, and its other readings, in the order of the policy."""
     checked = plan.checked
-    found = [_unit(plan, "decision", checked.id, checked.title, _whole(checked), _span(checked))]
+    whole, span = _whole(checked), _span(checked)
+    unit = partial(_unit, plan)
+    found = [unit("decision", id_=checked.id, says=checked.title, condition=whole, span=span)]
     found += [
-        _unit(plan, "rule", rule.id, rule.says, rule.condition, rule.span) for rule in checked.rules
+        unit("rule", id_=rule.id, says=rule.says, condition=rule.condition, span=rule.span)
+        for rule in checked.rules
     ]
     for reading in plan.readings:
         written = reading.reading
         if written.exclude is not None or reading.others:
-            says = written.otherwise
             read = written.read
-            condition = read.condition if read is not None else _whole(checked, written.exclude)
-            own = () if read is None else (read.when,)
             found.append(
-                _unit(plan, "reading", written.id, says, condition, written.span, own, reading)
+                unit(
+                    "reading",
+                    id_=written.id,
+                    says=written.otherwise,
+                    condition=_whole(checked, written.exclude) if read is None else read.condition,
+                    span=written.span,
+                    own=() if read is None else (read.when,),
+                    reading=reading,
+                )
             )
     return tuple(found)
 
@@ -81,6 +90,7 @@ def point_in_words(point: Point) -> str:
 def _unit(
     plan: DecisionPlan,
     kind: Literal["decision", "rule", "reading"],
+    *,
     id_: str,
     says: str,
     condition: Condition,
@@ -104,18 +114,18 @@ def _unit(
         if isinstance(node, Presumption) and node.target in checked.presumptions
     }
     return Unit(
-        kind,
-        id_,
-        says,
-        condition,
-        span,
-        tuple(node for node in nodes if _is_point(node, rules)),
-        tuple(presumed.values()) if kind == "rule" else (),
-        rules,
-        checked.table.root,
-        plan.policy.zone,
-        checked.presumptions,
-        reading,
+        kind=kind,
+        id=id_,
+        says=says,
+        condition=condition,
+        span=span,
+        points=tuple(node for node in nodes if _is_point(node, rules)),
+        presumed=tuple(presumed.values()) if kind == "rule" else (),
+        rules=rules,
+        root=checked.table.root,
+        zone=plan.policy.zone,
+        presumptions=checked.presumptions,
+        reading=reading,
     )
 
 

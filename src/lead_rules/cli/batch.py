@@ -81,12 +81,10 @@ def batch(
     """
     if source.resolve() == target.resolve():
         raise click.UsageError("IN and OUT are one file; give the answers a file of their own")
-    library, version = pick_policy(policy, read_models(models), policies, signers)
-    chosen, _ = pick_decision(library, version, decision)
-    decided_by = version if version is not None else library
-    assert decided_by is not None
+    decider = pick_policy(policy, read_models(models), policies, signers)
+    chosen, _ = pick_decision(decider, decision)
     try:
-        deciding = ColumnDecision(decided_by, chosen, keep=keep)
+        deciding = ColumnDecision(decider, chosen, keep=keep)
         filing = Filing(source, target, deciding, again=again)
         if filing.rows:
             click.echo(f"going on behind {counted(filing.rows, 'row')}", err=True)

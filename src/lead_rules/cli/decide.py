@@ -7,7 +7,6 @@ import click
 
 from lead_rules.cli.log_options import DecisionLog, log_options
 from lead_rules.cli.options import (
-    answer_of,
     model_option,
     pick_decision,
     pick_policy,
@@ -81,8 +80,8 @@ def decide(
         raise click.UsageError(f"--reader and --length are for text and markdown, not for {form}")
     if form == "html" and len(records) > 1:
         raise click.UsageError("a report in HTML is about one record; give one RECORD")
-    source, version = pick_policy(policy, read_models(models), policies, signers)
-    chosen, model = pick_decision(source, version, decision)
+    decider = pick_policy(policy, read_models(models), policies, signers)
+    chosen, model = pick_decision(decider, decision)
     worst = 0
     for number, path in enumerate(records):
         data = read_bytes(path)
@@ -95,7 +94,7 @@ def decide(
             tell(error.problems, {})
             worst = max(worst, PROBLEMS)
             continue
-        answer = answer_of(source, version, record, chosen)
+        answer = decider.decide(record, chosen)
         if log is not None:
             log.append(answer, record)
         if form == "json":

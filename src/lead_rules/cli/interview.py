@@ -68,13 +68,11 @@ def interview(
     (130), with 1 if the record or the policy has problems, and with 2 if a file
     cannot be read or the record cannot be saved.
     """
-    source, version = pick_policy(policy, read_models(models), policies)
-    chosen, model = pick_decision(source, version, decision)
+    decider = pick_policy(policy, read_models(models), policies)
+    chosen, model = pick_decision(decider, decision)
     start = _start(record, model)
-    chosen_source = version if version is not None else source
-    assert chosen_source is not None
     try:
-        talk = Talk(Interview(chosen_source, chosen, start), save)
+        talk = Talk(Interview(decider, chosen, start), save)
     except RecordError as error:
         tell(error.problems, {})
         sys.exit(PROBLEMS)

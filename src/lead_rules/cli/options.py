@@ -8,18 +8,14 @@ import click
 from pydantic import BaseModel
 
 from lead_rules.cli.terminal import PROBLEMS, UNREADABLE, source_texts, tell
-from lead_rules.decide.decision import Decision
-from lead_rules.decide.no_policy import NoPolicy
-from lead_rules.decide.policy import Policy
+from lead_rules.decide.decider import Decider
 from lead_rules.diagnostics.problems import LeadRulesError
 from lead_rules.library.bundled import bundled
 from lead_rules.library.layout import root_of
-from lead_rules.library.library import Library
 from lead_rules.library.load import load_library, load_policy
 from lead_rules.library.record_models import models_named
 
 __all__ = [
-    "answer_of",
     "model_option",
     "pick_decision",
     "pick_policy",
@@ -58,21 +54,19 @@ def pick_policy(
     models: dict[str, type[BaseModel]],
     folder: str | None,
     signers: Path | None = None,
-) -> tuple[Library | None, Policy | None]:
-    """The library to pick a version from, or the one version that was named."""
+) -> Decider:
+    """The versions of the policy to pick one from, or the one version that was named."""
     is_file = named is not None and named.endswith((".yaml", ".yml"))
     root = Path(folder) if folder is not None else bundled()
     try:
         if named is not None and is_file:
             root = root if folder is not None else root_of(Path(named))
-            return None, load_policy(named, folder=root, records=models, signers=signers)
+            return load_policy(named, folder=root, records=models, signers=signers)
         library = load_library(root, records=models, signers=signers)
         if named is None:
-            return library, None
+            return library.only(None)
         id_, _, date = named.partition("/")
-        if date:
-            return None, library.version(date, id_)
-        return Library((*library.versions(id_), *library.drafts(id_))), None
+        return library.version(date, id_) if date else library.only(id_)
     except LeadRulesError as error:
         tell(error.problems, source_texts({p.where.file for p in error.problems}, root))
         sys.exit(UNREADABLE if error.problems[0].code == "LR001" else PROBLEMS)
@@ -80,32 +74,13 @@ def pick_policy(
         raise click.BadParameter(error.args[0], param_hint="--policy") from None
 
 
-def pick_decision(
-    library: Library | None, version: Policy | None, named: str | None
-) -> tuple[str, type[BaseModel]]:
-    policy = version if version is not None else _newest(library)
+def pick_decision(decider: Decider, named: str | None) -> tuple[str, type[BaseModel]]:
+    policy = decider.candidates[-1]
     chosen = named if named is not None else policy.decisions[0]
     try:
         return chosen, policy.record_model(chosen)
     except KeyError as error:
         raise click.BadParameter(error.args[0], param_hint="--decision") from None
-
-
-def _newest(library: Library | None) -> Policy:
-    assert library is not None
-    try:
-        return (library.versions() or library.drafts())[-1]
-    except KeyError as error:
-        raise click.BadParameter(error.args[0], param_hint="--policy") from None
-
-
-def answer_of(
-    library: Library | None, version: Policy | None, record: BaseModel, decision: str
-) -> Decision | NoPolicy:
-    if version is not None:
-        return version.decide(record, decision)
-    assert library is not None
-    return library.decide(record, decision)
 
 
 def read_models(given: Iterable[str]) -> dict[str, type[BaseModel]]:

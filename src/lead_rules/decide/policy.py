@@ -73,6 +73,26 @@ class Policy:
         """The ids of the decisions that this policy makes."""
         return tuple(self._plans)
 
+    @property
+    def by_date(self) -> bool:
+        """False: a version that is named decides, whatever the record's date."""
+        return False
+
+    @property
+    def candidates(self) -> tuple["Policy", ...]:
+        """This version."""
+        return (self,)
+
+    def versions(self) -> tuple["Policy", ...]:
+        """This version."""
+        return (self,)
+
+    def only(self, policy: str | None) -> "Policy":
+        """This version. Raises `KeyError` for the id of another policy."""
+        if policy not in (None, self.id):
+            raise KeyError(f"no policy is called `{policy}`; this is a version of `{self.id}`")
+        return self
+
     def record_model(self, decision: str) -> type[BaseModel]:
         """The model of the records that a decision is about. Raises `KeyError`."""
         return self._plan(decision).model

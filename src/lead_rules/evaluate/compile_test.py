@@ -54,7 +54,14 @@ def compile_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
     if isinstance(test.subject, ValueSubject) and test.subject.where is not None:
         parts = (compiler.compile(test.subject.where),)
     evidence = _evidence(compiler, test, reader, truth, operand_of)
-    return CompiledCondition(test, truth, evidence, parts, operand_of, lookup)
+    return CompiledCondition(
+        condition=test,
+        truth=truth,
+        evidence=evidence,
+        parts=parts,
+        operand_of=operand_of,
+        lookup=lookup,
+    )
 
 
 # The truth of a test.
@@ -367,12 +374,12 @@ def _entry(
     if part is not None and value is None and (truth is TRUE or truth is UNKNOWN):
         lacks = (at.field(part),)
     return Evidence(
-        "entry",
-        truth,
-        at.words,
-        subject.where.span.at if subject.where is not None else "",
-        at.words,
-        at.path if part is None else at.field(part),
+        kind="entry",
+        truth=truth,
+        says=at.words,
+        at=subject.where.span.at if subject.where is not None else "",
+        label=at.words,
+        field=at.path if part is None else at.field(part),
         value=evidence_value(value),
         found=None if part is None else found_in_words(value, part.field, presumed),
         presumed=at.field(part) if presumed and part is not None else None,

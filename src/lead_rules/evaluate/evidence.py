@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
-__all__ = ["AreaDistance", "Evidence", "lacking", "presuming", "resting", "telling"]
+__all__ = ["AreaDistance", "Evidence", "connective", "lacking", "presuming", "resting", "telling"]
 
 Plain = str | int | bool | dict[str, str | float | None] | None
 
@@ -89,7 +90,7 @@ def resting(evidence: Evidence) -> Iterator[str]:
         # A value that entries make is changed through them, not by other entries.
         if not any(part.found is not None or part.parts for part in evidence.parts):
             yield from evidence.others
-        listed = evidence.operator in ("some", "every", "no")
+        listed = connective(evidence) != "test"
         # Of a list, the entries; the list itself where another entry would turn it.
         if evidence.field is not None and not (listed and _by_an_entry(evidence)):
             yield evidence.field
@@ -101,17 +102,23 @@ def resting(evidence: Evidence) -> Iterator[str]:
 
 def _by_an_entry(evidence: Evidence) -> bool:
     """Whether entries of a list settled a test of it, so that another would change nothing."""
-    return evidence.truth is (FALSE if evidence.operator in ("every", "no") else TRUE)
+    return evidence.truth is (TRUE if connective(evidence) == "any" else FALSE)
+
+
+def connective(evidence: Evidence) -> str:
+    """How the parts are joined: as the kind says, or the entries of a list by a quantifier."""
+    quantifier = OPERATORS.quantifiers.get(evidence.operator or "")
+    return evidence.kind if quantifier is None else quantifier.connective
 
 
 def telling(evidence: Evidence) -> Truth | None:
     """The truth of the parts that tell, or None where all of them do."""
-    kind, truth = evidence.kind, evidence.truth
+    kind, truth = connective(evidence), evidence.truth
     if truth is UNKNOWN or kind in ("holds", "entry"):
         return None if kind in ("holds", "entry") else UNKNOWN
-    if kind in ("none", "not") or evidence.operator == "no":
+    if kind in ("none", "not"):
         truth = not_(truth)
         return truth if truth is TRUE else None
-    if kind in ("any", "at_least") or evidence.operator == "some":
+    if kind in ("any", "at_least"):
         return TRUE if truth is TRUE else FALSE if kind == "at_least" else None
     return FALSE if truth is FALSE else None

@@ -201,8 +201,17 @@ def _bound(rule: CheckedRule, basis: Basis, compiler: Compiler) -> CompiledRule:
     when = compiler.compile(rule.when)
     own = compile_sentences(compiler, rule.tell, rule.tell_person)
     if unless is None:
-        return CompiledRule(rule, basis, when.truth, when, None, own)
-    return CompiledRule(rule, basis, _excepted(when.truth, unless.truth), when, unless, own)
+        return CompiledRule(
+            rule=rule, basis=basis, truth=when.truth, when=when, unless=None, own=own
+        )
+    return CompiledRule(
+        rule=rule,
+        basis=basis,
+        truth=_excepted(when.truth, unless.truth),
+        when=when,
+        unless=unless,
+        own=own,
+    )
 
 
 def _excepted(holds: TruthOf, excepted: TruthOf) -> TruthOf:

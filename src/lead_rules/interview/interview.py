@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from lead_rules.decide.decider import Decider
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.decide.policy import Policy
@@ -15,7 +16,6 @@ from lead_rules.decide.results import Missing, PolicyVersion, RuleResult
 from lead_rules.evaluate.evidence import presuming
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.interview.typed_answers import how_to_answer, read_answer
-from lead_rules.library.library import Library
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, Kind, field_at, steps, value_at
 from lead_rules.records.table_of_model import table_of
@@ -90,9 +90,7 @@ class Interview:
     `source.decide` does, and `RecordError` if a record cannot be empty.
     """
 
-    def __init__(
-        self, source: Library | Policy, decision: str, record: BaseModel | None = None
-    ) -> None:
+    def __init__(self, source: Decider, decision: str, record: BaseModel | None = None) -> None:
         self._source = source
         self._id = decision
         model = self._policy.record_model(decision)
@@ -213,8 +211,7 @@ class Interview:
 
     @property
     def _policy(self) -> Policy:
-        source = self._source
-        return source.versions()[-1] if isinstance(source, Library) else source
+        return self._source.candidates[-1]
 
     @property
     def _skipped(self) -> tuple[str, ...]:

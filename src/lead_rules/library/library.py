@@ -40,6 +40,22 @@ class Library:
         """The ids of the policies, sorted."""
         return tuple(sorted(self._versions))
 
+    @property
+    def by_date(self) -> bool:
+        """True: the version in force on the record's own date decides."""
+        return True
+
+    @property
+    def candidates(self) -> tuple[Policy, ...]:
+        """The versions of the one policy, or its drafts where it has only these. Raises
+        `KeyError` where there are several policies.
+        """
+        return self.versions() or self.drafts()
+
+    def only(self, policy: str | None) -> "Library":
+        """The versions and drafts of one policy. Raises `KeyError` as `versions` does."""
+        return Library((*self.versions(policy), *self.drafts(policy)))
+
     def versions(self, policy: str | None = None) -> tuple[Policy, ...]:
         """The versions of a policy, the earliest first, without drafts. Raises `KeyError`.
 

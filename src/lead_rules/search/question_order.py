@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lead_rules.evaluate.evidence import Evidence, lacking
+from lead_rules.evaluate.evidence import Evidence, connective, lacking
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_
 
 __all__ = ["Asked", "Line", "in_order", "open_rule"]
@@ -59,11 +59,11 @@ def _line(evidence: Evidence, want: Truth, rank: dict[str, Asked]) -> Line | Non
     """How to find out whether a condition comes out as wanted; None where it is known."""
     if evidence.truth is not UNKNOWN:
         return None
-    kind = evidence.operator if evidence.kind == "test" else evidence.kind
-    inner = want if kind not in ("not", "none", "no") else not_(want)
-    if kind in ("all", "every", "not", "holds", "any", "some", "none", "no") and not evidence.lacks:
+    kind = connective(evidence)
+    inner = want if kind not in ("not", "none") else not_(want)
+    if kind in ("all", "not", "holds", "any", "none") and not evidence.lacks:
         lines = [_line(part, inner, rank) for part in evidence.parts]
-        every = (kind in ("all", "every")) is (inner is TRUE)
+        every = (kind == "all") is (inner is TRUE)
         found = [line for line in lines if line is not None]  # one at least: it is unknown
         return _joined("all" if every else "any", found, rank)
     facts = sorted(dict.fromkeys(lacking(evidence)), key=lambda fact: rank[fact])

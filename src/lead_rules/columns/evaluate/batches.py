@@ -18,10 +18,9 @@ from lead_rules.columns.evaluate.missing_facts import Lacking, joined
 from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColumns, version_columns
 from lead_rules.columns.evaluate.output_schema import OWN, Layout, RowAnswers
 from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
-from lead_rules.decide.policy import Policy
+from lead_rules.decide.decider import Decider
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.library.library import Library
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.values.truth import UNKNOWN
 
@@ -49,28 +48,24 @@ class ColumnDecision:
 
     def __init__(
         self,
-        source: Policy | Library,
+        source: Decider,
         decision: str,
         *,
         policy: str | None = None,
         keep: Collection[str] = (),
         explain: Collection[int] | None = None,
     ) -> None:
-        self.by_date = isinstance(source, Library)
-        if isinstance(source, Library):
-            self.policies = source.versions(policy)
-            candidates = self.policies or source.drafts(policy)
-        else:
-            self.policies = candidates = (source,)
+        decider = source.only(policy)
+        self.by_date, self.policies = decider.by_date, decider.versions()
+        self.candidates = candidates = decider.candidates
         models = {each.record_model(decision) for each in candidates}
         if len(models) > 1:
             names = quoted_list(sorted(model.__name__ for model in models), "and")
             raise TypeError(f"versions of `{candidates[0].id}` decide different records: {names}")
-        self.candidates = candidates
         self.keep = tuple(keep)
         self.explain = explain
         self.decision = decision
-        self.source = Source(source, policy, decision, models.pop())
+        self.source = Source(decider, decision, models.pop())
         self.versions = [version_columns(each, decision) for each in candidates]
         self.table: RecordTable = self.versions[0].checked.table
         if self.by_date:

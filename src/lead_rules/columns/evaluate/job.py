@@ -9,8 +9,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from lead_rules.columns.evaluate.batches import ColumnDecision
-from lead_rules.decide.policy import Policy
-from lead_rules.library.library import Library
+from lead_rules.decide.decider import Decider
 from lead_rules.library.load import load_library, load_policy
 
 __all__ = ["Job", "decide_batches", "decide_stream", "decide_table"]
@@ -40,7 +39,7 @@ class Job:
 @lru_cache(maxsize=8)
 def _opened(job: Job) -> ColumnDecision:
     records = dict(job.records) or None
-    source: Policy | Library
+    source: Decider
     named = job.policy
     if named is not None and named.endswith((".yaml", ".yml")):
         source, named = load_policy(named, folder=job.folder, records=records), None
@@ -70,7 +69,7 @@ def decide_batches(batches: Iterable[Any], job: Job) -> Iterator[Any]:
 
 def decide_stream(
     data: Any,
-    source: Policy | Library,
+    source: Decider,
     decision: str,
     *,
     policy: str | None = None,
@@ -96,7 +95,7 @@ def decide_stream(
 
 def decide_table(
     data: Any,
-    source: Policy | Library,
+    source: Decider,
     decision: str,
     *,
     policy: str | None = None,

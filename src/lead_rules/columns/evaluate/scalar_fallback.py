@@ -8,11 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from lead_rules.columns.evaluate.one_version import Answer
-from lead_rules.decide.decision import Decision
+from lead_rules.decide.decider import Decider
 from lead_rules.decide.no_policy import NoPolicy
-from lead_rules.decide.policy import Policy
 from lead_rules.diagnostics.problems import Problem, RecordError
-from lead_rules.library.library import Library
 from lead_rules.records.read import read_record
 from lead_rules.report.text import to_text
 from lead_rules.values.truth import Truth
@@ -24,18 +22,11 @@ _ENTRY = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What decides: a version of a policy, or the one of a library that is in force."""
+    """Which decision is made, by what, and of records of which model."""
 
-    policy: Policy | Library
-    named: str | None
+    decider: Decider
     decision: str
     model: type[BaseModel]
-
-    def answer(self, record: BaseModel) -> Decision | NoPolicy:
-        """What is said of a record."""
-        if isinstance(self.policy, Policy):
-            return self.policy.decide(record, self.decision)
-        return self.policy.decide(record, self.decision, policy=self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ def decide_row(source: Source, given: Given, name: str, *, explain: bool = False
         record = read_record(given, source.model, name=name)
     except RecordError as error:
         return SingleRow(Answer(None), {}, (), error.problems)
-    decided = source.answer(record)
+    decided = source.decider.decide(record, source.decision)
     missing = tuple(each.field for each in decided.missing)
     lacks = tuple(sorted({_ENTRY.sub("", path) for path in missing}))
     words = to_text(decided) if explain else None

@@ -37,7 +37,15 @@ def _between(
         return None
     fact = Fact(label=tree.says.text, unit=BETWEEN[body.kind].unit, may="fixed")
     field = Field(tree.name.text, "number", fact, whole=True)
-    return ValueSubject(tree.name.text, tree.says.text, body.kind, start, end, None, field)
+    return ValueSubject(
+        name=tree.name.text,
+        says=tree.says.text,
+        kind=body.kind,
+        of=start,
+        part=end,
+        where=None,
+        field=field,
+    )
 
 
 def _listed(
@@ -69,7 +77,15 @@ def _listed(
     if body.field is not None and part is None:
         return None
     field = _result(tree, body, part)
-    return ValueSubject(tree.name.text, tree.says.text, body.kind, of, part, where, field)
+    return ValueSubject(
+        name=tree.name.text,
+        says=tree.says.text,
+        kind=body.kind,
+        of=of,
+        part=part,
+        where=where,
+        field=field,
+    )
 
 
 def _result(tree: DefinitionTree, body: ValueTree, part: FieldSubject | None) -> Field:

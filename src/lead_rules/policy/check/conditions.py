@@ -212,7 +212,12 @@ class ConditionChecker:
                 (*path, "accuracy_m"), inner, inner_path, from_root, self.presumed(inner_path)
             )
         return FieldSubject(
-            path, here, schema_path, from_root, self.presumed(schema_path), accuracy
+            path=path,
+            field=here,
+            schema_path=schema_path,
+            from_root=from_root,
+            presumption=self.presumed(schema_path),
+            accuracy=accuracy,
         )
 
     def _no_field(self, name: Scalar, step: str, here: Field, scope: Scope) -> None:
@@ -261,7 +266,8 @@ class ConditionChecker:
             if operator is None:
                 self._no_bare_value(tree.subject, subject, node)
                 return None
-            return self.applied(subject, operator, node, node, scope, tree.span)
+            written = Written(subject, operator, whole=node, node=node, scope=scope)
+            return self.applied(written, tree.span)
         if not node.entries:
             self.report("LR203", "the test is empty", node.span, "write an operator and its value")
             return None
@@ -289,7 +295,8 @@ class ConditionChecker:
             elif operator.quantifier is not None:
                 tests.append(self.quantified(subject, operator, value, scope, tree.span))
             else:
-                tests.append(self.applied(subject, operator, node, value, scope, tree.span))
+                written = Written(subject, operator, whole=node, node=value, scope=scope)
+                tests.append(self.applied(written, tree.span))
         return tests
 
     def _beside(self, subject: Subject, node: Mapping) -> frozenset[str]:
@@ -303,20 +310,14 @@ class ConditionChecker:
             for key in operator.beside
         )
 
-    def applied(
-        self,
-        subject: Subject,
-        operator: Operator,
-        whole: Node,
-        node: Node,
-        scope: Scope,
-        span: Span,
-    ) -> Test | None:
-        """A test with its operand read as its operator wants it: `node`, in the `whole` test."""
-        if isinstance(node, Broken):
+    def applied(self, written: Written, span: Span) -> Test | None:
+        """A test with its operand read as its operator wants it."""
+        if isinstance(written.node, Broken):
             return None
-        operand = READERS[operator.family](self, Written(subject, operator, whole, node, scope))
-        return None if operand is None else Test(subject, operator, operand, span)
+        operand = READERS[written.operator.family](self, written)
+        if operand is None:
+            return None
+        return Test(written.subject, written.operator, operand, span)
 
     def quantified(
         self, subject: Subject, operator: Operator, node: Node, scope: Scope, span: Span

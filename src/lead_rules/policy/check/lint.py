@@ -69,7 +69,15 @@ class Allowed:
         if self.only is not None and other.only is not None:
             only = self.only & other.only
         holes = self.holes | other.holes
-        return Allowed(low, high, low_open, high_open, only, holes, self.whole or other.whole)
+        return Allowed(
+            low=low,
+            high=high,
+            low_open=low_open,
+            high_open=high_open,
+            only=only,
+            holes=holes,
+            whole=self.whole or other.whole,
+        )
 
     @property
     def empty(self) -> bool:

@@ -358,7 +358,14 @@ class RecordChecker:
             if not isinstance(found, Defined):
                 return None
             holds = Holds(found, tree.target.span)
-            return Presumption(target, tree.because.text, None, holds, cited, tree.target.span)
+            return Presumption(
+                target=target,
+                because=tree.because.text,
+                value=None,
+                holds=holds,
+                citations=cited,
+                span=tree.target.span,
+            )
         assert tree.value is not None
         value: object
         if isinstance(tree.value, Listing) and not tree.value.items and field and field.entry:
@@ -369,4 +376,11 @@ class RecordChecker:
             value = read_literal(field, what, tree.value, self.names.report)
         if value is None:
             return None
-        return Presumption(target, tree.because.text, value, None, cited, tree.target.span)
+        return Presumption(
+            target=target,
+            because=tree.because.text,
+            value=value,
+            holds=None,
+            citations=cited,
+            span=tree.target.span,
+        )

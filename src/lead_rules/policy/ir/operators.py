@@ -122,6 +122,13 @@ class Quantifier:
         """Whether the whole is false where entries are true."""
         return self.settles is not self.answer
 
+    @property
+    def connective(self) -> Literal["all", "any", "none"]:
+        """The connective that joins the entries' truths to that of the whole."""
+        if self.turns:
+            return "none"
+        return "any" if self.settles is TRUE else "all"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operator:
@@ -195,6 +202,13 @@ class OperatorTable:
     def on(self, kind: Kind) -> tuple[Operator, ...]:
         """The operators that test a kind of field."""
         return tuple(each for each in self.entries if kind in each.kinds)
+
+    @cached_property
+    def quantifiers(self) -> Mapping[str, Quantifier]:
+        """The quantifiers of conditions on entries, by the operators' names."""
+        return MappingProxyType(
+            {each.name: each.quantifier for each in self.entries if each.quantifier is not None}
+        )
 
     @cached_property
     def _on_kind(self) -> Mapping[tuple[str, Kind], Operator]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.critical_tests import critical_tests_of
-from lead_rules.evaluate.evidence import Evidence
+from lead_rules.evaluate.evidence import Evidence, connective
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at
 from lead_rules.records.write import record_data, record_to_json
@@ -47,9 +47,6 @@ _CONNECTIVES: Mapping[str, Callable[[Collection[Truth]], Truth]] = {
     "any": any_of,
     "none": lambda truths: not_(any_of(truths)),
     "not": lambda truths: not_(*truths),
-    "every": all_of,
-    "some": any_of,
-    "no": lambda truths: not_(any_of(truths)),
     "entry": all_of,
 }
 _SAID = {"yes": TRUE, "no": FALSE}
@@ -82,7 +79,7 @@ def _unfounded(evidence: Evidence) -> Iterator[Evidence]:
 
 
 def _follows(evidence: Evidence, truths: list[Truth]) -> bool:
-    kind = (evidence.operator or "") if evidence.kind == "test" else evidence.kind
+    kind = connective(evidence)
     if evidence.kind == "holds":
         bare, *standing = truths
         stands = _SAID[evidence.stand_in] if evidence.stand_in else evidence.truth
