@@ -77,7 +77,7 @@ def test_a_change_that_was_only_on_the_way_is_undone() -> None:
 def test_a_time_is_moved_to_days_that_a_test_names() -> None:
     start = record_of(requested_at="2017-03-04T12:00:00Z")
     after = found(
-        turning({"requested_at": {"before": "2020-05-17"}}),
+        turning({"requested_at": {"on_or_after": "2018-01-01", "before": "2020-05-17"}}),
         start,
         lambda record: record.requested_at is not None and record.requested_at.year == 2020,
     )

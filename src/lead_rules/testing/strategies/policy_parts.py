@@ -245,12 +245,12 @@ class _Draft:
 
 
 def _names_in(part: Plain) -> Iterator[str]:
-    """What a condition holds, and the rules that a decision lists."""
+    """What a condition holds, and the rules that a decision rests on: its notes decide nothing."""
     if isinstance(part, dict):
         for key, value in part.items():
             if key == "holds":
                 yield value
-            elif key in BASES:
+            elif key in ("include", "exclude"):
                 yield from value
             else:
                 yield from _names_in(value)
