@@ -5,6 +5,9 @@
 >>> decision = library.decide(ArrestRecord(), "arrest_diversion")
 >>> decision.outcome
 'undetermined'
+
+The names here, and those of `lead_rules.columns`, `lead_rules.testing`, `lead_rules.clusters.dask`
+and `lead_rules.clusters.spark`, are for other programs to import. Every other path may change.
 """
 
 from lead_rules.compare.changes import PolicyDiff

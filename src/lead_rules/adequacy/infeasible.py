@@ -1,4 +1,4 @@
-"""What can be shown to be impossible: tests that can never settle a rule, or never be unknown."""
+"""Proofs that a need is infeasible: tests that can never settle a rule, or never be unknown."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -41,7 +41,7 @@ MOST_FREE = 8  # so many free truths are tried in all 3^8 ways
 
 
 def never_unknown(condition: Condition) -> bool:
-    """Whether a value always stands in for each field that a condition reads."""
+    """Whether something is always presumed for each field that a condition reads."""
     if isinstance(condition, Holds):
         presumption = condition.defined.presumption
         by_a_value = presumption is not None and presumption.holds is None
@@ -81,7 +81,7 @@ def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool
         return False
     if not subject.field.few_values or subject.from_root:
         return False
-    values: tuple[object, ...] = subject.field.choices or (True, False)
+    values = subject.field.few_values
     mine = [each for each in values if point.operator.decide(each, point.constant) is truth]
     listed = subject.schema_path.removesuffix(subject.name).rstrip(".")
     if listed and _counts(unit, listed):
@@ -114,7 +114,7 @@ def _knowing(root: Field, listed: str, name: str, value: object) -> tuple[Any, A
 
 
 def _counts(unit: Unit, listed: str) -> bool:
-    """Whether a test of the unit hangs on how many entries a list has."""
+    """Whether a test of the unit depends on how many entries a list has."""
     for point in unit.points:
         if isinstance(point, Holds):
             return True  # another rule, whose own tests are not looked at
@@ -191,7 +191,7 @@ def _outer(condition: Condition, rules: frozenset[str]) -> list[Condition]:
 
 
 def _evaluated(condition: Condition, assigned: Mapping[Condition, Truth]) -> Truth:
-    """What a condition comes to, by the truths of its outer tests."""
+    """Evaluate a condition by the truths of its outer tests."""
     if condition in assigned:
         return assigned[condition]
     if isinstance(condition, Holds):

@@ -1,8 +1,8 @@
-"""Conditions as run whose tests can be listened to, and answered otherwise.
+"""Instrumented conditions: compiled, with each test observed and its answer replaceable.
 
 A test that is written once has one answer for a record, or for an entry of a
-list, wherever it is leaned on. `Watched.answers` are the answers that a condition
-rests on; `Watched.if_answered` is what the condition would come to if one of
+list, wherever it is referred to. `Watched.answers` are the answers that a condition
+rests on; `Watched.if_answered` is its truth if one of
 them came out otherwise, and every other test as it does.
 """
 
@@ -19,7 +19,7 @@ from lead_rules.values.truth import Truth
 __all__ = ["Answer", "Point", "Watched"]
 
 Point = Test | Quantified | Holds
-"""What is watched: a test, or that another rule or decision holds."""
+"""What is instrumented: a test, or that another rule or decision holds."""
 
 
 class Answer:
@@ -34,10 +34,10 @@ class Answer:
 
 
 class Watched:
-    """A condition as run, watched.
+    """A compiled condition, instrumented.
 
     Another rule or decision that it holds (one of `rules`) counts as one test: the
-    tests of that one are watched where they are its own.
+    tests of that one are instrumented where they are its own.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Watched:
         self._step = _WatchingCompiler(self, zone, presumptions).compile(condition)
 
     def truth(self, record: Any) -> Truth:
-        """What the condition comes to."""
+        """The truth of the condition."""
         return self._step.truth(record, record)
 
     def answers(self, record: Any) -> list[Answer]:
@@ -69,14 +69,14 @@ class Watched:
         return heard
 
     def if_answered(self, answer: Answer, truth: Truth, record: Any) -> Truth:
-        """What the condition would come to if one answer alone were another."""
+        """The truth of the condition if one answer alone were another."""
         self._said = (answer.point, answer.here, truth)
         found = self._step.truth(record, record)
         self._said = None
         return found
 
     def watch(self, step: CompiledCondition) -> CompiledCondition:
-        """A step that is heard, and that can be answered for."""
+        """Instrument a compiled condition: its answers are recorded, and can be replaced."""
         point, truth_of = step.condition, step.truth
         assert isinstance(point, Point)
         at_root = isinstance(point, Holds)
@@ -98,7 +98,7 @@ class Watched:
 
 
 class _WatchingCompiler(Compiler):
-    """Compiles as every compiler does, and has each test watched."""
+    """A compiler that instruments each test."""
 
     def __init__(
         self, watched: Watched, zone: ZoneInfo, presumptions: Mapping[str, Presumption]
@@ -107,7 +107,7 @@ class _WatchingCompiler(Compiler):
         self._watched = watched
 
     def compile(self, condition: Condition) -> CompiledCondition:
-        """The condition as run, and watched where it is a test."""
+        """The compiled condition, instrumented where it is a test."""
         step = super().compile(condition)
         rules = self._watched.rules
         if isinstance(condition, Test | Quantified) or (

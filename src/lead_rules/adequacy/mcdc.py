@@ -150,11 +150,11 @@ class Meter:
         )
 
     def truth(self, record: Any) -> Truth:
-        """What the unit comes to."""
+        """The truth of the unit."""
         return self._watched.truth(record)
 
     def without(self, presumption: Presumption, record: Any) -> Truth:
-        """What the unit comes to if nothing stood in by this presumption."""
+        """The truth of the unit without this presumption."""
         return self._without[presumption.target](record, record)
 
     def contested(self, record: Any) -> bool:

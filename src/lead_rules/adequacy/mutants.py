@@ -1,4 +1,4 @@
-"""Small changes of a policy as meant, one at a time: what a slip of the pen would make of it.
+"""Mutants: the IR with one small change, what a slip of the pen would make of it.
 
 The classical operators of mutation testing (R. A. DeMillo, R. J. Lipton and F. G.
 Sayward, "Hints on Test Data Selection", Computer 11 (1978)), for what a policy is
@@ -50,7 +50,7 @@ __all__ = ["Mutant", "mutants_of"]
 
 Change = Callable[[CheckedDecision], CheckedDecision]
 Edit = tuple[Any, Any, str]
-"""A part, what stands in its place, and the change in words."""
+"""A node, its replacement, and the change in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,9 @@ def _changes(plan: DecisionPlan) -> Iterator[tuple[Span, str, Change]]:
     ]
     for reading in readings:
         yield reading.span, f"the reading `{reading.id}` is deleted", _without_reading(reading)
-    rules = (*checked.include, *checked.exclude, *checked.note)
-    at = rules[0].span
+    at = checked.rules[0].span
     made: set[Condition] = set()
-    for part in walk(*rules, *readings):
+    for part in walk(*checked.rules, *readings):
         if isinstance(part, Presumption):
             words = f"the presumption on `{part.target}` is deleted"
             yield part.span, words, _without_presumption(part)
@@ -178,7 +177,7 @@ def _holds(parts: tuple[Condition, ...]) -> list[Holds]:
     return [each for each in parts if isinstance(each, Holds)]
 
 
-# What each part could be instead.
+# The replacements of each kind of node.
 
 
 def _edits(part: Any, plan: DecisionPlan) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-"""Which small changes of a policy no scenario notices."""
+"""Mutation testing: which mutants of a policy no scenario notices."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -48,7 +48,7 @@ class Trial:
 
 
 def plans_of(policy: Policy) -> tuple[DecisionPlan, ...]:
-    """Each decision of a policy as run."""
+    """Compile each decision of a policy."""
     return tuple(
         compile_decision(policy.checked, each) for each in policy.checked.decisions.values()
     )

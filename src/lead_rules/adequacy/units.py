@@ -31,11 +31,10 @@ __all__ = ["Unit", "point_in_words", "units_of"]
 class Unit:
     """A rule, another reading, or the decision itself, whose tests are its rules.
 
-    `points` are the tests that it rests on, in the order written: of its condition
-    and its exception, of the definitions it leans on, of entries of lists, and of
-    what is presumed for it. Another rule of the decision, and another decision, counts
-    as one test.
-    `presumed` are the presumptions it may lean on.
+    `points` are the tests that it rests on, in the order written: of its condition and its
+    exception, of the definitions it depends on, of entries of lists, and of what is
+    presumed for it. Another rule of the decision, and another decision, counts as one test.
+    `presumed` are the presumptions it may rest on.
     """
 
     kind: Literal["decision", "rule", "reading"]
@@ -148,4 +147,4 @@ def _whole(decision: CheckedDecision, exclude: tuple[CheckedRule, ...] | None = 
 
 
 def _span(decision: CheckedDecision) -> Span:
-    return (*decision.include, *decision.exclude)[0].span
+    return decision.deciding_rules[0].span

@@ -1,4 +1,4 @@
-"""The form of a condition: what it means, whatever its layout, its order and its names.
+"""The canonical form of a condition: equal for conditions that mean the same.
 
 Two conditions of one canonical form have the same truth for every record, presumptions apart:
 the parts of a connective in any order, once or twice, nested or not; one value or a
@@ -43,7 +43,7 @@ Kind = Literal["all", "any", "none", "at_least", "holds", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """What a condition comes to. `members` are the digests of what a connective joins.
+    """The content of a canonical form. `members` are the digests of what a connective joins.
 
     `denied` is what must not hold, for `none`.
     """
@@ -72,11 +72,11 @@ class Form:
 
 
 class Forms:
-    """Makes the forms of one policy version; remembers the names and areas met on the way.
+    """Makes the canonical forms of one policy version; keeps the names and areas met on the way.
 
     `names` gives rules the id that they go by (one that was renamed, its new one).
     `reread` are the ids, so given, of rules that a reading reads otherwise: what holds
-    one of them hangs on that rule and not just on what it says.
+    one of them depends on that rule and not just on what it says.
     """
 
     def __init__(self, names: Mapping[str, str], reread: Collection[str]) -> None:
@@ -88,7 +88,7 @@ class Forms:
         self._values: dict[ValueSubject, str] = {}
 
     def of(self, condition: Condition) -> Form:
-        """The form of a condition."""
+        """The canonical form of a condition."""
         if isinstance(condition, Test | Quantified):
             return Form("test", condition, Canonical("test", self._test(condition)))
         if isinstance(condition, Holds):
@@ -132,7 +132,7 @@ class Forms:
         return digest([self.subject(test.subject), *self.asked(test)])
 
     def subject(self, subject: Subject) -> str:
-        """A field by its path, or a value by how it is worked out."""
+        """The digest of a field by its path, or of a defined value by its definition."""
         if isinstance(subject, FieldSubject):
             return digest(["field", subject.schema_path, subject.from_root])
         if subject not in self._values:
@@ -143,17 +143,14 @@ class Forms:
         return self._values[subject]
 
     def asked(self, test: Test | Quantified) -> list[object]:
-        """What a test asks of its subject, as plain data."""
+        """The operator and the operand of a test, as plain data."""
         operator, field = test.operator, test.subject.field
         if isinstance(test, Quantified):
             return [operator.name, self.of(test.condition).digest]
         operand = test.operand
         if operator.shape.is_set:
-            if field.kind in ("boolean", "choice"):
-                values: tuple[object, ...] = (
-                    (True, False) if field.kind == "boolean" else field.choices
-                )
-                passing = (one for one in values if operator.decide(one, operand) is TRUE)
+            if field.few_values:
+                passing = (one for one in field.few_values if operator.decide(one, operand) is TRUE)
                 return ["passes", sorted(map(scalar, passing))]
             listed = operand if isinstance(operand, tuple) else (operand,)
             return [operator.shape.value, sorted(map(scalar, listed))]

@@ -1,4 +1,4 @@
-"""What changed between two versions of a policy, as values that tell themselves."""
+"""What changed between two versions of a policy, as values."""
 
 from dataclasses import dataclass
 from typing import Literal

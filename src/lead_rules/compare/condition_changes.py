@@ -39,7 +39,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Everything that differs in meaning: nothing only if both mean the same.
 
-    What differs in a definition is told once, however often the condition uses it. The
+    What differs in a definition is reported once, however often the condition uses it. The
     same differences are found the other way round, with the sides exchanged.
     """
     comparison = _Comparison(before[0], after[0])
@@ -55,7 +55,7 @@ Pair = tuple[Form, Form]
 
 
 class _Comparison:
-    """Walks two forms side by side and collects differences."""
+    """Traverses two canonical forms side by side and collects differences."""
 
     def __init__(self, before: Forms, after: Forms) -> None:
         self.before = before
@@ -64,7 +64,7 @@ class _Comparison:
         self.told: set[tuple[str, ...]] = set()
 
     def compare(self, one: Form, other: Form, at: At) -> bool:
-        """Whether they differ in meaning; if so, something is told of it, here or before."""
+        """Whether they differ in meaning; if so, a difference is reported, here or before."""
         if one.digest == other.digest:
             return False
         # What a name stands for has the digest of the name, and is another pair.
@@ -76,7 +76,7 @@ class _Comparison:
         return True
 
     def inside(self, one: Form, other: Form, at: At) -> bool:
-        """Whether something is told of what lies inside two forms."""
+        """Whether a difference inside two forms is reported."""
         if one.kind == other.kind == "holds":
             name = (f"in `{one.name}`",) if one.name == other.name else ()
             return self.compare(one.parts[0], other.parts[0], (*at, *name))
@@ -100,7 +100,7 @@ class _Comparison:
         return self.parts(kind, parts[0], parts[1], at)
 
     def parts(self, kind: str, one: tuple[Form, ...], other: tuple[Form, ...], at: At) -> bool:
-        """Whether something is told of the parts of a connective."""
+        """Whether a difference between the parts of two connectives is reported."""
         common = {form.digest for form in one} & {form.digest for form in other}
         pairs, gone, new = _paired(
             _distinct(form for form in one if form.digest not in common),
@@ -115,7 +115,9 @@ class _Comparison:
         return bool(pairs or gone or new)
 
     def tests(self, one: Tested, other: Tested, at: At) -> bool:
-        """Whether something is told of two tests, of their subjects or of what they ask."""
+        """Whether a difference between two tests is reported, of their subjects or of their
+        operands.
+        """
         subject, another = one.subject, other.subject
         told = self.before.subject(subject) != self.after.subject(another)
         if told and _path(subject) != _path(another):
@@ -138,7 +140,7 @@ class _Comparison:
         return True
 
     def values(self, one: ValueSubject, other: ValueSubject, at: At) -> None:
-        """Tell how two values are worked out, once."""
+        """Report how two values are defined, once."""
         pair = (self.before.subject(one), self.after.subject(other))
         if pair in self.told:
             return
@@ -229,7 +231,7 @@ def _label(one: Subject, other: Subject) -> str:
 
 
 def _work(value: ValueSubject) -> str:
-    """How a value is worked out, by the fields that it reads."""
+    """The definition of a value, by the fields that it reads."""
     of = f"`{_path(value.of)}`"
     if value.part is None:
         return f"the {value.kind} of {of}"

@@ -1,4 +1,4 @@
-"""What changed from one policy version to another, on the form in which it is meant."""
+"""What changed from one policy version to another, by the canonical forms of their IR."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -105,7 +105,7 @@ class _Comparison:
             place = ", ".join((*at, *each.at))
             yield make(each.kind, place, each.what, each.before, each.after)
 
-    # What stands in, and what could be read otherwise.
+    # Presumptions and readings.
 
     def _presumptions(self) -> Changes:
         for target, (old, new) in both(self.before.presumptions, self.after.presumptions):

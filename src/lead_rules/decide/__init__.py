@@ -1,1 +1,1 @@
-"""From a policy as meant to a policy as run, and to decisions."""
+"""From a compiled policy to decisions, their reasons and their sentences."""

@@ -39,9 +39,9 @@ __all__ = ["Decision"]
 class Decision:
     """What a policy says of a record, and why.
 
-    `truth` is whether the decision is met and `outcome` the policy's word for
-    it. The rest is worked out when it is first read, from the same record and
-    the same bound rules; two threads may both do so, to the same end.
+    `truth` is whether the decision is met and `outcome` the policy's word for it. The rest
+    is evaluated when it is first read, from the same record and the same compiled rules;
+    two threads may both do so, to the same end.
     """
 
     def __init__(self, plan: DecisionPlan, record: BaseModel, engine: str) -> None:
@@ -120,7 +120,7 @@ class Decision:
         return tuple(self._result(rule) for rule in self._bound.values())
 
     def rule(self, id_: str) -> RuleResult:
-        """One rule of the decision, without working out the others. Raises `KeyError`."""
+        """One rule of the decision, without evaluating the others. Raises `KeyError`."""
         return self._result(self._bound[id_])
 
     def wording(self, id_: str) -> tuple[Basis, str]:
@@ -215,11 +215,11 @@ class Decision:
         """For a decision not met that nothing can change: the fixed facts in the way."""
         return self._changes.fixed
 
-    # How the parts above are worked out.
+    # How the parts above are made.
 
     @cached_property
     def _results(self) -> dict[str, RuleResult]:
-        """What was worked out of single rules so far."""
+        """The results of single rules made so far."""
         return {}
 
     @cached_property
@@ -258,7 +258,7 @@ class Decision:
 
     @cached_property
     def _bound(self) -> dict[str, CompiledRule]:
-        """Every rule as run, by its id: includes, excludes, then notes."""
+        """Every compiled rule, by its id: includes, excludes, then notes."""
         return {rule.rule.id: rule for rule in self._plan.rules.all}
 
     def _result(self, bound: CompiledRule) -> RuleResult:

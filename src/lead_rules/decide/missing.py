@@ -127,7 +127,7 @@ class _Open:
         return self.plan.rules.only(open_), self.plan.without_presumptions.only(open_)
 
     def taken_for(self, fact: str, rules: tuple[str, ...]) -> str | None:
-        """What stands in for a fact in rules that wait for it, or for a condition there."""
+        """What is presumed for a fact in rules that wait for it, or for a condition there."""
         record, root = self.record, self.plan.checked.table.root
         conditions = []
         deciding = {each.rule.id: each for each in self.plan.rules.deciding}

@@ -59,10 +59,7 @@ def _otherwise(
 ) -> tuple[str, ...]:
     """The outcomes if something else than what is presumed turned out to be so."""
     root = plan.checked.table.root
-    values: tuple[object, ...] = (True, False)
-    if not is_condition:
-        found = field_at(root, field)
-        values = (True, False) if found.kind == "boolean" else found.choices
+    values = (True, False) if is_condition else field_at(root, field).few_values
     presumed = plan.presumed_value(target, record)
     others = [value for value in values if value != presumed]
     truths = [plan.presuming_instead(target, value).truth(record) for value in others]

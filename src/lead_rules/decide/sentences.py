@@ -23,7 +23,7 @@ MOST_PARTS = 8
 
 
 class Explained(NamedTuple):
-    """A condition as run, and what it showed."""
+    """A compiled condition with its evidence."""
 
     step: CompiledCondition
     evidence: Evidence
@@ -31,7 +31,7 @@ class Explained(NamedTuple):
     def parts(self) -> list["Explained"]:
         """Its parts likewise; those of a list operator are the entries.
 
-        What stands in for a defined condition is no part of it.
+        What is presumed for a defined condition is no part of it.
         """
         steps, shown = self.step.parts, self.evidence.parts
         if self.evidence.kind == "holds":
@@ -91,7 +91,7 @@ def told(
     if unless is not None and when.evidence.truth is not FALSE:
         truth = unless.evidence.truth
         stand = _Stand("exception", TRUE, needed=role == "exclude")
-        # An exception that is open is told whole: what is there, and what is not yet.
+        # An exception that is open is explained whole: what is there, and what is not yet.
         whole = truth is UNKNOWN and not isinstance(unless.step.condition, Test)
         parts = _parts(unless, stand) if whole else ()
         reasons = [each for part in parts for each in _reasons(*part)]
@@ -171,8 +171,8 @@ def _sentence(evidence: Evidence, test: Test | Quantified | None, stand: _Stand)
 
 
 def _speaks_for_itself(evidence: Evidence, test: Test | Quantified, stand: _Stand) -> bool:
-    """Whether what was found needs no telling of what the rule makes of it."""
-    if isinstance(test, Quantified):  # told for want of entries
+    """Whether what was found needs no word of what the rule makes of it."""
+    if isinstance(test, Quantified):  # no entry explains it
         return evidence.truth is stand.good
     met = evidence.truth is TRUE and stand.positive and test.operator.shown
     return met and not (stand.role == "exclude" and stand.needed)

@@ -1,6 +1,6 @@
 """Problems as values: what is wrong, where, and what to do.
 
-Stages collect problems in a list and leave out the part that failed. One place
+Stages collect problems (diagnostics) in a list and leave out the part that failed. One place
 (`raise_errors`) raises, with all of them, sorted.
 """
 
@@ -145,7 +145,7 @@ class Problem:
 
     `code` is stable and is a key of `CODES`. `message` is one line: what is
     wrong, in the author's words. `help` is one line: what to do. `fix` holds the
-    edits that mend it, where it is certain what was meant. `about` is for code that has
+    edits that fix it, where it is certain what was meant. `about` is for code that has
     to know more than the code says; it is not shown. Whoever shows a problem escapes
     what cannot be seen in it; its `str` does.
     """

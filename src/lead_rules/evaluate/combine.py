@@ -1,4 +1,4 @@
-"""How the truths of rules become an outcome. What a rule means is no matter here."""
+"""From the truths of rules to an outcome, whatever the rules mean."""
 
 from collections.abc import Callable, Iterable, Sequence
 

@@ -1,6 +1,6 @@
-"""From a condition as meant to one as run: each condition becomes a `CompiledCondition`.
+"""From conditions of the IR to functions: each condition compiles to a `CompiledCondition`.
 
-A step's `truth` is bound once and is quick; its `evidence` is worked out when
+Its `truth` is compiled once and is quick; its `evidence` is made when
 somebody asks. Both call the same operators on the same readers, and the tests
 hold them to one answer.
 """
@@ -43,7 +43,7 @@ _AS_TRUTH = {True: TRUE, False: FALSE, None: UNKNOWN}
 
 
 class Compiler:
-    """Binds the conditions of one policy.
+    """Compiles the conditions of one policy.
 
     `presumptions` are the presumptions that stand in for unknowns, by what they stand
     in for: those of the policy, none of them, or others. `other` is a rule as it
@@ -65,11 +65,11 @@ class Compiler:
 
     @cached_property
     def without_presumptions(self) -> "Compiler":
-        """The same without presumptions."""
+        """The same compiler without presumptions."""
         return Compiler(self.zone, {}, self.other) if self.presumptions else self
 
     def compile(self, condition: Condition) -> CompiledCondition:
-        """The condition as run; bound once, however many values and tests need it."""
+        """The compiled condition; each is compiled once, however many values and tests need it."""
         if condition not in self._compiled:
             self._compiled[condition] = self._new(condition)
         return self._compiled[condition]
@@ -98,7 +98,7 @@ class Compiler:
     # Readers and presumptions.
 
     def reader(self, subject: Subject) -> Reader:
-        """How to read a field, or to work out a defined value."""
+        """The reader of a field or of a defined value."""
         if isinstance(subject, ValueSubject):
             of = self.reader(subject.of)
             part = self.reader(subject.part) if subject.part is not None else None

@@ -1,4 +1,4 @@
-"""Tests of places as run: points and discs against areas."""
+"""Compile tests of places: points and discs against areas."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ Point = tuple[float, float, float]
 
 
 def compile_place_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
-    """A test of a place."""
+    """The compiled condition of a test of a place."""
     subject, operand, decide = test.subject, test.operand, test.operator.decide
     assert isinstance(subject, FieldSubject)
     assert subject.accuracy is not None

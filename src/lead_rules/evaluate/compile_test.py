@@ -1,4 +1,4 @@
-"""Tests as run: a field or a defined value against an operand."""
+"""Compile tests: a field or a defined value against an operand."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -31,7 +31,7 @@ _OTHER = object()
 
 
 def compile_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
-    """A test of anything but the entries of a list or a place."""
+    """The compiled condition of a test of anything but a place."""
     operand_of, fixed = _against(compiler, test)
     project = _projection(test, compiler.zone)
     reader = compiler.reader(test.subject)
@@ -68,7 +68,7 @@ def compile_test(compiler: ConditionCompiler, test: Test) -> CompiledCondition:
 
 
 def _table(test: Test, fixed: Any) -> Table | None:
-    """The table of a test that compares a field with values, as it stands."""
+    """The lookup table of a test that compares a field with values, as it stands."""
     subject, operator = test.subject, test.operator
     if not isinstance(subject, FieldSubject) or subject.from_root:
         return None
@@ -156,7 +156,7 @@ def _any_truth(
 
 
 def _projection(test: Test, zone: ZoneInfo) -> Callable[[Any], Any] | None:
-    """How an operator wants to see a value, if not as it stands."""
+    """The projection of a value for an operator; None for a value as it stands."""
     projection = test.operator.projection
     if projection is Projection.LENGTH:
         return len
@@ -179,7 +179,7 @@ def _both_times(test: Test) -> bool:
 
 
 def _against(compiler: ConditionCompiler, test: Test) -> tuple[Callable[[Any, Any], Any], Any]:
-    """The operand for a record, and the operand itself where it is always the same."""
+    """How to read the operand for a record, and the operand itself where it is constant."""
     operand, zone = test.operand, compiler.zone
     if isinstance(operand, FieldSubject):
         read = compiler.reader(operand).read

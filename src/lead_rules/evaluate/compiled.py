@@ -1,4 +1,4 @@
-"""What a bound condition is: a quick truth, and evidence for whoever asks."""
+"""What a compiled condition is: a quick truth, and evidence on demand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,11 +61,11 @@ Lookup = tuple[Callable[[Any], Any], Table]
 
 @dataclass(frozen=True, slots=True)
 class CompiledCondition:
-    """A condition as run.
+    """A compiled condition.
 
-    `parts` are the steps of its own parts: of a connective's conditions, of the
-    condition on an entry, of a worked-out value's `where`. `operand_of` reads what
-    a test compares with. `lookup` is there for a test that a table decides.
+    `parts` are those of its own parts: of a connective's conditions, of the condition on
+    an entry, of the `where` of a defined value. `operand_of` reads the operand of a test.
+    `lookup` is there for a test that a table decides.
     """
 
     condition: Condition
@@ -77,19 +77,19 @@ class CompiledCondition:
 
 
 class ConditionCompiler(Protocol):
-    """What the binding of one kind of test needs of the binder of all conditions."""
+    """What compiling one kind of test needs of the compiler of all conditions."""
 
     zone: ZoneInfo
 
     @property
     def without_presumptions(self) -> "ConditionCompiler":
-        """The same without presumptions."""
+        """The same compiler without presumptions."""
 
     def compile(self, condition: Condition) -> CompiledCondition:
-        """A condition as run."""
+        """The compiled condition."""
 
     def reader(self, subject: Subject) -> Reader:
-        """How to read a field, or to work out a defined value."""
+        """The reader of a field or of a defined value."""
 
     def presumption(self, subject: Subject) -> Presumption | None:
         """The presumption on a field, where presumptions are used."""

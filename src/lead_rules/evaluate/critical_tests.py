@@ -1,7 +1,7 @@
 """Which tests of a decision read a field, and where each test turns.
 
-Whoever looks for values that matter starts here: two values of a field that lie
-on the same side of every mark are alike to the decision.
+The search for values that matter starts here: two values of a field that lie
+on the same side of every threshold are in one equivalence class of the decision.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,8 +34,8 @@ class CriticalTest:
     """A test that reads a field, and what the field is to it.
 
     The `subject` of the test; an `anchor`, the date that it compares with; or of
-    a worked-out value the `list`, the `number` of an entry or a `date`. `operand_of`
-    reads what the test compares with, and `total` the worked-out value. `places`
+    a defined value the `list`, the `number` of an entry or a `date`. `operand_of`
+    reads what the test compares with, and `total` the defined value. `places`
     are, of a test of areas, points within each and one on the other side of the
     globe.
     """
@@ -57,7 +57,7 @@ CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
 
 
 def critical_tests_of(rules: Iterable[CheckedRule], compiler: Compiler) -> CriticalTests:
-    """Every critical test of the rules, of what they lean on, and of what is presumed for them."""
+    """Every critical test of the rules, of what they depend on, and of what is presumed."""
     found: dict[str, list[CriticalTest]] = {}
     for node in walk(*rules, last_first=True):
         for path, critical in _critical_tests(node, compiler):

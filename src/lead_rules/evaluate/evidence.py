@@ -1,4 +1,4 @@
-"""What was looked at, and what it showed."""
+"""The trace of an evaluation: what was read, and what it showed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

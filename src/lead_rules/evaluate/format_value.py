@@ -38,7 +38,7 @@ def compile_words(
     """What is found of a subject, in words; it takes what a truth takes.
 
     What is presumed says so, also where only a part of a defined value is. With
-    `counting` a list of words is told by its length.
+    `counting` a list of words is given by its length.
     """
     reader, zone, field = compiler.reader(subject), compiler.zone, subject.field
     if not isinstance(subject, ValueSubject):

@@ -1,4 +1,4 @@
-"""A policy as run: every rule bound, with and without the policy's presumptions."""
+"""A compiled policy: every rule compiled, with and without the policy's presumptions."""
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ Truths = dict[str, Truth]
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule as run: it holds when `when` does, unless `unless` does."""
+    """A compiled rule: it holds when `when` does, unless `unless` does."""
 
     rule: CheckedRule
     basis: Basis
@@ -51,7 +51,7 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a decision as run. `notes` have no part in the outcome."""
+    """The compiled rules of a decision. `notes` have no part in the outcome."""
 
     include: tuple[CompiledRule, ...]
     exclude: tuple[CompiledRule, ...]
@@ -96,7 +96,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A reading as run: the decision's rules, and those of them that read otherwise."""
+    """A compiled reading: the decision's rules, and those of them that read otherwise."""
 
     reading: CheckedReading
     rules: Rules
@@ -112,12 +112,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class DecisionPlan:
-    """A decision as run.
+    """A compiled decision.
 
-    `rules` let the policy's presumptions stand in for what is unknown; `without_presumptions`
-    do not, and are the same where nothing is presumed. `bases` and `words` name the
-    deciding rules, and the outcomes. `critical_tests` are worked out when somebody first looks
-    for values that matter.
+    `rules` let the policy's presumptions stand in for what is unknown;
+    `without_presumptions` do not, and are the same where nothing is presumed. `bases` and
+    `words` name the deciding rules, and the outcomes. `critical_tests` are found on the
+    first search for values that matter.
     """
 
     checked: CheckedDecision
@@ -170,7 +170,7 @@ class DecisionPlan:
 
 
 def compile_decision(policy: CheckedPolicy, checked: CheckedDecision) -> DecisionPlan:
-    """A decision of a policy as run."""
+    """Compile a decision of a policy."""
     rules = _rules(checked, Compiler(policy.zone, checked.presumptions))
     without_presumptions = (
         _rules(checked, Compiler(policy.zone, {})) if checked.presumptions else rules

@@ -1,4 +1,4 @@
-"""Reading values from a record: fields, and numbers worked out from lists."""
+"""Readers of values in a record: fields, and aggregates of lists."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -54,7 +54,9 @@ def getter(path: tuple[str, ...]) -> Get:
 def worked_out(
     subject: ValueSubject, of: Reader, part: Reader | None, where: TruthOf | None, zone: ZoneInfo
 ) -> Get:
-    """A defined value of a record: a number, a `Range` where entries are unknown, or None."""
+    """Evaluate a defined value for a record: a number, a `Range` where entries are unknown, or
+    None.
+    """
     if subject.kind in BETWEEN:
         assert part is not None
         return _between(BETWEEN[subject.kind], of, part, zone)

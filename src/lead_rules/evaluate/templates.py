@@ -19,7 +19,7 @@ Filled = Callable[[Any], str]
 
 @dataclass(frozen=True, slots=True)
 class OwnSentences:
-    """A rule's own sentences as run, by the truth of the whole rule."""
+    """A rule's own sentences, compiled, by the truth of the whole rule."""
 
     everyone: dict[Truth, Filled]
     person: dict[Truth, Filled]
@@ -28,7 +28,7 @@ class OwnSentences:
 def compile_sentences(
     compiler: ConditionCompiler, everyone: Tell | None, person: Tell | None
 ) -> OwnSentences:
-    """The sentences that a policy gives a rule, ready to be filled from a record."""
+    """Compile the sentences that a policy gives a rule, to be filled from a record."""
     return OwnSentences(_bound(compiler, everyone), _bound(compiler, person))
 
 

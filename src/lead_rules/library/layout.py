@@ -29,7 +29,7 @@ def policy_files(folder: Path) -> list[Path]:
 
 
 def root_of(file: Path) -> Path:
-    """The folder whose `geo` a policy file's areas are looked up in."""
+    """The folder whose `geo` the areas of a policy file are resolved in."""
     for folder in Path(os.path.realpath(file)).parents:
         if (folder / "geo").is_dir():
             return folder

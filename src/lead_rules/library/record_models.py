@@ -77,7 +77,7 @@ def _run(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # where Pydantic looks up what an annotation names
+    sys.modules[name] = module  # where Pydantic resolves what an annotation names
     spec.loader.exec_module(module)
     return module
 

@@ -1,1 +1,1 @@
-"""From YAML text to a policy as it is meant: nodes, tree, checked form."""
+"""From YAML nodes to the syntax tree (a policy as written), and from it to the IR (as meant)."""

@@ -61,7 +61,7 @@ def too_deep(name: str) -> Problem:
 
 
 class _Reader:
-    """Walks plain data; a problem for each part that cannot be. `way` leads to where it is."""
+    """Traverses plain data; a problem for each part that cannot be. `way` leads to where it is."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -147,7 +147,7 @@ class _Reader:
         return None
 
     def refuse(self, code: str, message: str) -> None:
-        """Tell of a part that cannot be, which is then left out."""
+        """Report a part that cannot be, which is then left out."""
         help_ = "type it anew" if code == "LR003" else "write digits, or leave the field out"
         self.problems.append(Problem(code, message, Spot(self.name, path_of(self.way)), help_))
 

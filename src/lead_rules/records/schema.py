@@ -55,7 +55,7 @@ class Field:
     a choice. `minimum` and `maximum` bound a number, both inclusive, `None`
     where there is no bound. `fields` are the parts of a struct or a place, and
     `entry` is the entry of a list. `optional` is true where a record may leave the
-    field out, which then is unknown. `marks` is what else the model says of the
+    field out, which then is unknown. `marks` is the metadata, what else the model says of the
     field's values, as Pydantic takes it.
     """
 

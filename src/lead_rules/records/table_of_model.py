@@ -182,7 +182,7 @@ def _limits(metadata: tuple[Any, ...]) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _flatten(metadata: tuple[Any, ...]) -> list[Any]:
-    """Metadata with the marks inside a `pydantic.Field(...)` laid open."""
+    """Metadata with those inside a `pydantic.Field(...)` flattened into them."""
     flat: list[Any] = []
     for mark in metadata:
         flat.extend(mark.metadata if isinstance(mark, FieldInfo) else [mark])

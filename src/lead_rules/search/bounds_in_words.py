@@ -96,7 +96,7 @@ def _numbers(field: Field, values: Values, low: int, high: int) -> str:
 
 def _edge(values: Values, end: int, beyond: int) -> tuple[Any, bool]:
     """The bound at one end of a run, and whether it would do itself: a run ends at a
-    mark, or just short of one, and a value beyond its end would not do.
+    threshold, or just short of one, and a value beyond its end would not do.
     """
     if values.values[end] not in values.thresholds:
         return values.values[beyond], values.values[beyond] not in values.thresholds

@@ -1,4 +1,4 @@
-"""Values that would meet a decision, as changes to report: what is recorded, and what would do."""
+"""Counterfactuals in words: what is recorded, and the values that would meet the decision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def changes_in_words(plan: DecisionPlan, record: Any, values: dict[str, Any]) ->
     for path in values:
         inner = [other for other in values if other.startswith(f"{path}[")]
         if inner and _only_grew(value_at(record, path) or (), value_at(met, path), path, inner):
-            del told[path]  # the entries that were added tell it
+            del told[path]  # the entries that were added show it
         elif inner:
             told[path] = value_at(met, path)
             told = {other: value for other, value in told.items() if other not in inner}
@@ -126,7 +126,7 @@ def _in_all(
 
 
 def _truth_of(critical: CriticalTest, record: Any) -> Truth:
-    """What a test says of a worked-out number."""
+    """The truth of a test for a defined number."""
     assert critical.total is not None
     total = critical.total(record)
     if total is None:

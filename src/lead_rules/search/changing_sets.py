@@ -1,4 +1,4 @@
-"""The breadth-first search for sets of facts that would meet a decision, the smallest first."""
+"""Breadth-first search for the sets of facts that a counterfactual changes, smallest first."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ class _Search:
 
     def undecided(self, record: Any) -> CompiledRule:
         """The first rule that is undecided, by its id."""
-        rules = (*self.plan.rules.include, *self.plan.rules.exclude)
+        rules = self.plan.rules.deciding
         undecided = [rule for rule in rules if rule.truth(record, record) is UNKNOWN]
         return min(undecided, key=lambda rule: rule.rule.id)
 

@@ -1,9 +1,9 @@
-"""What would have to be different for a decision to be met.
+"""Counterfactuals: the smallest sets of changed facts with which a decision would be met.
 
 A set of facts can help only if the decision is open while they are unknown and
 nothing is presumed for them: learning never reverses a decision. So facts that the
 rules in the way rest on are set aside, the smallest sets first; values are then tried
-for them, and each set that is told was decided again by the same rules and met. A
+for them, and each set that is returned was decided again by the same rules and met. A
 fact that is fixed or protected is never set aside.
 """
 

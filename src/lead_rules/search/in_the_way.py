@@ -77,5 +77,5 @@ def _only_fixed(field: Field, value: Any) -> Any:
 
 
 def is_fact(root: Field, path: str) -> bool:
-    """Whether a path leads into the record; else it is the name of a worked-out value."""
+    """Whether a path leads into the record; else it is the name of a defined value."""
     return steps(path)[0] in root.fields

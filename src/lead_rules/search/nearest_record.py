@@ -1,4 +1,4 @@
-"""Looking for a record near others: a few facts changed, the nearest kept and changed on.
+"""Local search for a record near others: a few facts changed, the nearest kept and changed on.
 
 It finds, or it gives up; that nothing was found proves nothing.
 """

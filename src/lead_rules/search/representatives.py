@@ -1,7 +1,7 @@
-"""Values of a field that a decision can tell apart.
+"""Representatives: one value of each equivalence class of a field's values, to a decision.
 
-Between two neighbouring marks all values are alike, so a few stand for all:
-each mark, and what lies on both sides of it.
+Between two neighbouring thresholds all values are alike, so a few represent all:
+each threshold, and what lies on both sides of it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ class Values:
 
 
 def critical_tests_at(critical_tests: CriticalTests, path: str) -> tuple[CriticalTest, ...]:
-    """The marks of the field at a concrete path such as ``seized[1].weight``."""
+    """The critical tests of the field at a concrete path such as ``seized[1].weight``."""
     return critical_tests.get(".".join(part.split("[")[0] for part in path.split(".")), ())
 
 

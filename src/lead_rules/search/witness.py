@@ -1,4 +1,4 @@
-"""Looking ahead: what learning or changing facts would make of a decision.
+"""Witnesses: records that show that an unknown fact can matter to a decision.
 
 Nothing is concluded about a record from the rules' text: records are filled in
 with values that the rules can tell apart, and decided. A branch is given up as

@@ -36,7 +36,7 @@ def mixed_words(text: str, *, name: bool) -> Iterator[tuple[str, str, str]]:
     """Each word that mixes Latin letters with ones that look so: the word, the alphabet
     of the first of them, and the word in Latin letters.
 
-    The words of a `name` count as one, and it is also told if it only looks Latin.
+    The words of a `name` count as one, and it is also reported if it only looks Latin.
     """
     if text.isascii():
         return

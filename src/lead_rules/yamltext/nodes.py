@@ -42,7 +42,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A node that was there but cannot be used; its problem is already told."""
+    """A node that was there but cannot be used; its problem is already reported."""
 
     span: Span = field(compare=False)
 

@@ -2,7 +2,7 @@
 
 A key without a value, an entry of a list that runs over two lines, typographic
 quotation marks around a whole text, text that YAML takes for a comment. What is
-told here is left out of the nodes, so that no later stage trips over it.
+reported here is left out of the nodes, so that no later stage trips over it.
 """
 
 import re
@@ -31,7 +31,7 @@ def proofread(node: Node, text: str, problems: list[Problem]) -> Node:
 
 
 class _Proof:
-    """Walks the nodes with the lines that they come from at hand."""
+    """Traverses the nodes with the lines that they come from at hand."""
 
     def __init__(self, lines: Sequence[str], problems: list[Problem]) -> None:
         self.lines = lines

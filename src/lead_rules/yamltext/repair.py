@@ -1,10 +1,10 @@
 """Slips of the hand: where a text that cannot be read as it stands went wrong.
 
-The reader stops where it cannot go on, which is often not where the mistake is. So
-each slip that a line may hold is mended on trial: the slip is believed only if the
-mended text can be read further, or has fewer problems. The ways to slip are in
-`repair_characters` (characters and marks) and `repair_indentation` (indentation and
-lines); how bad a text is, `repair_weight` says.
+The reader stops where it cannot go on, which is often not where the mistake is. So each
+slip that a line may hold is fixed on trial: the slip is believed only if the fixed text
+can be read further, or has fewer problems. The ways to slip are in `repair_characters`
+(characters and marks) and `repair_indentation` (indentation and lines); how bad a text
+is, `repair_weight` says.
 """
 
 import re
@@ -28,7 +28,7 @@ MOST_SUSPECTS, MOST_LINES = 6, 24  # problems whose lines are tried, and lines o
 ABOVE, BELOW = 6, 2  # lines around a problem on which its slip may be
 
 SLIPS = frozenset(("LR005", "LR008", "LR009", "LR010", "LR011"))
-LACKS = frozenset(("LR201", "LR204"))  # told of a line for what it does not have
+LACKS = frozenset(("LR201", "LR204"))  # reported of a line for what it does not have
 
 _TOP = re.compile(r"[^\s#]")
 _HEADING = re.compile(r"\s*(#.*|.*(:|>-)\s*)?$")
@@ -36,9 +36,9 @@ _ENTRY = re.compile(r" {0,2}[^\s#]")
 
 
 def without_slips(text: str, file: str, read: Read[Tree]) -> tuple[Tree | None, list[Problem]]:
-    """What is read of a text once its slips are mended; a problem for each of them.
+    """What is read of a text once its slips are fixed; a problem for each of them.
 
-    The tree is None where it cannot be told what was meant.
+    The tree is None where it is not certain what was meant.
     """
     slips: list[Problem] = []
     tree, problems = read(text, file)
@@ -135,7 +135,7 @@ def _behind(lines: Sequence[str], line: int) -> int:
 def _slip(
     text: str, suspects: list[list[int]], weigh: Callable[[str], Weight]
 ) -> tuple[int, Trial] | None:
-    """The slip near the suspected lines whose mending makes the text better, if there is one.
+    """The slip near the suspected lines whose fix makes the text better, if there is one.
 
     The index of its line, and how the line was meant.
     """
@@ -158,7 +158,7 @@ def _best(
                 for rank, at, other in found
                 if at == number and other.slip.code == trial.slip.code and rank[:4] == worth[:4]
             }
-            # A text that cannot be read is mended without asking by its characters alone.
+            # A text that cannot be read is fixed without asking by its characters alone.
             sure = "\t" in lines[number] or not whole.unread
             sure = trial.slip.code != "LR008" or (sure and len(rivals) == 1)
             return number, trial if sure else replace(trial, certain=False)
@@ -168,7 +168,7 @@ def _best(
 def _mending(
     lines: Sequence[str], suspects: Sequence[int], weigh: Callable[[str], Weight]
 ) -> Iterator[tuple[tuple[int, ...], int, Trial]]:
-    """The trials near these lines that mend the part they are in, each with its rank."""
+    """The trials near these lines that fix the part they are in, each with its rank."""
     around = _around(suspects, len(lines))
     begin, end = _part(lines, min(around), max(around))
     head = [] if _TOP.match(lines[begin]) else _head(lines, begin)

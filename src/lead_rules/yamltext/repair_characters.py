@@ -57,7 +57,7 @@ class Trial:
 
     `lines` may stand in place of the line. Of trials that help alike the one with the
     smaller `rank` is believed. `certain` where the line may be rewritten so without
-    asking, if nothing else mends it as well.
+    asking, if nothing else fixes it as well.
     """
 
     rank: int

@@ -1,4 +1,4 @@
-"""How bad a text is, so that a mended one can be held against it."""
+"""How bad a text is, so that a fixed one can be compared with it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Read = Callable[[str, str], tuple[Tree | None, list[Problem]]]
 @dataclass(frozen=True, slots=True)
 class Weight:
     """How bad a text is: the lines that cannot be read, the top-level keys that it lacks,
-    what else is told of it, and the pieces of text in it.
+    what else is reported of it, and the pieces of text in it.
     """
 
     unread: int

@@ -1,4 +1,4 @@
-"""What PyYAML cannot read, told in an author's words."""
+"""What PyYAML cannot parse, reported in an author's words."""
 
 import re
 

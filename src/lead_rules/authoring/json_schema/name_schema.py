@@ -62,7 +62,7 @@ class Names:
     def add_values(self, checked: CheckedPolicy) -> None:
         """Take in the defined values that the rules of a policy read."""
         for decision in checked.decisions.values():
-            rules = [*decision.include, *decision.exclude, *decision.note]
+            rules = list(decision.rules)
             rules += [each.read for each in decision.readings if each.read is not None]
             for part in walk(*rules, *decision.presumptions.values()):
                 if isinstance(part, ValueSubject):

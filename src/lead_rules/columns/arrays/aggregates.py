@@ -1,4 +1,4 @@
-"""Values worked out from lists of many records at once: see `lead_rules.evaluate.readers`."""
+"""Aggregates of the lists of many records at once: see `lead_rules.evaluate.readers`."""
 
 from typing import Any
 

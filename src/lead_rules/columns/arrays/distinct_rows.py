@@ -1,4 +1,4 @@
-"""Rows that are alike: what is the same for all of them is worked out once."""
+"""Rows that are alike: what is the same for all of them is computed once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

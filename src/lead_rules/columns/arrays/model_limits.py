@@ -112,7 +112,7 @@ def lengths(field: Field) -> tuple[int, int, bool, bool]:
 
 
 def _digits(mark: object) -> bool:
-    """Whether a mark is about nothing but how many digits there may be."""
+    """Whether metadata constrain nothing but how many digits there may be."""
     return type(mark).__name__ == "_PydanticGeneralMetadata" and set(vars(mark)) <= {
         "max_digits",
         "decimal_places",

@@ -1,8 +1,8 @@
 """Record batches as columns of a record model, and the rows that have to be read one by one.
 
-A row is *doubted* where it does not fit the model, or may not, or holds what columns
-do not (a number of more than 18 digits). It is read and decided as a single record, so
-that what is wrong with it is told in the same words, and nothing is decided otherwise.
+A row is *doubted* where it does not fit the model, or may not, or holds what columns do
+not (a number of more than 18 digits). It falls back to the scalar engine, so that what
+is wrong with it is reported in the same words, and nothing is decided otherwise.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ __all__ = ["Records", "read_records", "unknown_column"]
 class Records:
     """The records of a batch, by their fields, and which of them are doubted.
 
-    `doubt` is added to while the records are decided.
+    `doubt`, the rows for the scalar fallback, is added to while the records are decided.
     """
 
     scope: Scope

@@ -15,7 +15,7 @@ def plain_row(batch: Any, row: int) -> dict[str, Any]:
 
 
 def plain_scalar(scalar: Any) -> Any:
-    """A value, or None. What Python has no value for is told as text, never cut short."""
+    """A value, or None. What Python has no value for is given as text, never cut short."""
     if not scalar.is_valid:
         return None
     kind = scalar.type

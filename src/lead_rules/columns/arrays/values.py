@@ -49,7 +49,7 @@ MOST = 1 << 61
 """A number is at most this, in units of its last decimal place; rows beyond it are doubted."""
 
 FEW = 200
-"""So many values are told apart by one byte."""
+"""So many values one byte can distinguish."""
 
 INFINITE = (1 << 63) - 1
 """Stands for a number beyond every limit. Limits are cut to twice `MOST`."""

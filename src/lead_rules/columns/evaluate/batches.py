@@ -16,7 +16,9 @@ from lead_rules.columns.evaluate.answer_dictionary import Book
 from lead_rules.columns.evaluate.in_force import in_force
 from lead_rules.columns.evaluate.missing_facts import Lacking, joined
 from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColumns, version_columns
-from lead_rules.columns.evaluate.output_schema import OWN, Layout, RowAnswers
+from lead_rules.columns.evaluate.output_kinds import Rows
+from lead_rules.columns.evaluate.output_schema import Layout
+from lead_rules.columns.evaluate.outputs import OUTPUTS
 from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
 from lead_rules.decide.decider import Decider
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
@@ -123,7 +125,8 @@ class ColumnDecision:
 
     def _misfitting(self, schema: Any, table: Spot) -> Iterator[Problem]:
         known = self._fields
-        own = {*OWN, *(name for name, field in known.items() if field.fact.role == "reference")}
+        own = {name for name, field in known.items() if field.fact.role == "reference"}
+        own |= {output.name for output in OUTPUTS}
         for name in schema.names:
             if schema.names.count(name) > 1:
                 message, help_ = f"two columns are called `{name}`", "keep one of the two"
@@ -190,10 +193,10 @@ class Running:
         records = read_records(decision.table, facts, decision.distinct)
         instead = given or {}
         records.doubt[list(instead)] = True
-        merged = _Merged(batch.num_rows, self.layout.book())
+        merged = _Merged(batch.num_rows, Book(self.layout.names))
         for version, rows in decision.deciding(records, merged):
             if rows.any():
-                merged.add(version, rows, version.decide(records))
+                merged.add(rows, version.decide(records))
         explain = decision.explain or ()
         singles = {
             row: decide_row(
@@ -207,9 +210,14 @@ class Running:
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
             [_sound(batch.column(field.name)) for field in self.layout.kept],
-            RowAnswers(merged.book, merged.rows, merged.truths, joined(merged.lacks)),
-            {row: single.problems for row, single in singles.items() if single.problems},
-            _explained(batch.num_rows, singles) if self.layout.explained else (),
+            Rows(
+                answers=merged.rows,
+                said=merged.book.said,
+                truths=merged.truths,
+                lacks=joined(merged.lacks),
+                singles=singles,
+                names=self.layout.names,
+            ),
         )
 
 
@@ -244,10 +252,10 @@ class _Merged:
         """A fact that all these rows lack."""
         self.lacks.append(Lacking(rows, {path: np.ones(len(rows), np.bool_)}))
 
-    def add(self, version: VersionColumns, rows: Bools, found: Answers) -> None:
-        """What a version says of these rows."""
+    def add(self, rows: Bools, found: Answers) -> None:
+        """What a version says of all rows, for these."""
         everywhere = bool(rows.all())
-        of_rows = found.rows + self.book.add_patterns(version.policy.version, found.patterns)
+        of_rows = found.rows + self.book.add_patterns(found.patterns)
         self.rows = of_rows if everywhere else np.where(rows, of_rows, self.rows)
         for rule, truths in found.truths.items():
             before = self.truths.get(rule, np.int8(0))
@@ -288,10 +296,3 @@ def _singles(doubt: Bools, explain: Collection[int], first: int) -> list[int]:
     """The rows that are decided one by one: those doubted, and those to be explained."""
     wanted = {row - first for row in explain if first <= row < first + len(doubt)}
     return sorted(wanted.union(np.flatnonzero(doubt).tolist()))
-
-
-def _explained(size: int, singles: dict[int, SingleRow]) -> list[Any]:
-    wanted = {row: single for row, single in singles.items() if single.explanation is not None}
-    missing = [list(wanted[row].missing or ()) if row in wanted else None for row in range(size)]
-    words = [wanted[row].explanation if row in wanted else None for row in range(size)]
-    return [pa.array(missing, pa.list_(pa.string())), pa.array(words, pa.string())]

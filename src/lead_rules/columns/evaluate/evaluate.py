@@ -1,4 +1,6 @@
-"""The conditions of a policy over all records of a batch: see `lead_rules.evaluate.compile`."""
+"""Evaluate the conditions of a policy over all records of a batch: see
+`lead_rules.evaluate.compile`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -69,11 +71,11 @@ class Here(NamedTuple):
 
 
 class Evaluation:
-    """Conditions over the records of one batch, each worked out once.
+    """Evaluates conditions over the records of one batch, each once.
 
     `presumptions` are the presumptions that stand in for unknowns. `other` is what a rule,
     by its id, holds where another condition holds it. With `whole`, a condition is
-    taken from there unless it hangs on what is otherwise here, as its second part says.
+    taken from there unless it depends on what is otherwise here, as its second part says.
     """
 
     def __init__(
@@ -150,7 +152,7 @@ class Evaluation:
         return everywhere(is_true(bool(presumption.value)), self.records.scope.size)
 
     def _filled(self, column: Column, presumption: Presumption, here: Here) -> Column:
-        """The column with what stands in where it is unknown."""
+        """The column with what is presumed where it is unknown."""
         value, unknown = cast(Any, presumption.value), ~column.known
         if isinstance(column, Flags):
             stand_in = self._spread(self._presumed(presumption), here)
@@ -247,7 +249,7 @@ class Evaluation:
         return self._spread(truths, here) if test.subject.from_root else truths
 
     def _seen(self, test: Test, here: Here) -> Any:
-        """How an operator wants to see a field: see `lead_rules.evaluate.compile_test`."""
+        """The projection of a field for an operator: see `lead_rules.evaluate.compile_test`."""
         subject = test.subject
         assert isinstance(subject, FieldSubject)
         if test.operator.projection is Projection.LOCAL_TIME:
@@ -276,7 +278,7 @@ class Evaluation:
             return Span(days.days, shifted(days.days, operand.period, 1), days.known)
         return test.constant
 
-    # Values worked out.
+    # Defined values.
 
     def _amounts(self, subject: ValueSubject) -> Amounts:
         key = "amounts", subject

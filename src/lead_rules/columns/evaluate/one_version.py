@@ -15,6 +15,7 @@ from lead_rules.columns.arrays.values import Indexes, Integers
 from lead_rules.columns.evaluate.deciding_rules import reasons
 from lead_rules.columns.evaluate.evaluate import Evaluation
 from lead_rules.columns.evaluate.missing_facts import Lacking, lacking
+from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.plan import Basis
 from lead_rules.policy.ir.nodes import (
@@ -27,34 +28,27 @@ from lead_rules.policy.ir.nodes import (
 )
 from lead_rules.policy.ir.traverse import walk
 from lead_rules.records.schema import Field
-from lead_rules.values.truth import TRUE, UNKNOWN, Truth
+from lead_rules.values.truth import TRUE
 
 __all__ = ["Answer", "Answers", "Patterns", "VersionColumns", "version_columns"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said of all rows that are alike, as a `Decision` says it.
-
-    `outcome` is None for a row that is no record. `met` is whether the decision is met.
-    `version` is the first day of the version that decided, None where none did.
+    """What is said of rows that no version decided as columns: `outcome` is None for a row
+    that is no record, and `decision` where no version decided it.
     """
 
     outcome: str | None
-    met: Truth = UNKNOWN
-    provisional: bool = False
-    because: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    contested: tuple[str, ...] = ()
-    version: str | None = None
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patterns:
     """What a version says of rows that are alike, for each kind of such rows.
 
-    The lists are of places in `rules` and `readings`; `outcomes` are the words for what
-    is not met, what is unknown and what is met.
+    `version` is its first day. The lists are of places in `rules` and `readings`;
+    `outcomes` are the words for what is not met, what is unknown and what is met.
     """
 
     met: Truths
@@ -65,6 +59,7 @@ class Patterns:
     rules: tuple[str, ...]
     readings: tuple[str, ...]
     outcomes: tuple[str, str, str]
+    version: str
 
 
 class RestsOn(NamedTuple):
@@ -78,7 +73,7 @@ class RestsOn(NamedTuple):
 
 
 def rests_on(condition: Condition) -> RestsOn:
-    """What a condition leads to."""
+    """Traverse a condition to all that its truth may rest on."""
     nodes = list(walk(condition))
     fields = [node for node in nodes if isinstance(node, FieldSubject)]
     accuracies = {field.accuracy for field in fields}
@@ -103,13 +98,13 @@ class Answers:
 
 @lru_cache(maxsize=64)
 def version_columns(policy: Policy, decision: str) -> "VersionColumns":
-    """A decision of one version, for columns; what was worked out for it is kept."""
+    """A decision of one version, for columns; what was compiled for it is kept."""
     return VersionColumns(policy, decision)
 
 
 @dataclass(frozen=True)
 class VersionColumns:
-    """A decision of one version of a policy, for columns. Reads the policy as meant."""
+    """A decision of one version of a policy, for columns. Evaluates its IR."""
 
     policy: Policy
     decision: str
@@ -120,7 +115,7 @@ class VersionColumns:
 
     @cached_property
     def checked(self) -> CheckedDecision:
-        """The decision as meant."""
+        """The decision in the IR."""
         return self.policy.checked.decisions[self.decision]
 
     @cached_property
@@ -186,6 +181,7 @@ class VersionColumns:
             rules=tuple(rule.id for rule in self.rules),
             readings=tuple(each.id for each in self.checked.readings),
             outcomes=(not_met, unknown, met_),
+            version=self.policy.version,
         )
 
     @cached_property
@@ -224,7 +220,7 @@ class VersionColumns:
                     found[path] = found[path] | rows if path in found else rows
         return found
 
-    # What a condition hangs on.
+    # What a condition depends on.
 
     def _reach(self, condition: Condition) -> "RestsOn":
         if condition not in self._rests_on:

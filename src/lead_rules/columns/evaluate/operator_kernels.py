@@ -1,7 +1,7 @@
 """The column kernel of every operator: how it decides many known values at once.
 
 Beside `lead_rules.policy.ir.operators`, which says how it decides one. A kernel takes the
-operator, the values as it sees them, and what they are compared with; it is unknown where
+operator, the values in its projection, and the operand; it is unknown where
 a value is. Values of which there are only a few are decided by the operator itself, one by
 one, and so are the different values of an operator that has no kernel.
 """

@@ -1,4 +1,4 @@
-"""Rows of a batch that are read and decided one by one, as single records are."""
+"""The scalar fallback: rows of a batch that are read and decided one by one, as single records."""
 
 import re
 from collections.abc import Mapping
@@ -69,17 +69,8 @@ def decide_row(source: Source, given: Given, name: str, *, explain: bool = False
             missing=missing,
             explanation=words,
         )
-    answer = Answer(
-        outcome=decided.outcome,
-        met=decided.truth,
-        provisional=decided.provisional,
-        because=decided.because,
-        also=decided.also,
-        contested=tuple(each.reading for each in decided.contested),
-        version=decided.policy.version,
-    )
     return SingleRow(
-        answer=answer,
+        answer=Answer(decided.outcome, decided),
         truths=decided.truths,
         lacks=lacks,
         problems=(),

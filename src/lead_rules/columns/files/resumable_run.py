@@ -195,7 +195,7 @@ def _of_the_record(source: Path, decision: ColumnDecision) -> list[Problem]:
 
 
 def _about(source: Path, decision: ColumnDecision) -> str:
-    """A digest of all that the answers hang on: the file, the policies, the engine."""
+    """A digest of all that the answers depend on: the file, the policies, the engine."""
     status = source.stat()
     return digest(
         {

@@ -21,7 +21,9 @@ __all__ = ["value_of"]
 def value_of(
     tree: DefinitionTree, body: ValueTree, conditions: ConditionChecker, scope: Scope
 ) -> ValueSubject | None:
-    """The number that a definition works out; None, and told, if it cannot."""
+    """The defined value of a definition, resolved and typed; None if it has a problem, which is
+    reported.
+    """
     if body.kind in BETWEEN:
         return _between(tree, body, conditions, scope)
     return _listed(tree, body, conditions, scope)

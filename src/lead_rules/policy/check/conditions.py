@@ -1,4 +1,4 @@
-"""From conditions as written to conditions as meant."""
+"""From conditions of the syntax tree to conditions of the IR: fields resolved, operands typed."""
 
 from collections.abc import Callable, Collection
 from collections.abc import Mapping as Table
@@ -99,9 +99,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class ConditionChecker:
-    """Checks the conditions of one policy against one kind of record.
+    """Resolves and checks the conditions of one policy against one kind of record.
 
-    `defined` finds what a name was defined as, or None: it reports nothing for
+    `defined` resolves a name to what it was defined as, or None: it reports nothing for
     a name that is not defined. `presumed` finds the presumption on a field. Tests
     that read areas add their places to `areas_read`. `names` are those that
     something is defined by. `operators` are those that a policy may use.
@@ -120,7 +120,7 @@ class ConditionChecker:
     # Conditions.
 
     def condition(self, tree: ConditionTree, scope: Scope) -> Condition | None:
-        """The condition as meant, or None when a problem in it is told."""
+        """The condition in the IR, or None if it has a problem, which is reported."""
         if isinstance(tree, TestTree):
             return self.test(tree, scope)
         if isinstance(tree, HoldsTree):
@@ -443,7 +443,7 @@ class ConditionChecker:
         beside = written.operator.beside
         sides = [side for side in beside if whole.get(side) is not None]
         if not sides and any(nearest(key.text, beside) for key, _ in whole.entries):
-            return None  # misspelt, and told there
+            return None  # misspelt, and reported there
         if len(sides) != 1:
             self.report(
                 "LR203",

@@ -1,8 +1,8 @@
 """What is well formed and still odd: rules that can never hold, or never matter.
 
-A condition is laid out as alternatives, each a set of constraints on what is
-tested. What does not fit this form is kept as it is, so nothing is claimed that
-is not so; a solver could see more.
+A condition is brought into disjunctive normal form: alternatives, each a set of
+constraints on what is tested. What does not fit this form is an opaque atom, so nothing
+is claimed that is not so; a solver could see more.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -183,7 +183,7 @@ def _written(decisions: Iterable[CheckedDecision]) -> Iterator[Condition]:
 def _report_odd(condition: Condition, report: Report, warn: Report) -> bool:
     """Report the innermost condition that never or always holds; whether there is one.
 
-    Into a definition it does not go: each of those stands by itself.
+    Does not traverse definitions: each of those is linted by itself.
     """
     if [part for part in _parts(condition) if _report_odd(part, report, warn)]:
         return True
@@ -246,17 +246,17 @@ def _atom_implies(mine: Atom, other: Atom) -> bool:
     return mine.words == other.words and _implied(mine.inner, other.inner)
 
 
-# Laying out.
+# Disjunctive normal form.
 
 
 def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] | None:
     """The possible alternatives under which a condition is true (or false): an empty
-    tuple if there is none, and None if there are too many to tell.
+    tuple if there is none, and None if there are too many to compare.
     """
     if isinstance(condition, Not):
         return _alternatives(condition.part, not held)
     if isinstance(condition, Holds):
-        # A definition of definitions is one thing: laying it out could double each time.
+        # A definition of definitions is one thing: expanding it could double each time.
         inner = condition.defined.condition
         if _through(inner):
             words = f"holds {condition.defined.name}"
@@ -279,7 +279,7 @@ def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] |
 
 
 def _through(condition: Condition) -> bool:
-    """Whether a condition leans on definitions itself."""
+    """Whether a condition depends on definitions itself."""
     return any(isinstance(node, Holds) for node in walk(condition, without=ELSEWHERE))
 
 
@@ -306,10 +306,8 @@ def _limited(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...] | N
 def _of_test(test: Test, held: bool) -> tuple[Alternative, ...] | None:
     field, name = test.subject.field, test.subject.name
     domain = Allowed(field.minimum, field.maximum, whole=field.whole)
-    if field.kind == "boolean":
-        domain = Allowed(only=frozenset((True, False)))
-    elif field.kind == "choice":
-        domain = Allowed(only=frozenset(field.choices))
+    if field.few_values:
+        domain = Allowed(only=frozenset(field.few_values))
     tests: tuple[tuple[Operator, Any], ...] = ((test.operator, test.constant),)
     if isinstance(test.operand, Count):
         name, domain, tests = f"count of {name}", Allowed(low=0, whole=True), test.operand.tests

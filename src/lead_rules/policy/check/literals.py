@@ -28,7 +28,7 @@ __all__ = [
 
 
 class Report(Protocol):
-    """Takes a problem's code, message, span and help, the edits that surely mend it, and
+    """Takes a problem's code, message, span and help, the edits that surely fix it, and
     what it is about.
     """
 
@@ -68,7 +68,7 @@ def kind_in_words(field: Field) -> str:
 
 
 def read_literal(field: Field, says: str, node: Node, report: Report) -> object | None:
-    """A value that the field can have, or None when its problem is told."""
+    """A value that the field can have, or None if it has a problem, which is reported."""
     if isinstance(node, Broken):
         return None
     if not isinstance(node, Scalar) or not node.text:
@@ -104,7 +104,9 @@ def read_literal(field: Field, says: str, node: Node, report: Report) -> object 
 
 
 def run_together(node: Scalar, known: Iterable[str], report: Report) -> bool:
-    """Whether a text is two or more of the known words, with no comma between; told if so."""
+    """Whether a text is two or more of the known words, with no comma between; if so, it is
+    reported.
+    """
     words = node.text.split()
     if len(words) < 2 or not set(words) <= set(known):
         return False

@@ -1,4 +1,4 @@
-"""From a rule's sentences as written to sentences as meant.
+"""Resolve the placeholders in a rule's own sentences, from the syntax tree to the IR.
 
 A sentence may name what its own rule reads of the whole record, and nothing else:
 then its words rest on the facts that the rule's truth rests on.
@@ -62,7 +62,7 @@ def _in_entry(subject: Subject) -> TypeGuard[FieldSubject]:
 def check_tell(
     tree: TellTree | None, reads: Reads, root: Field, defined: frozenset[str], report: Report
 ) -> Tell | None:
-    """A rule's own sentences as meant. One with a problem is left out.
+    """A rule's own sentences in the IR. One with a problem is reported and left out.
 
     `reads` is what the rule reads, `root` the record and `defined` the names that
     the policy gives.
@@ -83,7 +83,7 @@ class _SentenceChecker:
     report: Report
 
     def sentence(self, tree: SentenceTree | None) -> Sentence | None:
-        """Every placeholder of a sentence looked up."""
+        """The sentence with every placeholder resolved, or None if one has a problem."""
         if tree is None:
             return None
         parts = [part if isinstance(part, str) else self.placeholder(part) for part in tree]
@@ -107,7 +107,7 @@ class _SentenceChecker:
         return subject
 
     def one(self, tree: PlaceholderTree, compared: list[str]) -> bool:
-        """Whether the rule compares a name with one thing; told if not."""
+        """Whether the rule compares a name with one operand; reports it if not."""
         if len(compared) == 1:
             return True
         name = tree.name.text
@@ -129,7 +129,7 @@ class _SentenceChecker:
         return False
 
     def not_read(self, tree: PlaceholderTree) -> None:
-        """Tell why a name cannot be filled."""
+        """Report why a name cannot be filled."""
         name, span, reads = tree.name.text, tree.name.span, self.reads
         fields = _fields_on(self.root, name)
         listed = [path for path, field in fields if field.kind == "list"]

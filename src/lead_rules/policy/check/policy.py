@@ -1,4 +1,4 @@
-"""From a policy as written to a policy as meant."""
+"""From the syntax tree of a policy to its IR."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -37,13 +37,12 @@ def check_policy(
     faulty: bool = False,
     operators: OperatorTable = OPERATORS,
 ) -> tuple[CheckedPolicy, list[Problem]]:
-    """The policy as meant, and every problem in it.
+    """Resolve and check a policy: its IR, and every problem in it.
 
-    `tables` has each kind of record by the name that policies use. `boundaries`
-    is None where the policy names no areas, or its file is not usable and that
-    is told already. With a problem among them, the policy must not be run. `faulty`
-    if something that is wrong with it is told already. `operators` are those that it
-    may use.
+    `tables` has each kind of record by the name that policies use. `boundaries` is None
+    where the policy names no areas, or its file is not usable and that is reported already.
+    With a problem among them, the policy must not be run. `faulty` if a problem of it is
+    reported already. `operators` are those that it may use.
     """
     names = Names(tree, boundaries)
     kinds = _kinds(names, tables, operators)
@@ -77,7 +76,7 @@ def check_policy(
 def _kinds(
     names: Names, tables: Mapping[str, RecordTable], operators: OperatorTable
 ) -> dict[str, RecordChecker]:
-    """The kinds of record that are decided about; told of one that there is not."""
+    """The kinds of record that are decided about; reports one that does not exist."""
     found: dict[str, RecordChecker] = {}
     for decision in names.tree.decisions:
         kind = decision.record.text

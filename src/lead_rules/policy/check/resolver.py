@@ -45,7 +45,7 @@ MOST_OPEN = 64
 class RecordChecker:
     """One policy for one kind of record.
 
-    Definitions, rules and presumptions are looked up by name when something needs them,
+    Definitions, rules and presumptions are resolved on demand,
     so that the order of lines means nothing.
     """
 
@@ -207,7 +207,9 @@ class RecordChecker:
 
     @contextmanager
     def opened(self, name: str, span: Span) -> Iterator[bool]:
-        """Work on a name; false, and told, where that work is what led here."""
+        """Mark a name as being resolved. Yields False, and reports it, on a cycle (LR312) and
+        on too long a chain of names (LR004).
+        """
         if name in self.open:
             circle = [*self.open[self.open.index(name) :], name]
             self.names.report(
@@ -231,12 +233,14 @@ class RecordChecker:
             self.open.pop()
 
     def named(self, name: str, span: Span, tree: ConditionTree) -> Condition | None:
-        """The condition under a name, unless it leads back to that name."""
+        """The condition that a name resolves to; None if it has a problem, which is reported."""
         with self.opened(name, span) as fresh:
             return self.conditions.condition(tree, self.scope) if fresh else None
 
     def defined(self, name: Scalar) -> ValueSubject | Defined | Broken | None:
-        """What a name was defined as, for this kind of record."""
+        """Resolve a name for this kind of record. None if nothing has the name; `Broken` if what
+        has it has a problem, which is reported.
+        """
         names = self.names
         tree = names.definitions.get(name.text)
         rule = names.rules.get(name.text)
@@ -254,16 +258,16 @@ class RecordChecker:
                 found = Defined(checked.id, checked.says, checked.condition, kind="rule")
             elif rule is None and decision is not None and self.may_hold(decision, name):
                 found = self.met(decision)
-            if name.text in self.open:  # a circle, told where it began
+            if name.text in self.open:  # a cycle, reported where it began
                 return found or Broken(name.span)
             self.found[name.text] = found or Broken(name.span)
         return self.found[name.text]
 
     def may_hold(self, decision: DecisionTree, name: Scalar) -> bool:
-        """Whether a condition on this kind of record may hold a decision; told if not."""
+        """Whether a condition on this kind of record may hold a decision; reports it if not."""
         about = decision.record.text
         if about not in self.tables:
-            return False  # told where the decision is
+            return False  # reported where the decision is
         if about != self.name:
             self.names.report(
                 "LR880",
@@ -285,7 +289,7 @@ class RecordChecker:
         return True
 
     def met(self, tree: DecisionTree) -> Defined | None:
-        """That a decision is met, if all its rules are well."""
+        """The condition that a decision is met, or None if one of its rules has a problem."""
         with self.opened(tree.id.text, tree.id.span) as fresh:
             if not fresh:
                 return None

@@ -1,4 +1,4 @@
-"""The names in a policy: what they stand for, which are used, and what was told of them."""
+"""The names in a policy: what they stand for, which are used, and what was reported of them."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ __all__ = ["Names"]
 
 
 class Names:
-    """The names of one policy, shared by all its kinds of record.
+    """The symbol table of one policy, shared by all its kinds of record.
 
     `used`, `cited` and `presuming` are those that something rests on, and `areas_read`
     says where areas are named. `problems` are all that were found.
@@ -83,7 +83,7 @@ class Names:
             )
 
     def one_name(self, decision: Scalar) -> None:
-        """Tell that a name which a condition holds is one of a decision and of something else."""
+        """Report that a name which a condition holds is one of a decision and of something else."""
         rule, definition = self.rules.get(decision.text), self.definitions.get(decision.text)
         named = rule.id if rule is not None else definition.name if definition is not None else None
         if named is not None:
@@ -96,7 +96,7 @@ class Names:
             )
 
     def no_rule(self, name: Scalar) -> str | None:
-        """Tell that a rule is not there; the one that was probably meant."""
+        """Report that a rule does not exist. Returns the one that was probably meant."""
         if name.text in self.tree.failed:
             return None
         if run_together(name, self.rules, self.report):

@@ -17,9 +17,9 @@ __all__ = ["tell_unused"]
 
 
 def tell_unused(names: Names, tables: Mapping[str, RecordTable], faulty: bool) -> None:
-    """A name that nothing uses is a mistake: most likely a rule was forgotten.
+    """Report each name that nothing uses: most likely a rule was forgotten.
 
-    Nothing is said where a part that may have used it could not be checked; nor, where
+    Nothing is reported where a part that may have used it could not be checked; nor, where
     something else is wrong, of a name that is written anywhere else.
     """
     for target, presumption in names.presumptions.items():
@@ -60,7 +60,7 @@ def _never_used(names: Names, what: str, span: Span, use: str) -> None:
 def _misplaced(
     names: Names, tables: Mapping[str, RecordTable], target: str, tree: PresumptionTree
 ) -> None:
-    """Tell a presumption on what is no fact: nothing can ever use it."""
+    """Report a presumption on what is no fact: nothing can ever use it."""
     definition = names.definitions.get(target)
     if definition is not None and isinstance(definition.body, ValueTree):
         names.report(

@@ -1,1 +1,1 @@
-"""A policy as meant, its intermediate representation: nodes, operators and their words."""
+"""The intermediate representation (IR) of a policy: nodes, operators, traversal, phrasing."""

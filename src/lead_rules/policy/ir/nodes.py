@@ -1,4 +1,4 @@
-"""A policy as meant, its IR: every name resolved, every value of its field's type.
+"""The nodes of the IR, a policy as meant: every name resolved, every value of its field's type.
 
 What can fail has failed before one of these exists. A node that can be traversed (see
 `traverse`) is equal to itself alone, whatever another one says: so a node is the key of
@@ -326,7 +326,7 @@ class Citation:
 
 
 Sentence = tuple[str | Subject | Test, ...]
-"""Text, and in it the subjects of which is told what was found. A place is named by
+"""Text, and in it the subjects whose found values fill it. A place is named by
 the test of it, since its words say how it lies to the areas of that test.
 """
 
@@ -346,7 +346,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedRule:
-    """A rule as meant, for one kind of record.
+    """A rule in the IR, for one kind of record.
 
     `tell` are its own sentences for everyone, `tell_person` those that speak to
     the person.
@@ -389,7 +389,7 @@ class CheckedReading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedDecision:
-    """A decision as meant. `outcomes` are the words for met, not met, unknown."""
+    """A decision in the IR. `outcomes` are the words for met, not met, unknown."""
 
     id: str
     title: str
@@ -427,7 +427,7 @@ class CheckedSource:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """A policy version as meant.
+    """A policy version in the IR.
 
     `decisions` are all that decides, by the `operators` it was checked with. The rest is for
     who reads it whole: the `sources`; the rules that no decision lists and others hold

@@ -1,7 +1,7 @@
 """The operators: one entry each, in a table that the compiler is given.
 
 An entry says all that anyone asks of an operator: which kinds of field it takes, how its
-operand is written, how it sees a value and decides it, which values pass, what it is
+operand is written, how it projects a value and decides it, which values pass, what it is
 mistaken for, and its words. No operator can tell an unknown from a false, so none is
 handed an unknown: whoever calls `decide` answers unknown for an unknown value. What is
 decided of a partly known value (an open event, a point with an accuracy) is decided here.

@@ -47,7 +47,7 @@ class Clause:
 
 
 def clause_of(condition: Condition) -> Clause:
-    """A condition as clauses. Each test is told whole; a definition by what it says."""
+    """A condition as clauses. Each test is worded whole; a definition by what it says."""
     if isinstance(condition, Test):
         rests_on = (condition.subject,) if isinstance(condition.subject, ValueSubject) else ()
         return Clause(say(condition), (), _named(condition), rests_on)

@@ -46,7 +46,7 @@ def asks(test: Test | Quantified, negated: bool = False) -> str:
         return join(parts, "or" if negated else "and")
     if isinstance(operand, Emptiness):
         return "none" if operand.empty is not negated else "one or more"
-    if operator.shape.is_set and test.subject.field.kind in ("boolean", "choice"):
+    if operator.shape.is_set and test.subject.field.few_values:
         return join([show(value, test.subject.field) for value in _passing(test, negated)], "or")
     return phrase.format(say_operand(operand, test.subject.field))
 
@@ -80,9 +80,7 @@ def _counts(operator: Operator, number: Number, negated: bool) -> str:
 
 def _passing(test: Test, negated: bool) -> list[object]:
     """The values of a field with few of them that pass a test, or that fail it."""
-    field = test.subject.field
-    values: tuple[object, ...] = (True, False) if field.kind == "boolean" else field.choices
-    wanted = FALSE if negated else TRUE
+    values, wanted = test.subject.field.few_values, FALSE if negated else TRUE
     return [value for value in values if test.operator.decide(value, test.constant) is wanted]
 
 

@@ -1,10 +1,10 @@
-"""The one traversal of the IR: whoever reads a policy as meant walks it by these.
+"""The one traversal of the IR: every analysis of a policy walks it by these.
 
 A policy is a graph. Conditions are joined by connectives; a test reads fields, perhaps
-through a value that is worked out; what holds a name leads to what the name stands for;
-and for an unknown field or definition a presumption may stand in, which can hold a
-condition in its turn. `LINKS` says for every kind of node where others hang on it, so
-that no analysis can forget one; who does not want to cross a link names it.
+through a defined value; what holds a name leads to what the name stands for; and for an
+unknown field or definition a presumption may stand in, which can hold a condition in
+its turn. `LINKS` says for every kind of node where others hang on it, so that no
+analysis can forget one; who does not want to cross a link names it.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -1,1 +1,1 @@
-"""A policy as written: its syntax tree, and the parsers that make it."""
+"""The syntax tree, a policy as written, and the parsers from YAML nodes to it."""

@@ -56,7 +56,7 @@ class Productions:
         shape: Shape,
         named_at: Span | None = None,
     ) -> dict[str, Node] | None:
-        """The parts of a mapping by key; told if one is missing or not known."""
+        """The parts of a mapping by key; reports a key that is missing or not known."""
         if isinstance(node, Broken):
             return None
         known = tuple(shape.keys)
@@ -78,7 +78,7 @@ class Productions:
         missing = [key for key in shape.required if key not in found]
         for key in unknown:
             near = nearest(key.text, [word for word in known if word not in found])
-            if near is not None:  # told here, and then read as what was meant
+            if near is not None:  # reported here, and then read as what was meant
                 found[near] = node.get(key.text) or Broken(key.span)
             fix: tuple[Edit, ...] = ()
             if near in missing:

@@ -1,4 +1,4 @@
-"""From nodes to conditions as written: one function for each production."""
+"""From YAML nodes to conditions of the syntax tree: one function for each production."""
 
 import re
 from typing import cast
@@ -25,7 +25,7 @@ NUMBER = "[1-9][0-9]{0,5}"
 
 
 class ConditionParser(Productions):
-    """Reads conditions."""
+    """Parses conditions."""
 
     def condition(self, node: Node) -> ConditionTree | None:
         """One connective, or one or more ``FIELD: TEST`` that must all hold."""

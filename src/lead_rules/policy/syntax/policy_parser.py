@@ -1,6 +1,6 @@
-"""From nodes to a policy as written: one function for each production.
+"""From YAML nodes to the syntax tree of a policy: one function for each production.
 
-A part that cannot be read is left out, and its problem told once.
+A part that cannot be parsed is left out, and its problem reported once.
 """
 
 import re
@@ -44,7 +44,7 @@ _NO_PLACE = re.compile(r"localtime|posixrules|Factory|(posix|right)/.*", re.DOTA
 
 
 def parse_policy(data: bytes, file: str) -> tuple[PolicyTree | None, list[Problem]]:
-    """The policy in a YAML file's bytes, and every problem met on the way.
+    """The syntax tree of the policy in a YAML file's bytes, and every problem in parsing it.
 
     The policy is None only where the file is no mapping at all.
     """
@@ -65,7 +65,7 @@ def _parse(text: str, file: str) -> tuple[PolicyTree | None, list[Problem]]:
 
 
 class _PolicyParser(RuleParser):
-    """Reads a policy and its sections."""
+    """Parses a policy and its sections."""
 
     def policy(
         self, node: Node, file: str, content: str, written: dict[str, list[Span]]
@@ -91,7 +91,7 @@ class _PolicyParser(RuleParser):
             self.problem(
                 "LR201", "the policy makes no decision", parts["decisions"].span, "write one"
             )
-        # What failed is told already; a stand-in lets the other parts be checked.
+        # What failed is reported already; a placeholder lets the other parts be checked.
         start = Span(file, 1, 1, 1, 1)
         absent = Scalar("?", True, start)
         return PolicyTree(

@@ -1,4 +1,4 @@
-"""From nodes to rules as written, with what they cite and say: one function for each production."""
+"""From YAML nodes to rules of the syntax tree, with what they cite and say."""
 
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.syntax import keys
@@ -11,7 +11,7 @@ __all__ = ["RuleParser"]
 
 
 class RuleParser(ConditionParser):
-    """Reads rules."""
+    """Parses rules."""
 
     def rule(self, name: Scalar, node: Node) -> RuleTree | None:
         """``NAME: {says, when, unless, cite, inference, tell, tell_person}``"""
@@ -71,7 +71,7 @@ class RuleParser(ConditionParser):
         return None if text is None else read_sentence(text, self.problem)
 
     def uncited(self, what: str, node: Node | None, span: Span) -> None:
-        """A rule that nobody is named for; told unless a citation failed to be read."""
+        """Report a rule without a citation, unless one is there and could not be parsed."""
         if node is None or (isinstance(node, Listing) and not node.items):
             self.problem(
                 "LR204",

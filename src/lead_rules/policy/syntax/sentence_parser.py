@@ -17,9 +17,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def read_sentence(text: Scalar, report: Callable[[str, str, Span, str], None]) -> SentenceTree:
-    """``text {NAME} text {limit of NAME} {{ }}``, without what a problem is told of.
+    """``text {NAME} text {limit of NAME} {{ }}``, without the parts that a problem is reported of.
 
-    A break of line counts as a space. Names are not looked up.
+    A break of line counts as a space. Names are not resolved.
     """
     parts: list[str | PlaceholderTree] = []
     end = 0

@@ -1,4 +1,4 @@
-"""A policy as written: its parts with their places, nothing looked up yet.
+"""The syntax tree, a policy as written: its parts with their spans, no name resolved yet.
 
 Names are the `Scalar`s that the author typed, so that a later stage can say
 where. What a test means depends on its field, so tests stay nodes here.
@@ -121,7 +121,7 @@ class DefinitionTree:
 
 @dataclass(frozen=True, slots=True)
 class PresumptionTree:
-    """What stands in for an unknown field or an unknown defined condition.
+    """A presumption: the default for an unknown field or an unknown defined condition.
 
     Either `value` or `holds`, the name of a condition, is given.
     """
@@ -238,11 +238,11 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTree:
-    """A whole policy version as written.
+    """The root of the syntax tree: a whole policy version.
 
     A `draft` is in force on no day, whatever `in_force` says. `failed` holds the
     names of parts that were there but could not be read, so that naming one of
-    them is no second mistake. `written` tells where each piece of text stands, keys
+    them is no second mistake. `written` has the place of each piece of text, keys
     and values alike.
     """
 

@@ -194,18 +194,25 @@ class _Draft:
 
     def presumptions(self, define: Plain) -> Plain:
         """What stands in for a few of the facts that were read so far, and for conditions."""
-        ways = {name: way for name, way in self.presumable(define) if way is not None}
+        ways = {name: way for name, way in self.presumable() if way is not None}
         if not ways:
             return {}
         names = st.lists(st.sampled_from(sorted(ways)), max_size=MOST_PRESUMED, unique=True)
-        return {name: self.presumption(ways[name]) for name in self.draw(names)}
+        found = {name: self.presumption(ways[name]) for name in self.draw(names)}
+        # By a rule for one state alone: two of them could lead to one another.
+        by_rules = {name: rules for name in define if (rules := self.rules_apart(name, define))}
+        if by_rules and self.draw(OFTEN):
+            name = self.draw(st.sampled_from(sorted(by_rules)))
+            holds = st.sampled_from([{"holds": rule} for rule in by_rules[name]])
+            found[name] = self.presumption(holds)
+        return found
 
     def presumption(self, ways: st.SearchStrategy[Any]) -> Plain:
         way = self.draw(ways)
         self.read.names.update([way["holds"]] if "holds" in way else [])
         return {**way, "because": "Mostly it is so.", **self.perhaps_cited()}
 
-    def presumable(self, define: Plain) -> Iterator[tuple[str, st.SearchStrategy[Any] | None]]:
+    def presumable(self) -> Iterator[tuple[str, st.SearchStrategy[Any] | None]]:
         for path in self.read.paths:
             field = schema_field(self.words.table.root, path)
             assert field is not None
@@ -220,11 +227,12 @@ class _Draft:
             for number, name in enumerate(names):
                 if name in self.read.names:
                     holds = self.grounds if names is STATES else self.grounds[:number]
-                    apart = self.rules_apart(name, define) if name == STATES[-1] else []
-                    yield name, _standing_in(("true", "false"), (*holds, *apart))
+                    yield name, _standing_in(("true", "false"), holds)
 
     def rules_apart(self, name: str, define: Plain) -> list[str]:
-        """The rules that do not lead to a name, and so may stand in for it."""
+        """The rules that do not lead to a state, and so may stand in for it."""
+        if name not in STATES:
+            return []
         named = {**define, **self.rules, **self.decisions}
 
         def leads(start: str) -> bool:
@@ -245,7 +253,7 @@ class _Draft:
 
 
 def _names_in(part: Plain) -> Iterator[str]:
-    """What a condition holds, and the rules that a decision rests on: its notes decide nothing."""
+    """What a condition holds, and the rules that a decision rests on."""
     if isinstance(part, dict):
         for key, value in part.items():
             if key == "holds":
