@@ -35,7 +35,7 @@ TESTS = [
     "geo",
     "library/test_library.py",
     "adequacy",
-    "testing/strategies/test_records.py",
+    "testing/strategies",
     "shipped",
     "laws/test_second_opinion.py",
     "laws/test_sharing.py",

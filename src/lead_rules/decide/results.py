@@ -60,7 +60,7 @@ class RuleResult:
 
     `truth` is that of the whole rule; `evidence` is of its condition and
     `exception` of its `unless`, whose truth says whether the exception is met.
-    `told` has sentences: the policy's own for this truth, or else what was found
+    `told` are sentences: the policy's own for this truth, or else what was found
     and what the rule asks. `told_person` are the policy's own to the person, or
     else the same.
     """

@@ -105,18 +105,18 @@ class _Search:
         truth = self.truth(rules, record)
         if truth is FALSE:
             rule = rules_in_the_way(rules, record)[0]
-            aside = (*facts, *values)
-            yield self.in_vain(facts_in_the_way(rule, record), aside)
-            return
-        if not facts:
-            if truth is TRUE:
-                yield _Attempt(values)
-                return
-            path = self.of_a_new_entry(record, values)
-            if path is None:
-                yield self.in_vain(self.open_facts(record), tuple(values))
-                return
-            facts = (path,)
+            yield self.in_vain(facts_in_the_way(rule, record), (*facts, *values))
+        elif facts:
+            yield from self.each_value(record, facts, values)
+        elif truth is TRUE:
+            yield _Attempt(values)
+        elif path := self.of_a_new_entry(record, values):
+            yield from self.each_value(record, (path,), values)
+        else:
+            yield self.in_vain(self.open_facts(record), tuple(values))
+
+    def each_value(self, record: Any, facts: Facts, values: dict[str, Any]) -> Iterator[_Attempt]:
+        """What comes of giving the first of the facts its values, and then the rest theirs."""
         path, rest = facts[0], facts[1:]
         for value in self.nearest(record, path):
             if self.left <= 0:

@@ -13,6 +13,7 @@ from lead_rules.records import ArrestRecord
 from lead_rules.records.table_of_model import table_of
 from lead_rules.values.quantity import INFINITY, Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, is_true
+from tests.support.library_card import CardRequest
 
 D = Decimal
 
@@ -170,6 +171,20 @@ def test_each_number_of_a_range_is_tried_where_an_operator_has_no_shape(
     opaque = replace(OPERATORS["is", "number"], shape=Shape.NONE, decide=decide)
     found = Range(D(low), D(high))
     assert decide_range(opaque, found, None, whole=whole) is truth
+
+
+@pytest.mark.parametrize(
+    ("name", "fitting"),
+    [
+        ("loans", {"empty", "count", "some", "every", "no"}),
+        ("languages", {"empty", "count", "includes"}),
+        ("resident", {"is", "is_not", "in", "not_in"}),
+        ("home", {"within", "within_distance"}),
+    ],
+)
+def test_an_operator_fits_what_a_field_and_its_entries_are(name: str, fitting: set[str]) -> None:
+    field = table_of(CardRequest).root.fields[name]
+    assert {each.name for each in OPERATORS if each.fits(field)} == fitting
 
 
 def test_of_nothing_only_what_denies_holds() -> None:
