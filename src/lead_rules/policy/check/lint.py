@@ -155,7 +155,8 @@ def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> 
     rules that another one makes needless.
     """
     decisions = list(decisions)
-    odd = {condition for condition in _written(decisions) if _report_odd(condition, report, warn)}
+    written = dict.fromkeys(_written(decisions))  # an exception is also that of a reading
+    odd = {condition for condition in written if _report_odd(condition, report, warn)}
     for decision in decisions:
         include, exclude = (
             [rule for rule in rules if rule.when not in odd and rule.unless not in odd]
@@ -344,16 +345,14 @@ def _of_entries(test: Quantified, held: bool) -> tuple[Alternative, ...] | None:
 
 
 def _range(shape: Shape, operand: Any) -> Allowed:
-    """What has a shape, as far as it is known."""
-    listed = frozenset(operand) if isinstance(operand, tuple) else frozenset((operand,))
-    return {
-        Shape.SET: Allowed(only=listed),
-        Shape.REST: Allowed(holes=listed),
-        Shape.RAY_UP: Allowed(low=operand),
-        Shape.OPEN_RAY_UP: Allowed(low=operand, low_open=True),
-        Shape.RAY_DOWN: Allowed(high=operand),
-        Shape.OPEN_RAY_DOWN: Allowed(high=operand, high_open=True),
-    }[shape]
+    """The values of a shape other than none, by the operand."""
+    if shape.is_set:
+        listed = frozenset(operand) if isinstance(operand, tuple) else frozenset((operand,))
+        return Allowed(only=listed) if shape is Shape.SET else Allowed(holes=listed)
+    is_open = shape in (Shape.OPEN_RAY_UP, Shape.OPEN_RAY_DOWN)
+    if shape in (Shape.RAY_UP, Shape.OPEN_RAY_UP):
+        return Allowed(low=operand, low_open=is_open)
+    return Allowed(high=operand, high_open=is_open)
 
 
 def _tighter(
