@@ -150,20 +150,25 @@ class Alternative:
         return hash((tuple(sorted(self.allowed)), self.atoms))
 
 
+Known = dict[tuple[Condition, bool], tuple[Alternative, ...] | None]
+"""The normal forms found so far, of a condition that holds or fails."""
+
+
 def lint(decisions: Iterable[CheckedDecision], report: Report, warn: Report) -> None:
     """Report conditions that can never hold; warn of ones that always do, and of
     rules that another one makes needless.
     """
     decisions = list(decisions)
+    known: Known = {}
     written = dict.fromkeys(_written(decisions))  # an exception is also that of a reading
-    odd = {condition for condition in written if _report_odd(condition, report, warn)}
+    odd = {condition for condition in written if _report_odd(condition, report, warn, known)}
     for decision in decisions:
         include, exclude = (
             [rule for rule in rules if rule.when not in odd and rule.unless not in odd]
             for rules in (decision.include, decision.exclude)
         )
-        _needless(include, warn, "include")
-        _needless(exclude, warn, "exclude")
+        _needless(include, warn, "include", known)
+        _needless(exclude, warn, "exclude", known)
 
 
 def _written(decisions: Iterable[CheckedDecision]) -> Iterator[Condition]:
@@ -181,14 +186,14 @@ def _written(decisions: Iterable[CheckedDecision]) -> Iterator[Condition]:
             yield node.where
 
 
-def _report_odd(condition: Condition, report: Report, warn: Report) -> bool:
+def _report_odd(condition: Condition, report: Report, warn: Report, known: Known) -> bool:
     """Report the innermost condition that never or always holds; whether there is one.
 
     Does not traverse definitions: each of those is linted by itself.
     """
-    if [part for part in _parts(condition) if _report_odd(part, report, warn)]:
+    if [part for part in _parts(condition) if _report_odd(part, report, warn, known)]:
         return True
-    holds, fails = _alternatives(condition, True), _alternatives(condition, False)
+    holds, fails = (_alternatives(condition, held, known) for held in (True, False))
     if holds is not None and not holds:
         report(
             "LR401",
@@ -211,12 +216,12 @@ def _parts(condition: Condition) -> list[Condition]:
     return [each for each in children(condition, ELSEWHERE) if isinstance(each, Condition)]
 
 
-def _needless(rules: Iterable[CheckedRule], warn: Report, basis: str) -> None:
+def _needless(rules: Iterable[CheckedRule], warn: Report, basis: str, known: Known) -> None:
     """Of two includes the weaker is needless, of two excludes the stronger."""
     rules = list(rules)
     if len(rules) > MOST_RULES:
         return
-    laid_out = [(rule, _alternatives(rule.condition, True)) for rule in rules]
+    laid_out = [(rule, _alternatives(rule.condition, True, known)) for rule in rules]
     told: set[str] = set()
     for rule, mine in laid_out:
         for other, theirs in laid_out:
@@ -250,33 +255,39 @@ def _atom_implies(mine: Atom, other: Atom) -> bool:
 # Disjunctive normal form.
 
 
-def _alternatives(condition: Condition, held: bool) -> tuple[Alternative, ...] | None:
+def _alternatives(condition: Condition, held: bool, known: Known) -> tuple[Alternative, ...] | None:
     """The possible alternatives under which a condition is true (or false): an empty
     tuple if there is none, and None if there are too many to compare.
     """
+    if (condition, held) not in known:
+        known[condition, held] = _normal_form(condition, held, known)
+    return known[condition, held]
+
+
+def _normal_form(condition: Condition, held: bool, known: Known) -> tuple[Alternative, ...] | None:
     if isinstance(condition, Not):
-        return _alternatives(condition.part, not held)
+        return _alternatives(condition.part, not held, known)
     if isinstance(condition, Holds):
         # A definition of definitions is one thing: expanding it could double each time.
         inner = condition.defined.condition
         if _through(inner):
             words = f"holds {condition.defined.name}"
             return (Alternative({}, (Atom(words, held),)),)
-        return _alternatives(inner, held)
+        return _alternatives(inner, held, known)
     if isinstance(condition, Test):
         return _of_test(condition, held)
     if isinstance(condition, Quantified):
-        return _of_entries(condition, held)
+        return _of_entries(condition, held, known)
     if isinstance(condition, AtLeast):
         return None
     every = isinstance(condition, All)
     if isinstance(condition, Any_) and condition.negated:
         held = not held
-    laid_out = [_alternatives(part, held) for part in condition.parts]
+    laid_out = [_alternatives(part, held, known) for part in condition.parts]
     if any(each is None for each in laid_out):
         return None
-    known = cast(list[tuple[Alternative, ...]], laid_out)
-    return _product(known) if every is held else _limited(each for part in known for each in part)
+    parts = cast(list[tuple[Alternative, ...]], laid_out)
+    return _product(parts) if every is held else _limited(each for part in parts for each in part)
 
 
 def _through(condition: Condition) -> bool:
@@ -331,13 +342,13 @@ def _joined(
     return _limited(Alternative({name: domain.both(each)}) for each in ranges)
 
 
-def _of_entries(test: Quantified, held: bool) -> tuple[Alternative, ...] | None:
+def _of_entries(test: Quantified, held: bool, known: Known) -> tuple[Alternative, ...] | None:
     quantifier = test.operator.quantifier
     assert quantifier is not None
     # `every` fails where some entry fails; `no` holds where not some entry does.
     wanted = quantifier.settles is TRUE
     some = held is (quantifier.answer is TRUE)
-    laid_out = _alternatives(test.condition, wanted)
+    laid_out = _alternatives(test.condition, wanted, known)
     words = f"{test.subject.name} {'some' if wanted else 'not every'} {asks(test)}"
     if laid_out is not None and some:
         words = f"{test.subject.name} {'some' if wanted else 'not every'}"
