@@ -3,8 +3,11 @@
 import pytest
 
 from lead_rules import read_policy
+from lead_rules.adequacy.infeasible import never_settles, never_unknown
 from lead_rules.adequacy.mcdc import cover, meters_of
+from lead_rules.adequacy.units import units_of
 from lead_rules.evaluate.plan import compile_decision
+from lead_rules.values.truth import UNKNOWN
 
 HEAD = """\
 language: 1
@@ -64,3 +67,24 @@ rules: {x: {says: x, when: {holds: c}, cite: {source: b}}}
 decisions: {d: {title: d, record: arrest, exclude: [x]}}
 """
     assert open_needs(body) == {("x", "unknown"), ("d", "unknown")}
+
+
+def test_the_work_is_that_of_the_definitions_and_not_of_the_ways_through_them() -> None:
+    """Sixty definitions, each of which holds the one below twice."""
+    chain = "".join(
+        f"  d{n}: {{says: d, when: {{all: [{{holds: d{n + 1}}}, {{holds: d{n + 1}}}]}}}}\n"
+        for n in range(60)
+    )
+    policy = read_policy(
+        HEAD
+        + "define:\n"
+        + chain
+        + "  d60: {says: d, when: {operations_team_denied: true}}\n"
+        + "rules: {x: {says: x, when: {holds: d0}, cite: {source: b}}}\n"
+        + "decisions: {d: {title: d, record: arrest, include: [x]}}\n"
+    )
+    plan = compile_decision(policy.checked, policy.checked.decisions["d"])
+    unit = next(unit for unit in units_of(plan) if unit.kind == "rule")
+    (point,) = unit.points
+    assert not never_unknown(unit.condition)
+    assert not never_settles(unit, point, UNKNOWN)

@@ -1,8 +1,7 @@
 """Proofs that a need is infeasible: tests that can never settle a rule, or never be unknown."""
 
-from collections.abc import Mapping
 from itertools import product
-from typing import Any
+from typing import Any, TypeGuard
 
 from lead_rules.adequacy.instrumented import Answer, Point, Watched
 from lead_rules.adequacy.units import Unit
@@ -11,6 +10,7 @@ from lead_rules.policy.ir.nodes import (
     Any_,
     AtLeast,
     Condition,
+    Defined,
     FieldSubject,
     Holds,
     Not,
@@ -18,7 +18,8 @@ from lead_rules.policy.ir.nodes import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.ir.operators import Projection
+from lead_rules.policy.ir.operator import Projection
+from lead_rules.policy.ir.traverse import Link, Node, walk
 from lead_rules.records.schema import Field, blank, replace_at
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.truth import (
@@ -41,23 +42,32 @@ MOST_FREE = 8  # so many free truths are tried in all 3^8 ways
 
 
 def never_unknown(condition: Condition) -> bool:
-    """Whether something is always presumed for each field that a condition reads."""
-    if isinstance(condition, Holds):
-        presumption = condition.defined.presumption
-        by_a_value = presumption is not None and presumption.holds is None
-        return by_a_value or never_unknown(condition.defined.condition)
-    if isinstance(condition, Not):
-        return never_unknown(condition.part)
-    if isinstance(condition, All | Any_ | AtLeast):
-        return all(never_unknown(part) for part in condition.parts)
-    if isinstance(condition, Quantified) or isinstance(condition.subject, ValueSubject):
+    """Whether a value is always presumed for each field that a condition reads, or for the
+    definition that it stands in.
+    """
+    tests = (
+        node
+        for node in walk(condition, without=(Link.PRESUMPTION,), into=_may_be_unknown)
+        if isinstance(node, Tested)
+    )
+    return all(map(_is_always_known, tests))
+
+
+def _may_be_unknown(node: Node) -> bool:
+    """Whether to look into a node: no test, and no definition that is presumed by a value."""
+    presumption = node.presumption if isinstance(node, Defined) else None
+    return not isinstance(node, Tested) and (presumption is None or presumption.holds is not None)
+
+
+def _is_always_known(test: Tested) -> bool:
+    if isinstance(test, Quantified) or isinstance(test.subject, ValueSubject):
         return False
-    presumption = condition.subject.presumption
+    presumption = test.subject.presumption
     return (
         presumption is not None
         and presumption.holds is None
-        and condition.subject.field.kind not in ("event", "list", "place")
-        and not condition.fields
+        and test.subject.field.kind not in ("event", "list", "place")
+        and not test.fields
     )
 
 
@@ -70,7 +80,7 @@ def never_settles(unit: Unit, point: Point, truth: Truth) -> bool:
     return _settled_with_it(unit, point, truth)
 
 
-def _settled_with_it(unit: Unit, point: Test | Quantified, truth: Truth) -> bool:
+def _settled_with_it(unit: Unit, point: Tested, truth: Truth) -> bool:
     """Whether each value that makes a test come out so settles the unit by other tests.
 
     Such a value is all that is known of a record, or of one entry of a list beside
@@ -127,7 +137,7 @@ def _counts(unit: Unit, listed: str) -> bool:
     return False
 
 
-def _open_with_it(unit: Unit, point: Test | Quantified) -> bool:
+def _open_with_it(unit: Unit, point: Tested) -> bool:
     """Whether the unit stays open while a test is unknown, whatever the test would be.
 
     A test of one field is unknown just where that field is, and then so is every
@@ -145,7 +155,7 @@ def _open_with_it(unit: Unit, point: Test | Quantified) -> bool:
     for truths in product((TRUE, FALSE, UNKNOWN), repeat=len(free)):
         assigned: dict[Condition, Truth] = dict.fromkeys(linked, UNKNOWN)
         assigned |= zip(free, truths, strict=True)
-        if _evaluated(unit.condition, assigned) is not UNKNOWN:
+        if _evaluated(unit.condition, dict(assigned)) is not UNKNOWN:
             continue
         for known in (TRUE, FALSE):
             if _evaluated(unit.condition, assigned | {point: known}) is not UNKNOWN:
@@ -174,40 +184,37 @@ def _paths(test: Tested) -> set[str]:
     return {each.schema_path for each in read if each.presumption is None}
 
 
-def _outer(condition: Condition, rules: frozenset[str]) -> list[Condition]:
+def _outer(condition: Condition, rules: frozenset[str]) -> list[Point]:
     """The tests about the whole record, also those of what is presumed of a definition."""
-    if isinstance(condition, Tested):
-        return [condition]
-    if isinstance(condition, Holds):
-        defined = condition.defined
-        if defined.name in rules:
-            return [condition]
-        parts = [defined.condition]
-        if defined.presumption is not None and defined.presumption.holds is not None:
-            parts.append(defined.presumption.holds)
-    else:
-        parts = [condition.part] if isinstance(condition, Not) else [*condition.parts]
-    return list(dict.fromkeys(each for part in parts for each in _outer(part, rules)))
+
+    def is_one(node: Node) -> TypeGuard[Point]:
+        return isinstance(node, Tested) or (isinstance(node, Holds) and node.defined.name in rules)
+
+    return [node for node in walk(condition, into=lambda node: not is_one(node)) if is_one(node)]
 
 
-def _evaluated(condition: Condition, assigned: Mapping[Condition, Truth]) -> Truth:
-    """Evaluate a condition by the truths of its outer tests."""
-    if condition in assigned:
-        return assigned[condition]
+def _evaluated(condition: Condition, truths: dict[Condition, Truth]) -> Truth:
+    """Evaluate a condition by the truths of its outer tests; keeps those of its parts there."""
+    if condition not in truths:
+        truths[condition] = _joined(condition, truths)
+    return truths[condition]
+
+
+def _joined(condition: Condition, truths: dict[Condition, Truth]) -> Truth:
     if isinstance(condition, Holds):
         presumption = condition.defined.presumption
-        truth = _evaluated(condition.defined.condition, assigned)
+        truth = _evaluated(condition.defined.condition, truths)
         if truth is not UNKNOWN or presumption is None:
             return truth
         if presumption.holds is not None:
-            return _evaluated(presumption.holds, assigned)
+            return _evaluated(presumption.holds, truths)
         return is_true(bool(presumption.value))
     if isinstance(condition, Not):
-        return not_(_evaluated(condition.part, assigned))
+        return not_(_evaluated(condition.part, truths))
     assert isinstance(condition, All | Any_ | AtLeast)
-    truths = [_evaluated(part, assigned) for part in condition.parts]
+    parts = [_evaluated(part, truths) for part in condition.parts]
     if isinstance(condition, All):
-        return all_of(truths)
+        return all_of(parts)
     if isinstance(condition, AtLeast):
-        return at_least(condition.number, truths)
-    return not_(any_of(truths)) if condition.negated else any_of(truths)
+        return at_least(condition.number, parts)
+    return not_(any_of(parts)) if condition.negated else any_of(parts)

@@ -38,8 +38,9 @@ from lead_rules.policy.ir.nodes import (
     Within,
     met,
 )
-from lead_rules.policy.ir.operators import Operator, show
+from lead_rules.policy.ir.operator import Operator
 from lead_rules.policy.ir.phrasing import asks, say
+from lead_rules.policy.ir.show_value import show
 from lead_rules.policy.ir.traverse import substitute, walk
 from lead_rules.records.schema import Kind
 from lead_rules.search.representatives import NEAR
