@@ -193,7 +193,7 @@ def test_no_test_imports_another() -> None:
         assert named == set(), path
 
 
-TABLES = {"policy/ir/operators.py"}
+TABLES = {"policy/ir/operator.py"}
 """Where operators and families are known by name. Elsewhere their entries are asked, or a
 table is keyed by them.
 """

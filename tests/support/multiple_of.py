@@ -9,7 +9,8 @@ from lead_rules import Policy, PolicyError
 from lead_rules.diagnostics.problems import Problem, raise_errors
 from lead_rules.library.bundled import LEAD_RECORDS
 from lead_rules.policy.check.policy import check_policy
-from lead_rules.policy.ir.operators import OPERATORS, Operator, OperatorTable
+from lead_rules.policy.ir.operator import Operator, OperatorTable
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.syntax.policy_parser import parse_policy
 from lead_rules.records.table_of_model import table_of
 from lead_rules.values.truth import Truth, is_true

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from lead_rules.compare.canonical import Forms
 from lead_rules.policy.ir.nodes import CheckedPolicy, CheckedReading, CheckedRule, Presumption
-from lead_rules.policy.ir.operators import show
+from lead_rules.policy.ir.show_value import show
 from lead_rules.records.schema import Field, schema_field
 
 __all__ = ["Contents", "Listing", "contents_of", "renamed_rules"]

@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 from lead_rules.evaluate.compiled import CompiledCondition
 from lead_rules.evaluate.evidence import Evidence, telling
 from lead_rules.policy.ir.nodes import AtLeast, Quantified, Test
-from lead_rules.policy.ir.operators import NOT_KNOWN
 from lead_rules.policy.ir.phrasing import asks, demands
+from lead_rules.policy.ir.show_value import NOT_KNOWN
 from lead_rules.records.schema import Field, describe_fact, position
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, not_

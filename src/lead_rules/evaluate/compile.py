@@ -31,8 +31,8 @@ from lead_rules.policy.ir.nodes import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.policy.ir.phrasing import asks, say
+from lead_rules.policy.ir.show_value import NOT_KNOWN, show
 from lead_rules.values.english import counted
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
 

@@ -6,8 +6,8 @@ from lead_rules.evaluate.compiled import At, CompiledCondition, ConditionCompile
 from lead_rules.evaluate.evidence import AreaDistance, Evidence
 from lead_rules.evaluate.format_value import evidence_value
 from lead_rules.policy.ir.nodes import Areas, FieldSubject, Near, Test
-from lead_rules.policy.ir.operators import NOT_KNOWN, show
 from lead_rules.policy.ir.phrasing import asks, join
+from lead_rules.policy.ir.show_value import NOT_KNOWN, show
 from lead_rules.records.value_types import Place
 from lead_rules.values.truth import UNKNOWN, Truth
 

@@ -17,8 +17,9 @@ from lead_rules.evaluate.evidence import Evidence
 from lead_rules.evaluate.format_value import compile_words, evidence_value, found_in_words
 from lead_rules.evaluate.readers import Reader, TruthOf
 from lead_rules.policy.ir.nodes import FieldSubject, Members, Test, ValueSubject, Within
-from lead_rules.policy.ir.operators import Projection, decide_range, show
+from lead_rules.policy.ir.operator import Projection, decide_range
 from lead_rules.policy.ir.phrasing import asks
+from lead_rules.policy.ir.show_value import show
 from lead_rules.records.value_types import Event
 from lead_rules.values.calendar import BETWEEN, WEEKDAYS, local_date, local_time
 from lead_rules.values.english import days_in_words, weekday_in_words

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from lead_rules.evaluate.compiled import ConditionCompiler
 from lead_rules.evaluate.evidence import Plain
 from lead_rules.policy.ir.nodes import Subject, ValueSubject
-from lead_rules.policy.ir.operators import NOT_KNOWN, show
+from lead_rules.policy.ir.show_value import NOT_KNOWN, show
 from lead_rules.records.schema import Field
 from lead_rules.records.value_types import Place
 from lead_rules.records.write import plain_value

@@ -7,7 +7,7 @@ from typing import Any
 from lead_rules.evaluate.compiled import ROOT, ConditionCompiler
 from lead_rules.evaluate.format_value import compile_words
 from lead_rules.policy.ir.nodes import Sentence, Subject, Tell, Test
-from lead_rules.policy.ir.operators import NOT_KNOWN
+from lead_rules.policy.ir.show_value import NOT_KNOWN
 from lead_rules.values.english import capitalized
 from lead_rules.values.truth import Truth
 

@@ -5,7 +5,7 @@ recorded wrong, and what stays as it is.
 from collections.abc import Iterator, Sequence
 
 from lead_rules.decide.decision import Decision
-from lead_rules.policy.ir.operators import NOT_KNOWN
+from lead_rules.policy.ir.show_value import NOT_KNOWN
 from lead_rules.report.phrases import Phrases, Reader
 from lead_rules.report.pieces import Item, Section, words
 from lead_rules.search.change_in_words import Change

@@ -7,8 +7,9 @@ from typing import Any
 from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.policy.ir.nodes import Count, Emptiness, Members, Test
-from lead_rules.policy.ir.operators import Projection, show
+from lead_rules.policy.ir.operator import Projection
 from lead_rules.policy.ir.phrasing import asks, join
+from lead_rules.policy.ir.show_value import show
 from lead_rules.records.schema import Field
 from lead_rules.search.representatives import Values
 from lead_rules.values.truth import FALSE, Truth

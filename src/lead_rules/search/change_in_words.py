@@ -10,7 +10,7 @@ from lead_rules.evaluate.critical_tests import CriticalTest
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.evaluate.plan import DecisionPlan
 from lead_rules.policy.ir.nodes import ValueSubject
-from lead_rules.policy.ir.operators import decide_range
+from lead_rules.policy.ir.operator import decide_range
 from lead_rules.policy.ir.phrasing import asks
 from lead_rules.records.schema import describe_fact, field_at, position, replace_at, value_at
 from lead_rules.records.value_types import Event

@@ -13,7 +13,7 @@ from typing import Any
 
 from lead_rules.evaluate.critical_tests import CriticalTest, CriticalTests
 from lead_rules.policy.ir.nodes import Count, Members, ValueSubject, Within
-from lead_rules.policy.ir.operators import Projection, Shape
+from lead_rules.policy.ir.operator import Projection, Shape
 from lead_rules.records.schema import Field, blank, field_at, replace_at, value_at
 from lead_rules.records.value_types import Event, Place
 from lead_rules.values.quantity import INFINITY, Number, Range

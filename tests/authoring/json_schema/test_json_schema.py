@@ -27,7 +27,8 @@ from lead_rules.authoring.json_schema.operand_schema import OPERANDS
 from lead_rules.authoring.json_schema.policy_schema import policy_schema
 from lead_rules.authoring.json_schema.scenario_schema import scenarios_schema
 from lead_rules.cli import main
-from lead_rules.policy.ir.operators import OPERATORS, Family
+from lead_rules.policy.ir.operator import Family
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.records.table_of_model import table_of
 from lead_rules.testing import MadePolicy
 from tests.support import ROOT

@@ -11,8 +11,9 @@ import pytest
 
 from lead_rules.authoring.json_schema.operand_schema import OPERANDS
 from lead_rules.columns.evaluate.operator_kernels import KERNELS
-from lead_rules.policy.check.conditions import READERS
-from lead_rules.policy.ir.operators import OPERATORS, Operator, Shape, decide_range
+from lead_rules.policy.check.operands import READERS
+from lead_rules.policy.ir.operator import Operator, Shape, decide_range
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.testing.strategies.operator_tests import DRAWN
 from lead_rules.values.quantity import INFINITY, Range
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, is_true, not_

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lead_rules import Event
-from lead_rules.policy.ir.operators import MOST_TRIED, OPERATORS, Shape, decide_range, show
+from lead_rules.policy.ir.operator import MOST_TRIED, Shape, decide_range
+from lead_rules.policy.ir.operators import OPERATORS
+from lead_rules.policy.ir.show_value import show
 from lead_rules.records import ArrestRecord
 from lead_rules.records.table_of_model import table_of
 from lead_rules.values.quantity import INFINITY, Range

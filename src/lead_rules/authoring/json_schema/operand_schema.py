@@ -15,8 +15,9 @@ from lead_rules.authoring.json_schema.scalar_schema import (
     literal,
     one_or_several,
 )
-from lead_rules.policy.check.conditions import METRES, WHOLE
-from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
+from lead_rules.policy.check.operands import METRES, WHOLE
+from lead_rules.policy.ir.operator import Family, Operator
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.records.schema import Field
 from lead_rules.values.calendar import WEEKDAYS
 

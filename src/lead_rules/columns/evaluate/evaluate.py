@@ -53,7 +53,7 @@ from lead_rules.policy.ir.nodes import (
     ValueSubject,
     Within,
 )
-from lead_rules.policy.ir.operators import Projection
+from lead_rules.policy.ir.operator import Projection
 from lead_rules.values.calendar import BETWEEN
 from lead_rules.values.quantity import plain
 from lead_rules.values.truth import is_true

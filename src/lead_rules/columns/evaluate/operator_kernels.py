@@ -30,7 +30,8 @@ from lead_rules.columns.arrays.values import (
     threshold,
 )
 from lead_rules.geo import within_distance_of_each
-from lead_rules.policy.ir.operators import OPERATORS, Operator, Shape, decide_range
+from lead_rules.policy.ir.operator import Operator, Shape, decide_range
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.values.calendar import WEEKDAYS
 from lead_rules.values.quantity import Number, Range
 from lead_rules.values.truth import FALSE

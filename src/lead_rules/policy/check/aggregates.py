@@ -1,6 +1,7 @@
 """Numbers that a policy works out: sums, counts, extremes, lengths of time."""
 
-from lead_rules.policy.check.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.conditions import ConditionChecker
+from lead_rules.policy.check.fields import Scope
 from lead_rules.policy.check.literals import kind_in_words
 from lead_rules.policy.ir.nodes import (
     FieldSubject,
@@ -33,8 +34,8 @@ def _between(
     tree: DefinitionTree, body: ValueTree, conditions: ConditionChecker, scope: Scope
 ) -> ValueSubject | None:
     assert body.field is not None
-    start = conditions.anchor(body.of, scope)
-    end = conditions.anchor(body.field, scope)
+    start = conditions.fields.anchor(body.of, scope)
+    end = conditions.fields.anchor(body.field, scope)
     if start is None or end is None:
         return None
     fact = Fact(label=tree.says.text, unit=BETWEEN[body.kind].unit, may="fixed")
@@ -53,7 +54,7 @@ def _between(
 def _listed(
     tree: DefinitionTree, body: ValueTree, conditions: ConditionChecker, scope: Scope
 ) -> ValueSubject | None:
-    of = conditions.field(body.of, scope)
+    of = conditions.fields.field(body.of, scope)
     if of is not None and of.field.kind != "list":
         conditions.report(
             "LR303",
@@ -65,7 +66,7 @@ def _listed(
     if of is None:
         return None
     inner = scope.into(of)
-    part = conditions.field(body.field, inner) if body.field is not None else None
+    part = conditions.fields.field(body.field, inner) if body.field is not None else None
     if part is not None and part.field.kind != "number":
         assert body.field is not None
         conditions.report(

@@ -25,7 +25,7 @@ from lead_rules.policy.ir.nodes import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.ir.operators import Operator, Shape
+from lead_rules.policy.ir.operator import Operator, Shape
 from lead_rules.policy.ir.phrasing import asks
 from lead_rules.policy.ir.traverse import Link, children, walk
 from lead_rules.values.truth import TRUE

@@ -16,7 +16,8 @@ from lead_rules.policy.ir.nodes import (
     CheckedPolicy,
     CheckedSource,
 )
-from lead_rules.policy.ir.operators import OPERATORS, OperatorTable
+from lead_rules.policy.ir.operator import OperatorTable
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.policy.syntax.tree import (
     PolicyTree,
     SourceTree,

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from lead_rules.diagnostics.about import Unresolved
 from lead_rules.diagnostics.spans import Span
 from lead_rules.policy.check.aggregates import value_of
-from lead_rules.policy.check.conditions import ConditionChecker, Scope
+from lead_rules.policy.check.conditions import ConditionChecker
+from lead_rules.policy.check.fields import FieldResolver, Scope
 from lead_rules.policy.check.literals import kind_in_words, read_flag, read_literal
+from lead_rules.policy.check.operands import OperandReader
 from lead_rules.policy.check.placeholders import check_tell, reads_of
 from lead_rules.policy.check.symbols import Names
 from lead_rules.policy.ir.nodes import (
@@ -24,7 +26,7 @@ from lead_rules.policy.ir.nodes import (
     ValueSubject,
     met,
 )
-from lead_rules.policy.ir.operators import OperatorTable
+from lead_rules.policy.ir.operator import OperatorTable
 from lead_rules.policy.syntax.tree import (
     ConditionTree,
     DecisionTree,
@@ -66,17 +68,21 @@ class RecordChecker:
         self.presumption_found: dict[str, Presumption | None] = {}
         self.in_lists: set[str] = set()
         self.open: list[str] = []
-        self.conditions = ConditionChecker(
+        fields = FieldResolver(
             record=name,
-            boundaries=names.boundaries,
-            has_areas=names.tree.areas is not None,
             report=names.report,
             defined=self.defined,
             presumed=self.presumed,
-            areas_read=names.areas_read,
             names=frozenset(names.definitions),
-            operators=operators,
         )
+        operands = OperandReader(
+            fields=fields,
+            operators=operators,
+            boundaries=names.boundaries,
+            has_areas=names.tree.areas is not None,
+            areas_read=names.areas_read,
+        )
+        self.conditions = ConditionChecker(fields, operands)
         for field in table.root.fields:
             if field in names.definitions:
                 names.used.add(field)

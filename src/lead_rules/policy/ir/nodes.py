@@ -20,7 +20,7 @@ from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth
 
 if TYPE_CHECKING:  # shapely is loaded only for a policy that has areas
     from lead_rules.geo import Boundaries, Region
-    from lead_rules.policy.ir.operators import Operator, OperatorTable
+    from lead_rules.policy.ir.operator import Operator, OperatorTable
 
 __all__ = [
     "All",

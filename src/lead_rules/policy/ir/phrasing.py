@@ -22,7 +22,8 @@ from lead_rules.policy.ir.nodes import (
     Window,
     Within,
 )
-from lead_rules.policy.ir.operators import Operator, show
+from lead_rules.policy.ir.operator import Operator
+from lead_rules.policy.ir.show_value import show
 from lead_rules.records.schema import Field
 from lead_rules.values.english import digits
 from lead_rules.values.quantity import Number

@@ -11,7 +11,7 @@ from lead_rules.policy.ir.nodes import (
     Test,
     ValueSubject,
 )
-from lead_rules.policy.ir.operators import Operator
+from lead_rules.policy.ir.operator import Operator
 from lead_rules.policy.ir.outline import clause_of
 from lead_rules.policy.ir.phrasing import join
 from lead_rules.policy.ir.traverse import walk

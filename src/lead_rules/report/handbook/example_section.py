@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
 from lead_rules.evaluate.format_value import found_in_words
-from lead_rules.policy.ir.operators import NOT_KNOWN
+from lead_rules.policy.ir.show_value import NOT_KNOWN
 from lead_rules.records.schema import Field, describe_fact, value_at
 from lead_rules.report.handbook.document import (
     Cell,

@@ -13,8 +13,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lead_rules.policy.check.conditions import WHOLE
-from lead_rules.policy.ir.operators import OPERATORS, Family, Operator
+from lead_rules.policy.check.operands import WHOLE
+from lead_rules.policy.ir.operator import Family, Operator
+from lead_rules.policy.ir.operators import OPERATORS
 from lead_rules.records.schema import Field
 from lead_rules.testing.strategies.texts import texts_like
 from lead_rules.values.quantity import plain

@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from lead_rules.policy.check.conditions import WHOLE
+from lead_rules.policy.check.operands import WHOLE
 from lead_rules.policy.syntax.keys import CONNECTIVES
 from lead_rules.records.fact import Fact
 from lead_rules.records.schema import Field
