@@ -57,7 +57,11 @@ CriticalTests = Mapping[str, tuple[CriticalTest, ...]]
 
 
 def critical_tests_of(rules: Iterable[CheckedRule], compiler: Compiler) -> CriticalTests:
-    """Every critical test of the rules, of what they depend on, and of what is presumed."""
+    """Every critical test of the rules, of what they depend on, and of what is presumed.
+
+    Those of a field stand from the last written to the first, and so do the words of what
+    would change it.
+    """
     found: dict[str, list[CriticalTest]] = {}
     for node in walk(*rules, last_first=True):
         for path, critical in _critical_tests(node, compiler):

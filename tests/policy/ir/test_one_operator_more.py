@@ -1,5 +1,6 @@
 """An operator that is added by its entry alone: everything that reads the table knows it."""
 
+import dataclasses
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from lead_rules import ArrestRecord, read_record
 from lead_rules.adequacy.mcdc import meters_of
 from lead_rules.adequacy.mutants import mutants_of
 from lead_rules.columns import decide_table
+from lead_rules.columns.evaluate.operator_kernels import kernel_of
 from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.evaluate.plan import compile_decision
 from lead_rules.records.write import record_data
@@ -18,7 +20,7 @@ from lead_rules.testing import laws, records
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from tests.support import ROOT, oracle
 from tests.support.generate import as_written, examples
-from tests.support.multiple_of import policy_of, problems_of, the_oracle_knows_it
+from tests.support.multiple_of import MULTIPLE_OF, policy_of, problems_of, the_oracle_knows_it
 
 TEXT = """\
 language: 1
@@ -102,3 +104,17 @@ def test_a_reason_says_it() -> None:
     )
     (told,) = POLICY.decide(record, "d").rule("sum").told
     assert told == "Grams in all: 3 g. It must be a multiple of 2 g."
+
+
+def test_a_count_offers_it() -> None:
+    (problem,) = problems_of(TEXT.replace("count: {multiple_of: 2}", "count: {before: 2}"))
+    assert problem.help == (
+        "use `at_least`, `more_than`, `at_most`, `less_than`, `multiple_of`, `is` or `is_not`"
+    )
+
+
+def test_columns_refuse_an_operator_that_they_cannot_decide() -> None:
+    listed = dataclasses.replace(MULTIPLE_OF, family="item", kinds=frozenset({"list"}))
+    with pytest.raises(KeyError, match="multiple_of"):
+        kernel_of(listed)
+    assert kernel_of(MULTIPLE_OF) is not None

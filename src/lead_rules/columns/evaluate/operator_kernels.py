@@ -3,7 +3,8 @@
 Beside `lead_rules.policy.ir.operators`, which says how it decides one. A kernel takes the
 operator, the values in its projection, and the operand; it is unknown where
 a value is. Values of which there are only a few are decided by the operator itself, one by
-one, and so are the different values of an operator that has no kernel.
+one, and so are the different values where an operator that compares with one value has no
+kernel.
 """
 
 from collections.abc import Callable, Mapping
@@ -323,5 +324,8 @@ KERNELS: Mapping[tuple[str, str], Kernel] = MappingProxyType(
 
 
 def kernel_of(operator: Operator) -> Kernel:
-    """The kernel of an operator, or one that decides each different value by itself."""
-    return KERNELS.get((operator.name, operator.family), _compared)
+    """The kernel of an operator; of one without, that compares with one value, a kernel that
+    decides each different value by itself. Raises `KeyError` for any other.
+    """
+    key = operator.name, operator.family
+    return KERNELS.get(key, _compared) if operator.takes_one_value else KERNELS[key]

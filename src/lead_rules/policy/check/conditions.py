@@ -171,7 +171,7 @@ class ConditionChecker:
         entry = subject.field.entry
         assert entry is not None
         if entry.kind != "struct":
-            self.operands.fits_no_entry(subject, operator, node, "`includes: value` or `count`")
+            self.fields.fits_no_entry(subject, operator, node, "`includes: value` or `count`")
             return None
         problems: list[Problem] = []
         tree = ConditionParser(problems).condition(node)

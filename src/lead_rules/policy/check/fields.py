@@ -7,6 +7,7 @@ from lead_rules.diagnostics.about import Unresolved
 from lead_rules.diagnostics.problems import nearest, quoted_list
 from lead_rules.policy.check.literals import Report, kind_in_words
 from lead_rules.policy.ir.nodes import Defined, FieldSubject, Presumption, Subject, ValueSubject
+from lead_rules.policy.ir.operator import Operator
 from lead_rules.records.schema import Field
 from lead_rules.yamltext.nodes import Broken, Node, Scalar
 
@@ -121,6 +122,17 @@ class FieldResolver:
             )
             return None
         return anchor
+
+    def fits_no_entry(
+        self, subject: FieldSubject, operator: Operator, node: Node, instead: str
+    ) -> None:
+        """Report that an operator does not fit what the entries of a list are."""
+        self.report(
+            "LR303",
+            f"`{operator.name}` does not fit the entries of `{subject.name}`",
+            node.span,
+            f"use {instead}",
+        )
 
     def _no_field(self, name: Scalar, step: str, here: Field, scope: Scope) -> None:
         near = nearest(step, {*here.fields, *(self.names if here is scope.root else ())})

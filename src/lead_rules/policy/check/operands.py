@@ -111,7 +111,7 @@ class OperandReader:
         entry = subject.field.entry
         assert entry is not None
         if entry.kind == "struct":
-            self.fits_no_entry(subject, written.operator, node, "`some: {field: test}`")
+            self.fields.fits_no_entry(subject, written.operator, node, "`some: {field: test}`")
             return None
         items = node if isinstance(node, Listing) else Listing((node,), node.span)
         values = self.values(entry, f"`{subject.name}`", items)
@@ -192,7 +192,7 @@ class OperandReader:
                     "LR302",
                     f"`{key.text}` is not an operator on a count",
                     key.span,
-                    "use `at_least`, `more_than`, `at_most`, `less_than`, `is` or `is_not`",
+                    f"use {self._counting()}",
                 )
                 return None
             number = self.whole_number(value)
@@ -203,6 +203,13 @@ class OperandReader:
             self.report("LR203", "a count needs a number", node.span, "write `{at_least: 3}`")
             return None
         return Count(tuple(tests))
+
+    def _counting(self) -> str:
+        """The operators on a count, in words; those that list values last."""
+        found = [each for each in self.operators.on("number") if each.takes_one_value]
+        return quoted_list(
+            [each.name for each in sorted(found, key=lambda op: op.shape.is_set)], "or"
+        )
 
     def whole_number(self, node: Node) -> Number | None:
         """What a count is compared with"""
@@ -268,17 +275,6 @@ class OperandReader:
         if areas is None or not isinstance(limit, Decimal):
             return None
         return Near(areas, limit)
-
-    def fits_no_entry(
-        self, subject: FieldSubject, operator: Operator, node: Node, instead: str
-    ) -> None:
-        """Report that an operator does not fit what the entries of a list are."""
-        self.report(
-            "LR303",
-            f"`{operator.name}` does not fit the entries of `{subject.name}`",
-            node.span,
-            f"use {instead}",
-        )
 
 
 READERS: Table[Family, Callable[[OperandReader, Written], Operand | None]] = MappingProxyType(
