@@ -30,10 +30,24 @@ class Loan(Record):
     ] = None
 
 
+class Member(Record):
+    """Somebody who lives there as well."""
+
+    has_card: Annotated[bool | None, Fact(label="card of their own", ask="desk")] = None
+    age: Annotated[
+        int | None, Fact(label="age", ask="applicant", unit="years"), Field(ge=0, le=130)
+    ] = None
+
+
 class Household(Record):
     """Who else lives there."""
 
     adults: Annotated[int | None, Fact(label="adults", ask="applicant"), Field(ge=0)] = None
+    members: Annotated[
+        tuple[Member, ...] | None,
+        Fact(label="members of the household", ask="applicant", entry="member"),
+        Field(strict=False),
+    ] = None
     guardian_agrees: Annotated[
         bool | None, Fact(label="guardian's consent", ask="guardian", may="change")
     ] = None

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +30,7 @@ from lead_rules.policy.syntax.keys import (
 from lead_rules.testing import MadePolicy, policies, records
 from lead_rules.testing.strategies.policy_text import policy_text
 from tests.support import ROOT
-from tests.support.generate import examples
+from tests.support.generate import check_many, examples
 from tests.support.library_card import CardRequest
 
 pytestmark = pytest.mark.slow
@@ -121,6 +122,65 @@ def test_all_that_a_policy_can_say_is_drawn(kind: str) -> None:
     with contextlib.suppress(AllSaidError):
         collect()
     assert wanted <= said
+
+
+def held_in(part: Any) -> Iterator[str]:
+    """What a condition holds, at any depth."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        yield from [value] if key == "holds" else held_in(value)
+    for value in part if isinstance(part, list) else ():
+        yield from held_in(value)
+
+
+def of_entries(part: Any) -> Iterator[Any]:
+    """The conditions on entries of lists, at any depth."""
+    for key, value in part.items() if isinstance(part, dict) else ():
+        yield from [value] if key in ("some", "every", "no") else []
+        yield from of_entries(value)
+    for value in part if isinstance(part, list) else ():
+        yield from of_entries(value)
+
+
+def how_parts_meet(plain: Any) -> Iterator[str]:
+    """What of a policy an evaluation could overlook."""
+    rules, define = plain["rules"], plain.get("define", {})
+    readings = [*plain.get("readings", {}).values()]
+    presumed = {**plain.get("presume", {})}
+    reread = {each["rule"] for each in readings if "rule" in each}
+    conditions = [each for rule in rules.values() for each in (rule["when"], rule.get("unless"))]
+    exceptions = [rule["unless"] for rule in rules.values() if "unless" in rule]
+    standing_in = {each["holds"] for each in presumed.values() if "holds" in each}
+    at_entries = [*of_entries([*conditions, *map(dict, define.values())])]
+    of_decisions = [each["decision"] for each in readings if "decision" in each]
+    found = {
+        "a rule read otherwise is held by a rule": reread & {*held_in(conditions)},
+        "a rule read otherwise is held by a definition": reread & {*held_in([*define.values()])},
+        "a rule read otherwise stands in for a fact": reread & standing_in,
+        "a rule read otherwise is held within an entry": reread & {*held_in(at_entries)},
+        "a rule read otherwise is held by an exception": reread & {*held_in(exceptions)},
+        "a rule read otherwise has an exception": [one for one in reread if "unless" in rules[one]],
+        "a decision is read in several ways": len(of_decisions) > len({*of_decisions}),
+        "there are several readings": len(readings) > 1,
+        "a rule stands in for a field": [
+            name
+            for name, each in presumed.items()
+            if name not in define and each.get("holds") in rules
+        ],
+        "a condition stands in": standing_in - rules.keys(),
+        "an exception is about a list": [*of_entries(exceptions)],
+        "a list is within a group": "household.members" in str(conditions),
+    }
+    yield from (name for name, there in found.items() if there)
+
+
+def test_parts_meet_in_every_way() -> None:
+    met: Counter[str] = Counter()
+
+    def meet(made: MadePolicy) -> None:
+        met.update(how_parts_meet(yaml.load(made.text, yaml.CBaseLoader)))
+
+    check_many(300, meet, made=policies({"card": CardRequest}))
+    assert len(met) == 12 and min(met.values()) >= 5, met
 
 
 def test_a_policy_shrinks_to_a_few_lines() -> None:

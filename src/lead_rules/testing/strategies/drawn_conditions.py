@@ -13,11 +13,11 @@ __all__ = ["Names", "Read", "conditions", "draw_condition"]
 MOST_PARTS = 3
 NESTED = ("all", "any", "none", "not", "at_least")
 PLAIN_OR_NOT = st.sampled_from(("tests", "tests", "tests", *NESTED))
-HELD_OR_NOT = st.sampled_from(("tests", "tests", "tests", "holds", *NESTED))
-TESTS_OR_HELD = st.sampled_from(("tests", "tests", "tests", "holds"))
+HELD_OR_NOT = st.sampled_from(("tests", "tests", "tests", *["holds"] * 3, *NESTED))
+TESTS_OR_HELD = st.sampled_from(("tests", "tests", "holds"))
 ONE_OR_TWO = st.sampled_from((1, 1, 2))
 SEVERAL = st.integers(1, MOST_PARTS)
-TESTED_OR_WORKED_OUT = st.sampled_from((False, False, True))
+FIELD_ENTRIES_OR_AMOUNT = st.sampled_from(("field", "field", "entries", "amount"))
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,13 @@ def _tests(draw: Draw, scope: Scope, names: Names, depth: int, read: Read) -> Pl
     found: Plain = {}
     for _ in range(draw(ONE_OR_TWO)):
         leaf: Leaf
-        if names.amounts and draw(TESTED_OR_WORKED_OUT):
+        about = draw(FIELD_ENTRIES_OR_AMOUNT)
+        if about == "amount" and names.amounts:
             amount = names.amounts[draw(st.sampled_from(list(names.amounts)))]
             leaf = draw(amount.leaves)
             read.names.add(leaf.name)
+        elif about == "entries" and scope.of_entries is not None:
+            leaf = draw(scope.of_entries)
         else:
             leaf = draw(scope.leaf)
         if leaf.name in found:

@@ -1,6 +1,7 @@
 """The parts of a small policy, drawn one after another as plain data."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations_with_replacement
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from lead_rules.records.schema import schema_field
 from lead_rules.testing.strategies.drawn_conditions import Names, Read, draw_condition
 from lead_rules.testing.strategies.operator_tests import literals, texts
 from lead_rules.testing.strategies.plain_records import Draw, Plain
-from lead_rules.testing.strategies.vocabulary import Amount, Vocabulary
+from lead_rules.testing.strategies.vocabulary import Amount, Scope, Vocabulary
 
 __all__ = ["draft"]
 
@@ -41,7 +42,9 @@ LISTED = st.tuples(
 DEPTHS = st.sampled_from((0, 1, 2))
 SELDOM = st.sampled_from((False, False, True))
 OFTEN = st.booleans()
-UP_TO_TWO = st.integers(0, 2)
+UP_TO_THREE = st.integers(0, 3)
+LEVELS = st.sampled_from(list(combinations_with_replacement(range(len(RULES)), len(STATES))))
+"""How many rules each state may hold; the rules after these may hold it."""
 WAYS = ("holds", "fails", "open")
 
 
@@ -62,18 +65,26 @@ class _Draft:
         self.grounds: tuple[str, ...] = GROUNDS if words.grounds.leaves else ()
         self.decisions: dict[str, Plain] = {}
         self.rules: dict[str, Plain] = {}
+        self.define: dict[str, Plain] = {}
+        self.rests_on: dict[str, Read] = {}
+        """What each decision, rule and definition names."""
 
     def policy(self, areas: str) -> Plain:
         draw = self.draw
         for name in DECISIONS[: draw(st.integers(1, len(DECISIONS)))]:
             self.decisions[name] = self.decision(name)
+        levels = dict(zip(STATES, draw(LEVELS), strict=True))
         for number, name in reversed(list(enumerate(RULES))):
             if name in self.read.names:
-                self.rules[name] = self.rule(name, RULES[:number])
-        readings = {f"reading-{number + 1}": self.reading() for number in range(draw(UP_TO_TWO))}
-        define = dict(self.definitions(STATES, self.words.amounts))
-        presume = self.presumptions(define)
-        define |= dict(self.definitions(self.grounds, self.words.ground_amounts))
+                states = [state for state, level in levels.items() if level <= number]
+                self.rules[name] = self.rule(name, states, RULES[:number])
+            self.states([state for state in STATES if levels[state] == number], RULES[:number])
+        readings = {f"reading-{number + 1}": self.reading() for number in range(draw(UP_TO_THREE))}
+        self.states(STATES, sorted(self.rules))
+        self.worked_out(self.words.amounts, self.grounds)
+        presume = self.presumptions()
+        self.conditions_that_stand_in()
+        self.worked_out(self.words.ground_amounts)
         located = any(path.endswith(".longitude") for path in self.read.paths)
         last = draw(LASTS)
         whole = {
@@ -84,7 +95,7 @@ class _Draft:
             "time_zone": draw(ZONES),
             "areas": areas if located else "",
             "sources": {name: SOURCES[name] for name in sorted(self.cited)},
-            "define": define,
+            "define": self.define,
             "presume": presume,
             "readings": readings,
             "rules": dict(sorted(self.rules.items())),
@@ -98,22 +109,22 @@ class _Draft:
         lists = {basis: rules for basis, rules in listed.items() if rules}
         if not lists.keys() & {"include", "exclude"}:
             lists = {"include": [RULES[-1]]}
-        self.read.names.update(*lists.values())
+        deciding = {*lists.get("include", ()), *lists.get("exclude", ())}
+        self.named(name, Read(names=deciding))
+        self.read.names.update(lists.get("note", ()))
         outcomes = self.draw(OUTCOMES)
         words = {"outcomes": outcomes} if outcomes else {}
         return {"title": f"{name.replace('-', ' ')}?", "record": self.kind, **lists, **words}
 
     # Rules and readings.
 
-    def rule(self, name: str, earlier: Sequence[str]) -> Plain:
-        """A rule, which may hold earlier ones, and decisions that rest on these alone."""
+    def rule(self, name: str, states: Sequence[str], earlier: Sequence[str]) -> Plain:
+        """A rule, which may hold states, earlier rules, and decisions that rest on these alone."""
         draw, own = self.draw, Read()
         stairs = [
-            decision
-            for decision, each in self.decisions.items()
-            if {*each.get("include", ()), *each.get("exclude", ())} <= set(earlier)
+            decision for decision in self.decisions if self.rests_on[decision].names <= set(earlier)
         ]
-        names = Names(self.words.amounts, (*STATES, *earlier, *stairs * 4))
+        names = Names(self.words.amounts, (*states, *earlier, *stairs * 4))
         whole = {
             "says": name.replace("-", " "),
             "when": draw_condition(draw, self.words.root, names, draw(DEPTHS), own),
@@ -125,8 +136,13 @@ class _Draft:
             "tell": self.sentences(own) if draw(SELDOM) else None,
             "tell_person": self.sentences(own) if draw(SELDOM) else None,
         }
-        self.read.add(own)
+        self.named(name, own)
         return {key: part for key, part in whole.items() if part}
+
+    def named(self, name: str, own: Read) -> None:
+        """Keeps what a decision, a rule or a definition names."""
+        self.rests_on[name] = own
+        self.read.add(own)
 
     def sentences(self, own: Read) -> Plain:
         """Sentences that name what their rule tests of the whole record."""
@@ -161,52 +177,70 @@ class _Draft:
             whole = {"decision": draw(st.sampled_from(free)), "exclude": exclude}
         else:
             names = Names(self.words.amounts, (STATES[0], *rules))
-            rule = draw(st.sampled_from(rules))
+            held = [rule for rule in rules if self.is_held(rule)]
+            rule = draw(st.sampled_from([*rules, *held * 2]))
             when = draw_condition(draw, self.words.root, names, 1, self.read)
             whole = {"rule": rule, "when": when}
         whole |= {"says": "as it is written", "otherwise": "as it is spoken"}
         return {**whole, "because": "It was so.", **self.perhaps_cited()}
 
+    def is_held(self, name: str) -> bool:
+        """Whether a rule or a state holds it."""
+        return any(name in self.rests_on[one].names for one in (*self.rules, *self.define))
+
     # Definitions and presumptions.
 
-    def definitions(
-        self, conditions: tuple[str, ...], amounts: Mapping[str, Amount]
-    ) -> Iterator[tuple[str, Plain]]:
-        """The conditions and the amounts that were named, the last one first."""
-        grounded = conditions == self.grounds
-        scope = self.words.grounds if grounded else self.words.root
-        for number, name in reversed(list(enumerate(conditions))):
+    def states(self, states: Sequence[str], rules: Sequence[str]) -> None:
+        """Those of the states that were named; each may hold the rules, and states before it."""
+        for state in reversed(states):
+            if state in self.read.names and state not in self.define:
+                before = STATES[: STATES.index(state)]
+                names = Names(self.words.amounts, (*self.grounds, *before, *[*rules] * 2))
+                self.define[state] = self.condition(state, self.words.root, names)
+
+    def conditions_that_stand_in(self) -> None:
+        """Those that were named; each may hold the ones before it."""
+        for number, name in reversed(list(enumerate(self.grounds))):
             if name in self.read.names:
-                below = conditions[:number] + (() if grounded else self.grounds)
-                names = Names(amounts, below)
-                when = draw_condition(self.draw, scope, names, 1, self.read)
-                yield name, {"says": name.replace("-", " "), "when": when}
+                names = Names(self.words.ground_amounts, self.grounds[:number])
+                self.define[name] = self.condition(name, self.words.grounds, names)
+
+    def condition(self, name: str, scope: Scope, names: Names) -> Plain:
+        own = Read()
+        when = draw_condition(self.draw, scope, names, 1, own)
+        self.named(name, own)
+        return {"says": name.replace("-", " "), "when": when}
+
+    def worked_out(self, amounts: Mapping[str, Amount], held: Sequence[str] = ()) -> None:
+        """The amounts that were named."""
         for name, amount in amounts.items():
             if name in self.read.names:
-                yield name, self.amount(amount, Names(held=() if grounded else self.grounds))
+                self.define[name] = self.amount(amount, Names(held=held))
 
     def amount(self, amount: Amount, names: Names) -> Plain:
-        self.read.paths.update(amount.reads)
+        own = Read(paths={*amount.reads})
         whole = {"says": amount.name.replace("-", " ").replace("_", " "), **amount.body}
         if amount.inner is not None and amount.inner.leaves and self.draw(OFTEN):
-            whole["where"] = draw_condition(self.draw, amount.inner, names, 1, self.read)
+            whole["where"] = draw_condition(self.draw, amount.inner, names, 1, own)
+        self.named(amount.name, own)
         return whole
 
-    def presumptions(self, define: Plain) -> Plain:
+    def presumptions(self) -> Plain:
         """What stands in for a few of the facts that were read so far, and for conditions."""
         ways = {name: way for name, way in self.presumable() if way is not None}
         if not ways:
             return {}
         names = st.lists(st.sampled_from(sorted(ways)), max_size=MOST_PRESUMED, unique=True)
         found = {name: self.presumption(ways[name]) for name in self.draw(names)}
-        # By a rule for one state alone: two of them could lead to one another.
+        # By a rule for one of them alone: two could lead to one another.
         by_rules = {
             name: rules
-            for name in define
-            if name not in found and (rules := self.rules_apart(name, define))
+            for name in (*STATES, *sorted(self.words.stood_in_for))
+            if name in {*self.define, *self.read.paths} - {*found}
+            and (rules := self.rules_apart(name))
         }
         if by_rules and self.draw(OFTEN):
-            name = self.draw(st.sampled_from(sorted(by_rules)))
+            name = self.draw(st.sampled_from(list(by_rules)))
             holds = st.sampled_from([{"holds": rule} for rule in by_rules[name]])
             found[name] = self.presumption(holds)
         return found
@@ -233,14 +267,12 @@ class _Draft:
                     holds = self.grounds if names is STATES else self.grounds[:number]
                     yield name, _standing_in(("true", "false"), holds)
 
-    def rules_apart(self, name: str, define: Plain) -> list[str]:
-        """The rules that do not lead to a state, and so may stand in for it."""
-        if name not in STATES:
-            return []
-        named = {**define, **self.rules, **self.decisions}
+    def rules_apart(self, name: str) -> list[str]:
+        """The rules that do not lead to a state or a field, and so may stand in for it."""
 
         def leads(start: str) -> bool:
-            return start == name or any(map(leads, _names_in(named.get(start))))
+            own = self.rests_on.get(start, Read())
+            return name == start or name in own.paths or any(map(leads, own.names))
 
         return [rule for rule in sorted(self.rules) if not leads(rule)]
 
@@ -254,21 +286,6 @@ class _Draft:
 
     def perhaps_cited(self) -> Plain:
         return {"cite": self.cite()} if self.draw(SELDOM) else {}
-
-
-def _names_in(part: Plain) -> Iterator[str]:
-    """What a condition holds, and the rules that a decision rests on."""
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key == "holds":
-                yield value
-            elif key in ("include", "exclude"):
-                yield from value
-            else:
-                yield from _names_in(value)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _names_in(each)
 
 
 def _standing_in(values: Sequence[str], holds: Sequence[str]) -> st.SearchStrategy[Any] | None:

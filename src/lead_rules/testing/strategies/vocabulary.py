@@ -107,6 +107,22 @@ class Scope:
         return st.one_of(self.leaves)
 
     @cached_property
+    def of_entries(self) -> Strategy | None:
+        """Conditions on the entries of any of the lists of groups, if there are any."""
+        inner = {
+            name: Scope(self.words, field.entry, self.at(name), self.avoid)
+            for name, field in self.fields
+            if field.entry is not None and field.entry.kind == "struct"
+        }
+        found = [
+            Leaf(name, how, (self.at(name),), scope)
+            for name, scope in inner.items()
+            if scope.leaves
+            for how in AT_ENTRIES
+        ]
+        return st.sampled_from(found) if found else None
+
+    @cached_property
     def fields(self) -> tuple[tuple[str, Field], ...]:
         """The fields by the names that a condition gives them, those in groups as well."""
         return tuple(self._fields(self.here, ""))
@@ -144,10 +160,6 @@ class Scope:
         others = [other for other in self.days if other != name]
         tests = tests_of(field, others, self.words.areas)
         found = _balanced([self._leaf(name, field, path, test) for test in tests])
-        if entry is not None and entry.kind == "struct":
-            inner = Scope(self.words, entry, path, self.avoid)
-            some = [Leaf(name, how, (path,), inner) for how in AT_ENTRIES if inner.leaves]
-            found = [*some * (len(found) // len(AT_ENTRIES)), *found]  # half of the tests
         if found:
             ways.insert(0, st.sampled_from(found))
         return st.one_of(ways) if ways else None
