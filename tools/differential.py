@@ -1,8 +1,9 @@
 """The engine held against the reference interpreter, on as many pairs as you like.
 
-A pair is a generated policy and a record at its limits. Prints how many were
-compared and how many disagree, and for the first disagreement of each process the
-smallest policy and record that were found. Exits with 1 if there is one.
+A pair is a generated policy, or now and then a shipped one, and a record at its limits.
+Prints how many different pairs were compared and of what kinds they were, how many
+disagree, and for the first disagreement of each process the smallest policy and record
+that were found. Exits with 1 if there is one.
 """
 
 import argparse
@@ -20,24 +21,26 @@ from pydantic import BaseModel
 from lead_rules.records.write import record_to_json
 from lead_rules.testing.strategies.policy_text import policy_text
 from tests.support.agreement import check_record
+from tests.support.generate import FIRST
 from tests.support.policy_cases import SHIPPED, Case, generated
+from tests.support.reached import Reached
 
-RECORDS = 100
-"""Records of each policy: to make a policy takes as long as to decide a dozen twice."""
+RECORDS = 12
+"""Records of each policy: to make a policy takes as long as to decide about as many twice."""
 SHIPPED_EVERY = 8
-"""One policy in so many is a shipped one."""
-BATCH = 5_000
+"""One batch in so many is of shipped policies."""
+BATCH = FIRST * RECORDS
 
 
-def compare(number: int, pairs: int) -> tuple[int, str]:
-    """Compares so many pairs; how many were, and the counterexample if there is one."""
-    compared = 0
+def compare(number: int) -> tuple[Reached, str]:
+    """Compares a batch of pairs; what was reached, and the counterexample if there is one."""
+    reached = Reached()
     last: tuple[Case, BaseModel] | None = None
     cases = st.sampled_from(SHIPPED) if number % SHIPPED_EVERY == 0 else generated()
 
     @seed(number)
     @settings(
-        max_examples=max(1, pairs // RECORDS),
+        max_examples=FIRST,
         database=None,
         deadline=None,
         phases=[Phase.generate, Phase.shrink],
@@ -46,19 +49,17 @@ def compare(number: int, pairs: int) -> tuple[int, str]:
     )
     @given(case=cases, data=st.data())
     def agree(case: Case, data: st.DataObject) -> None:
-        nonlocal compared, last
-        listed = st.lists(case.filling.records(), min_size=RECORDS, max_size=RECORDS)
-        for known in data.draw(listed):
-            record = case.model.model_validate(known)
+        nonlocal last
+        for _ in range(RECORDS):
+            record = case.model.model_validate(data.draw(case.aimed))
             last = case, record
-            check_record(case, record)
-            compared += 1
+            check_record(case, record, reached.judge(case, record))
 
     try:
         agree()
     except Exception as error:  # also where one of the two cannot decide at all
-        return compared, f"{_shown(last)}{type(error).__name__}: {error}"
-    return compared, ""
+        return reached, f"{_shown(last)}{type(error).__name__}: {error}"
+    return reached, ""
 
 
 def _shown(pair: tuple[Case, BaseModel] | None) -> str:
@@ -70,28 +71,28 @@ def _shown(pair: tuple[Case, BaseModel] | None) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="The engine against the reference interpreter.")
-    parser.add_argument("--count", type=int, default=1_000_000, help="pairs to compare")
+    parser.add_argument("--count", type=int, default=1_000_000, help="different pairs to compare")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="for the same pairs")
     parser.add_argument("--processes", type=int, default=cpu_count() or 1)
     options = parser.parse_args()
     print(f"{options.count:,} pairs, seed {options.seed}, {options.processes} processes")
-    compared = disagreements = 0
+    reached, disagreements = Reached(), 0
     numbers = count(options.seed)
     workers = ProcessPoolExecutor(options.processes, get_context("spawn"), nice, (10,))
     with workers as pool:
-        waiting = {pool.submit(compare, next(numbers), BATCH) for _ in range(options.processes)}
+        waiting = {pool.submit(compare, next(numbers)) for _ in range(options.processes)}
         while waiting:
             done = next(as_completed(waiting))
             waiting.remove(done)
-            pairs, wrong = done.result()
-            compared += pairs
+            more, wrong = done.result()
+            reached.add(more)
             if wrong:
                 disagreements += 1
                 print(f"\nthey disagree:\n{wrong}\n")
-            if compared + len(waiting) * BATCH < options.count:
-                waiting.add(pool.submit(compare, next(numbers), BATCH))
-            print(f"\r{compared:,} compared, {disagreements} disagreements", end="", flush=True)
-    print()
+            if len(reached) + len(waiting) * BATCH < options.count:
+                waiting.add(pool.submit(compare, next(numbers)))
+            print(f"\r{len(reached):,} compared, {disagreements} disagreements", end="", flush=True)
+    print(f"\n{reached}")
     return 1 if disagreements else 0
 
 

@@ -1,6 +1,7 @@
 """Columns give the answers of the scalar engine, whatever the tables look like."""
 
 import pickle
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -34,8 +35,10 @@ from lead_rules import (
 from lead_rules.columns import Job, decide_batches, decide_table, decoded
 from lead_rules.columns.arrays.arrow_schema import PLACES, record_schema
 from lead_rules.testing.strategies.plain_records import Draw
-from tests.support.generate import Plain, examples, records
+from tests.support.generate import Plain, check_many, examples, records
 from tests.support.policy_cases import SHIPPED, Case, generated
+from tests.support.reached import OF_EACH_KIND, Reached
+from tests.support.record_tables import ARRESTS, CASES
 from tests.support.rows import LIBRARY, check_row, typed
 
 SINGLE = "lead_rules.columns.evaluate.batches.decide_row"
@@ -133,32 +136,40 @@ of_every_policy = pytest.mark.parametrize(
 
 @pytest.mark.slow
 @of_every_policy
-@examples(40)
-@given(data=st.data())
-def test_columns_agree_with_single_decisions(
-    cases: st.SearchStrategy[Case], data: st.DataObject
-) -> None:
-    case = data.draw(cases)
-    known = data.draw(st.lists(case.records, max_size=6))
-    typed_records = [case.model.model_validate(plain) for plain in known]
-    table = data.draw(tables(typed_records, case.model))
-    check_agreement(case, known, table)
+def test_columns_agree_with_single_decisions(cases: st.SearchStrategy[Case]) -> None:
+    reached = Reached()
+
+    def agree(data: st.DataObject) -> None:
+        case = data.draw(cases)
+        known = data.draw(st.lists(case.aimed, min_size=3, max_size=6))
+        given = [case.model.model_validate(plain) for plain in known]
+        check_agreement(case, known, data.draw(tables(given, case.model)))
+        for record in given:
+            reached.judge(case, record)
+
+    check_many(100, agree, data=st.data())
+    reached.check(300, OF_EACH_KIND)
 
 
 @pytest.mark.slow
-@examples(40)
-@given(data=st.data())
-def test_the_version_in_force_is_picked_for_each_row(data: st.DataObject) -> None:
-    known = data.draw(st.lists(records(ArrestRecord), max_size=6))
-    typed_records = [ArrestRecord.model_validate(plain) for plain in known]
-    table = data.draw(tables(typed_records, ArrestRecord))
-    rows = decided(table, LIBRARY, "arrest_diversion")
-    for row, record in zip(rows, typed_records, strict=True):
-        answer = LIBRARY.decide(record, "arrest_diversion")
-        check_row(row, answer)
-        digest = answer.policy.sha256 if isinstance(answer, Decision) else None
-        assert row["sha256"] == digest
-        assert row.get("id") == record.id
+def test_the_version_in_force_is_picked_for_each_row() -> None:
+    versions: Counter[str] = Counter()
+
+    def agree(data: st.DataObject) -> None:
+        known = data.draw(st.lists(ARRESTS, min_size=3, max_size=6))
+        given = [ArrestRecord.model_validate(plain) for plain in known]
+        rows = decided(data.draw(tables(given, ArrestRecord)), LIBRARY, "arrest_diversion")
+        for row, record in zip(rows, given, strict=True):
+            answer = LIBRARY.decide(record, "arrest_diversion")
+            check_row(row, answer)
+            digest = answer.policy.sha256 if isinstance(answer, Decision) else None
+            assert row["sha256"] == digest
+            assert row.get("id") == record.id
+            versions[answer.policy.version if isinstance(answer, Decision) else "none"] += 1
+
+    check_many(60, agree, data=st.data())
+    assert versions.keys() == {"none", *(case.policy.version for case in CASES.values())}
+    assert min(versions.values()) >= 5
 
 
 # Rows that do not fit

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
-from hypothesis import Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from lead_rules import (
@@ -41,7 +41,7 @@ from lead_rules.testing.laws.rewriting import reasons
 from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 from tests.support import ROOT, oracle
 from tests.support.agreement import check_record
-from tests.support.generate import TIMES_AS_MANY, Plain, examples, learnt, records
+from tests.support.generate import TIMES_AS_MANY, Plain, check_many, examples, learnt, records
 from tests.support.policy_cases import (
     OF_PLACES,
     SHIPPED,
@@ -52,6 +52,7 @@ from tests.support.policy_cases import (
     of_every_policy,
     shuffled,
 )
+from tests.support.reached import OF_EACH_KIND, Reached
 
 pytestmark = pytest.mark.slow
 
@@ -295,32 +296,32 @@ def test_the_ends_of_the_calendar_are_decided(case: Case, data: st.DataObject) -
 # Law 4: the parts that decide agree
 
 
-def check_agreement(case: Case, known: Plain) -> None:
-    check_record(case, case.model.model_validate(known))
+@of_every_policy
+def test_engine_agrees_with_the_reference(cases: Cases) -> None:
+    reached = Reached()
+
+    def agree(data: st.DataObject) -> None:
+        case = data.draw(cases)
+        record = case.model.model_validate(data.draw(case.aimed))
+        check_record(case, record, reached.judge(case, record))
+
+    check_many(400, agree, data=st.data())
+    reached.check(300, OF_EACH_KIND)
 
 
 @of_every_policy
-@examples(60)
-@given(data=st.data())
-def test_engine_agrees_with_the_reference(cases: Cases, data: st.DataObject) -> None:
-    case = data.draw(cases)
-    for known in data.draw(st.lists(case.records, min_size=20, max_size=20)):
-        note(f"record: {known}")
-        check_agreement(case, known)
+def test_engine_agrees_without_presumptions(cases: Cases) -> None:
+    reached = Reached()
 
+    def agree(data: st.DataObject) -> None:
+        case = data.draw(cases)
+        record = case.model.model_validate(data.draw(case.aimed))
+        whole, strict = reached.judge(case, record), reached.judge(case.strict, record)
+        check_record(case.strict, record, strict)
+        assert whole.strict == strict.truths
 
-@of_every_policy
-@examples(40)
-@given(data=st.data())
-def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -> None:
-    case = data.draw(cases)
-    known = data.draw(case.records)
-    check_agreement(case.strict, known)
-    record = case.model.model_validate(known)
-    whole, strict = (
-        oracle.judge(one.plain, record, case.decision, ROOT) for one in (case, case.strict)
-    )
-    assert whole.strict == strict.truths
+    check_many(100, agree, data=st.data())
+    reached.check(100, dict.fromkeys(("met", "not met", "open", "a value presumed"), 5))
 
 
 @pytest.mark.parametrize(
@@ -332,13 +333,12 @@ def test_engine_agrees_without_presumptions(cases: Cases, data: st.DataObject) -
     ],
 )
 def test_a_wrong_meaning_is_caught(table: dict[str, Any], name: str, wrong: Any) -> None:
-    @settings(examples(1200), phases=[Phase.generate], report_multiple_bugs=False)
-    @given(case=generated(), data=st.data())
-    def agreement(case: Case, data: st.DataObject) -> None:
-        check_agreement(case, data.draw(case.records))
+    def agree(case: Case, data: st.DataObject) -> None:
+        record = case.model.model_validate(data.draw(case.aimed))
+        check_record(case, record, oracle.judge(case.plain, record, case.decision, ROOT))
 
     with mock.patch.dict(table, {name: wrong}), pytest.raises(AssertionError):
-        agreement()
+        check_many(1200, agree, case=generated(), data=st.data())
 
 
 LIBRARY = load_library(ROOT)

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
 import yaml
-from hypothesis import Phase, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -42,6 +42,18 @@ def examples(number: int) -> settings:
         deadline=None,
         phases=[Phase.generate, *([Phase.shrink] if long else [])],
     )
+
+
+FIRST = 10
+"""Hypothesis makes most of the later ones by repeating parts of those it had."""
+
+
+def check_many(number: int, check: Callable[..., None], **drawn: Strategy) -> None:
+    """Tries so many examples that are different, most of them, a few at a time."""
+    few = settings(examples(1), max_examples=FIRST)
+    for turn in range(number * TIMES_AS_MANY // FIRST):
+        tried = few(given(**drawn)(check))
+        (tried if TIMES_AS_MANY > 1 else seed(turn)(tried))()
 
 
 def policies() -> st.SearchStrategy[MadePolicy]:

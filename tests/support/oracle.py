@@ -146,6 +146,7 @@ class Reader:
     path: str = ""
     presuming: bool = True
     instead: Mapping[str, Plain] = field(default_factory=dict)
+    met_with: set[str] = field(default_factory=set)  # what is rare, to count that it was tried
 
     @property
     def whole(self) -> "Reader":
@@ -204,6 +205,7 @@ class Reader:
         asked = test if isinstance(test, dict) else {"in": test}
         if path.split(".")[0] not in self.here:
             possible, whole = self.whole.defined(self.policy["define"][path])
+            self.notice("a sum that is a range", len(possible) > 1)
             every = [of_every(possible, whole, *one) for one in asked.items()]
             return all_of(every) if possible else None
         for side in ("before", "after"):
@@ -231,7 +233,9 @@ class Reader:
             return start <= now < until if start < until else not until <= now < start
         if name in QUANTIFIERS:
             entries = [replace(self, here=one, path=f"{self.path}{path}.") for one in value]
-            return CONNECTIVES[QUANTIFIERS[name]](entry.condition(wanted) for entry in entries)
+            answers = [entry.condition(wanted) for entry in entries]
+            self.notice("an entry unknown", None in answers)
+            return CONNECTIVES[QUANTIFIERS[name]](answers)
         if name == "count":
             asked = wanted if isinstance(wanted, dict) else {"is": wanted}
             return all(passes(Fraction(len(value)), *one) for one in asked.items())
@@ -258,6 +262,7 @@ class Reader:
         day = value["on"] if isinstance(value, dict) else self.day(value)
         if day is None:  # an event, which had not happened by another day, if that is known
             return False if value["not_as_of"] and value["not_as_of"] > last else None
+        self.notice("a deadline day", day in (first, last))
         return bool(first <= day <= last)
 
     def place(self, path: str, wanted: Plain) -> Answer:
@@ -268,7 +273,9 @@ class Reader:
         asked = wanted if isinstance(wanted, dict) else {"of": wanted, "at_most": "0 m"}
         areas, reach = frozenset(listed(asked["of"])), float(meant(asked["at_most"], Fraction))
         file = self.folder / "geo" / f"{self.policy['areas']}.geojson"
-        return near(file, areas, (longitude, latitude), accuracy, reach)
+        answer = near(file, areas, (longitude, latitude), accuracy, reach)
+        self.notice("a place across an edge", answer is None)
+        return answer
 
     # Definitions
 
@@ -302,9 +309,14 @@ class Reader:
         if presumption is None or not self.presuming:
             return None
         if "holds" in presumption:
+            self.notice("a condition presumed")
             return self.holds(presumption["holds"])
+        self.notice("a value presumed")
         value = presumption["value"]
         return tuple(value) if isinstance(value, list) else meant(value, kind)
+
+    def notice(self, what: str, there: bool = True) -> None:
+        self.met_with.update([what] if there else [])
 
     # Rules, readings and decisions
 
@@ -315,6 +327,7 @@ class Reader:
         else:
             holds = self.condition(rule["when"])
         excepted = self.condition(rule["unless"]) if "unless" in rule else False
+        self.notice("an exception", excepted is not False)
         return all_of([holds, opposite(excepted)])
 
     def met(self, decision: Plain) -> Answer:
@@ -343,6 +356,7 @@ class Verdict:
     deciding: set[str]  # all, or each of which suffices
     contested: set[tuple[str, str]]
     notes: set[str]
+    met_with: set[str]  # of what is rare
 
 
 def judge(policy: Plain, record: BaseModel, decision_id: str, folder: Path) -> Verdict:
@@ -368,4 +382,5 @@ def judge(policy: Plain, record: BaseModel, decision_id: str, folder: Path) -> V
         deciding=set({True: [*include, *exclude], False: bars, None: open_}[met]),
         contested={(name, outcomes[other]) for name, other in readings.items() if other is not met},
         notes={name for name in note if truths[name]},
+        met_with=reader.met_with,
     )

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +20,9 @@ from lead_rules.testing.strategies.plain_records import Draw, Filling
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.testing.strategies.records import filling_of, pools_of
 from lead_rules.testing.strategies.target import Subject
+from lead_rules.testing.strategies.targeted_records import varied_plain
 from lead_rules.values.calendar import BETWEEN
+from lead_rules.values.truth import TRUE, UNKNOWN
 from tests.support import ROOT
 from tests.support.generate import Plain, as_written, fresh, policies
 from tests.support.library_card import CardRequest
@@ -42,6 +44,7 @@ class Case:
     plain: Plain
     policy: Policy
     decision: str
+    searched: bool = False  # whether it is worth a search for a record that meets it
 
     def __repr__(self) -> str:
         return f"{self.decision} of\n{policy_text(self.plain)}"
@@ -88,6 +91,47 @@ class Case:
     def records(self) -> st.SearchStrategy[Plain]:
         """Plain records at the limits of this policy, about a quarter of the facts unknown."""
         return self.filling.records().map(fresh)
+
+    @property
+    def aimed(self) -> st.SearchStrategy[Plain]:
+        """Plain records, half of which were looked for to come out in some way."""
+        return st.one_of(self.records, aimed(self))
+
+
+WAYS: tuple[Callable[[Decision], bool], ...] = (
+    lambda decision: decision.truth is TRUE,
+    lambda decision: decision.truth is UNKNOWN,
+    lambda decision: decision.provisional,
+    lambda decision: len(decision.contested) == 1,
+    lambda decision: len(decision.contested) > 1,
+)
+"""How a decision seldom comes out."""
+TRIES = 6
+
+
+@st.composite
+def aimed(draw: Draw, case: Case) -> Plain:
+    """Of a few records one that comes out in some way, if there is one."""
+    comes_out = draw(st.sampled_from(WAYS))
+    pools = pools_of(case.policy, case.decision)
+    near = [filling_of(pools, whole=True).records(), case.nearly_whole]
+    if case.searched:
+        near.append(varied_plain(pools))
+    presumed = st.sampled_from(["", *case.plain.get("presume", {})])
+    for _ in range(TRIES):
+        known = unlearnt(fresh(draw(st.one_of(near))), draw(presumed).split("."))
+        if comes_out(case.decide(known)):
+            break
+    return known
+
+
+def unlearnt(known: Plain, path: list[str]) -> Plain:
+    """The record without a fact, in every entry of a list on the way."""
+    if isinstance(known, list):
+        return [unlearnt(each, path) for each in known]
+    name, *rest = path
+    others = {key: value for key, value in known.items() if key != name}
+    return {**others, name: unlearnt(known[name], rest)} if rest and name in known else others
 
 
 @lru_cache(maxsize=64)
@@ -150,7 +194,7 @@ def decisions_of(files: Iterable[Path]) -> Iterator[Case]:
         plain = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
         policy = read(file.read_text("utf-8"))
         for decision in plain["decisions"]:
-            yield Case(plain, policy, decision)
+            yield Case(plain, policy, decision, searched=True)
 
 
 SHIPPED = list(decisions_of(sorted((ROOT / "policies/multnomah-lead").glob("????-??-??.yaml"))))

@@ -5,19 +5,18 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_rules import ArrestRecord
 from lead_rules.columns.evaluate.batches import Running
 from lead_rules.columns.files.chunk import Mark
 from lead_rules.columns.files.csv import CsvRecords
-from tests.support.generate import Plain, examples, records
-from tests.support.record_tables import DECIDING, TABLE, check_rows
+from lead_rules.testing.strategies.plain_records import Draw
+from tests.support.generate import Plain, check_many
+from tests.support.reached import Reached
+from tests.support.record_tables import ARRESTS, DECIDING, OF_ARRESTS, TABLE, check_rows
 
 
 def flat(known: Plain, above: str = "") -> Iterator[tuple[str, str]]:
@@ -52,27 +51,36 @@ ODD_CELLS: dict[str, list[tuple[str, Any]]] = {
 """Cells by their fields, and what they say."""
 
 
+@st.composite
+def rows_and_records(draw: Draw) -> tuple[dict[str, str], Plain]:
+    """A record as the cells of a row and as plain data, now and then with an odd cell."""
+    record = draw(ARRESTS)
+    row = dict(flat(record))
+    if draw(st.sampled_from([False, False, False, True])):
+        name = draw(st.sampled_from(sorted(ODD_CELLS)))
+        row[name], value = draw(st.sampled_from(ODD_CELLS[name]))
+        group, _, last = name.rpartition(".")
+        (record.setdefault(group, {}) if group else record)[last] = value
+    return row, record
+
+
 @pytest.mark.slow
-@examples(40)
-@given(data=st.data())
-def test_csv_is_read_as_records_are(data: st.DataObject) -> None:
-    known = data.draw(st.lists(records(ArrestRecord), min_size=1, max_size=5))
-    rows = [dict(flat(record)) for record in known]
-    for row, record in zip(rows, known, strict=True):
-        if data.draw(st.booleans()):
-            name = data.draw(st.sampled_from(sorted(ODD_CELLS)))
-            row[name], value = data.draw(st.sampled_from(ODD_CELLS[name]))
-            group, _, last = name.rpartition(".")
-            (record.setdefault(group, {}) if group else record)[last] = value
-    header = sorted({name for row in rows for name in row} | {"id"})
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "records.csv"
+def test_csv_is_read_as_records_are(tmp_path: Path) -> None:
+    reached = Reached()
+
+    def agree(drawn: list[tuple[dict[str, str], Plain]]) -> None:
+        rows = [row for row, _ in drawn]
+        header = sorted({name for row in rows for name in row} | {"id"})
+        path = tmp_path / "records.csv"
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(header)
             writer.writerows([row.get(name, "") for name in header] for row in rows)
         found = list(answers(CsvRecords(path, TABLE, ())))
-    check_rows(found, known)
+        check_rows(found, [record for _, record in drawn], reached)
+
+    check_many(125, agree, drawn=st.lists(rows_and_records(), min_size=5, max_size=7))
+    reached.check(300, OF_ARRESTS)
 
 
 def answers(source: CsvRecords) -> Iterator[Plain]:

@@ -13,10 +13,10 @@ from lead_rules.columns.arrays.arrow_schema import record_schema
 from lead_rules.columns.evaluate.batches import Running
 from lead_rules.columns.files import json_lines
 from lead_rules.columns.files.chunk import Mark
-from lead_rules.testing.strategies.plain_records import Draw
 from tests.support import ROOT
-from tests.support.generate import examples, records
-from tests.support.record_tables import DECIDING, TABLE, batch, check_rows
+from tests.support.generate import check_many, examples
+from tests.support.reached import Reached
+from tests.support.record_tables import ARRESTS, DECIDING, OF_ARRESTS, TABLE, batch, check_rows
 
 LINES = [
     "{}",
@@ -53,24 +53,21 @@ LINES = [
 ]
 
 
-@st.composite
-def written_lines(draw: Draw) -> str:
-    if draw(st.booleans()):
-        line: str = draw(st.sampled_from(LINES))
-        return line
-    known = draw(records(ArrestRecord))
-    return json.dumps(known)
+WRITTEN = st.one_of(st.sampled_from(LINES), *[ARRESTS.map(json.dumps)] * 3)
 
 
 @pytest.mark.slow
-@examples(50)
-@given(known=st.lists(written_lines(), min_size=1, max_size=8))
-def test_json_lines_are_read_as_records_are(known: list[str]) -> None:
-    schema = record_schema(ArrestRecord, written=True)
-    written = [line.encode() for line in known]
-    batch, given_ = json_lines.read_lines(written, schema)
-    rows = Running(DECIDING, schema).decide(batch, given_).to_pylist()
-    check_rows(rows, written)
+def test_json_lines_are_read_as_records_are() -> None:
+    schema, reached = record_schema(ArrestRecord, written=True), Reached()
+
+    def agree(known: list[str]) -> None:
+        written = [line.encode() for line in known]
+        batch, given_ = json_lines.read_lines(written, schema)
+        rows = Running(DECIDING, schema).decide(batch, given_).to_pylist()
+        check_rows(rows, written, reached)
+
+    check_many(100, agree, known=st.lists(WRITTEN, min_size=5, max_size=7))
+    reached.check(300, OF_ARRESTS)
 
 
 @examples(100)
