@@ -6,7 +6,7 @@ GROUP ?= dev
 BENCH ?= .venv-bench
 CLUSTERS ?= .venv-clusters
 
-.PHONY: demo test quick check clusters bench compare same differential faults fuzz mutants branches schemas gallery handbooks clean
+.PHONY: demo test quick check clusters bench compare same differential explore faults fuzz mutants branches schemas gallery handbooks clean
 
 demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
@@ -52,6 +52,11 @@ same: $(VENV)/ready
 COUNT ?= 1000000
 differential: $(VENV)/ready
 	@$(BIN)/python -m tools.differential --count $(COUNT)
+
+# New examples for every property, for so many minutes: CI draws the same ones each time.
+MINUTES ?= 30
+explore: $(VENV)/ready
+	@$(BIN)/python -m tools.explore --minutes $(MINUTES)
 
 # How well single faults in the shipped policies are told, kind by kind.
 faults: $(VENV)/ready

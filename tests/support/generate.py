@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.database import DirectoryBasedExampleDatabase
 from pydantic import BaseModel
 
 from lead_rules import load_library
@@ -28,19 +29,22 @@ AREAS = "high-pedestrian-traffic/2017-02-27"
 TIMES_AS_MANY = int(os.environ.get("LEAD_RULES_EXAMPLES", "1"))
 
 
+KEPT = DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples")
+
+
 def examples(number: int) -> settings:
     """The same examples on every run, quickly.
 
-    `LEAD_RULES_EXAMPLES=20` tries twenty times as many, new ones on each run,
-    and makes one that fails as small as it can.
+    `LEAD_RULES_EXAMPLES=20` tries twenty times as many, new ones on each run, makes one
+    that fails as small as it can, and keeps it for the next run.
     """
     long = TIMES_AS_MANY > 1
     return settings(
         max_examples=number * TIMES_AS_MANY,
         derandomize=not long,
-        database=None,
+        database=KEPT if long else None,
         deadline=None,
-        phases=[Phase.generate, *([Phase.shrink] if long else [])],
+        phases=[Phase.reuse, Phase.generate, Phase.shrink] if long else [Phase.generate],
     )
 
 
