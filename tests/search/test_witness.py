@@ -33,3 +33,13 @@ def test_an_unknown_list_leaves_its_sum_unknown() -> None:
     decision = decide({"fees": {"at_most": "5 USD"}}, "{}", define=FEES)
     assert decision.outcome == "undetermined"
     assert [fact.field for fact in decision.missing] == ["loans"]
+
+
+@pytest.mark.parametrize("entry", [{"lost": True}, {"topics": {"includes": "art"}}])
+def test_a_list_is_asked_for_where_only_what_is_in_it_would_settle(entry: dict[str, Any]) -> None:
+    """Once it is known whether one lives there, whatever was borrowed matters no more. Until
+    then a list with such a loan settles it, and an empty one does not.
+    """
+    here = [{"at_least": {"number": 1, "of": [{"resident": each}]}} for each in (True, False)]
+    decision = decide({"any": [{"loans": {"some": entry}}, *here]}, "{}")
+    assert sorted(fact.field for fact in decision.missing) == ["loans", "resident"]
