@@ -172,6 +172,13 @@ def test_the_line_is_as_long_as_the_distance(data: dict[str, Any]) -> None:
     assert 20 < drawn.bar < WIDTH / 2
 
 
+@pytest.mark.parametrize(
+    ("accuracy_m", "says"), [(500, "500 m"), (1000, "1 km"), (2000, "2 km"), (10_000, "10 km")]
+)
+def test_the_scale_bar_is_a_round_number_in_the_unit_for_it(accuracy_m: int, says: str) -> None:
+    assert map_for(changed(ELIGIBLE, location__accuracy_m=accuracy_m)).bar_says == says
+
+
 def test_the_words_are_those_of_the_evidence() -> None:
     decision = arrest()
     drawn = map_of(decision)

@@ -27,7 +27,9 @@ RECORD = {
 def told(sentence: str, when: Any, presume: Any = None, unless: Any = None) -> str:
     """What a rule of this condition tells of the record, which meets it."""
     used = str((when, presume))
-    more = {"define": {name: each for name, each in DEFINE.items() if f"'{name}'" in used}}
+    more: dict[str, Any] = {
+        "define": {name: each for name, each in DEFINE.items() if f"'{name}'" in used}
+    }
     more |= {"presume": presume} if presume else {}
     rule = {"tell": {"holds": sentence}} | ({"unless": unless} if unless else {})
     decision = decide(when, RECORD, rule=rule, **more)
