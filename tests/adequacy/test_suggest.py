@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lead_rules.adequacy.mcdc import cover, meters_of
 from lead_rules.adequacy.mutation_run import plans_of
-from lead_rules.adequacy.suggest import suggest
+from lead_rules.adequacy.suggest import free_name, suggest, suggestions
 from lead_rules.scenarios.case_files import read_scenarios
 from lead_rules.scenarios.expectations import failing
 from tests.support.scenario_files import CARD, LEAD, loaded
@@ -51,3 +51,27 @@ def test_a_suggested_case_can_be_read() -> None:
     expect: {outcome: undetermined, because: [warrant]}
 """
     )
+
+
+def test_a_suggested_name_is_one_that_no_case_has() -> None:
+    case = SCENARIOS.cases[0]
+    taken = [f"suggested-{number}-lives-here" for number in (1, 2, 4)]
+    scenarios = replace(SCENARIOS, cases=tuple(replace(case, name=name) for name in taken))
+    assert free_name(scenarios, "lives_here", 1) == "suggested-3-lives-here"
+    assert free_name(scenarios, "lives_here", 4) == "suggested-5-lives-here"
+    assert free_name(scenarios, "owes", 1) == "suggested-1-owes"
+
+
+def test_suggested_cases_are_numbered_and_none_closes_a_gap_that_another_closed() -> None:
+    meters = meters_of(plans_of(POLICY)[0])
+    gaps = cover(meters, []).gaps
+    few = replace(SCENARIOS, cases=())
+    found = [(need, each) for need, each in suggestions(POLICY, few, meters, gaps, 5) if each]
+    numbers = [int(each.text.split("-")[1]) for _, each in found]
+    assert numbers == [*range(5, 5 + len(found))]
+    closed = set()
+    for need, suggestion in found:
+        assert need not in closed
+        closed |= {each for meter in meters for each in meter.shown(suggestion.record)}
+        assert need in closed
+    assert 1 < len(found) < len(gaps)

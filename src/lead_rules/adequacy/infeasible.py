@@ -60,15 +60,13 @@ def _may_be_unknown(node: Node) -> bool:
 
 
 def _is_always_known(test: Tested) -> bool:
+    """Whether a value stands in for all that a test reads. None can be given for a place or an
+    event, which may be known in part.
+    """
     if isinstance(test, Quantified) or isinstance(test.subject, ValueSubject):
         return False
     presumption = test.subject.presumption
-    return (
-        presumption is not None
-        and presumption.holds is None
-        and test.subject.field.kind not in ("event", "list", "place")
-        and not test.fields
-    )
+    return presumption is not None and presumption.holds is None and not test.fields
 
 
 def never_settles(unit: Unit, point: Point, truth: Truth) -> bool:
