@@ -117,3 +117,26 @@ def test_the_same_rule_twice_is_told_once() -> None:
 )
 def test_nothing_is_said_of_what_may_matter(rules: tuple[str, ...]) -> None:
     assert codes(*rules) == []
+
+
+@pytest.mark.parametrize(("ways", "told"), [(64, ["LR402"]), (65, [])])
+def test_up_to_sixty_four_alternatives_are_compared(ways: int, told: list[str]) -> None:
+    any_of = ", ".join(f"{{balance: {number} USD}}" for number in range(ways))
+    assert codes(f"{{any: [{any_of}]}}", "{balance: {at_least: 0 USD}}") == told
+
+
+@pytest.mark.parametrize(("children", "told"), [(8, ["LR402"]), (9, [])])
+def test_alternatives_that_are_combined_count_as_often(children: int, told: list[str]) -> None:
+    """Eight by eight are 64."""
+    owed, adults = (
+        "{any: [" + ", ".join(f"{{{field}: {number}{unit}}}" for number in range(ways)) + "]}"
+        for field, unit, ways in (("balance", " USD", 8), ("household.adults", "", children))
+    )
+    assert codes(f"{{all: [{owed}, {adults}]}}", "{balance: {at_least: 0 USD}}") == told
+
+
+@pytest.mark.parametrize(("rules", "told"), [(200, ["LR402"]), (201, [])])
+def test_up_to_two_hundred_rules_are_compared(rules: int, told: list[str]) -> None:
+    """The first and the last of them are the same."""
+    whens = [f"{{household.adults: {number % (rules - 1)}}}" for number in range(rules)]
+    assert codes(*whens) == told

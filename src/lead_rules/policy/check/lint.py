@@ -308,7 +308,7 @@ def _product(parts: list[tuple[Alternative, ...]]) -> tuple[Alternative, ...] | 
 def _limited(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...] | None:
     found = []
     for number, alternative in enumerate(alternatives):
-        if number > MOST_ALTERNATIVES:
+        if number >= MOST_ALTERNATIVES:
             return None
         if not alternative.impossible:
             found.append(alternative)
