@@ -687,7 +687,7 @@ def test_an_area_is_called_by_its_title_or_else_its_id() -> None:
     assert boundaries is not None
     assert list(boundaries.areas.items()) == [("b", "The Beach"), ("a", "a")]
     assert boundaries.file == "areas.geojson"
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="does not support item assignment"):
         boundaries.areas["c"] = "d"  # type: ignore[index]
 
 

@@ -172,7 +172,7 @@ def test_a_sentence_works_out_no_evidence(
     monkeypatch.setattr(Decision, "_worked_out", None)
     for reader in READERS:
         assert "\n" in to_text(decision, reader=reader, length="sentence")
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="'NoneType' object is not callable"):
         to_text(decision)
 
 
@@ -181,7 +181,7 @@ def test_one_rule_is_worked_out_once() -> None:
     rule = decision.rule("heroin")
     assert decision.rules[2] is rule
     assert decision.wording("heroin") == ("exclude", "5 grams or more of heroin")
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="'no-such-rule'"):
         decision.rule("no-such-rule")
 
 
