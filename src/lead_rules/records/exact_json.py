@@ -1,7 +1,8 @@
 """Plain data as JSON that a record model reads without losing a digit."""
 
 import re
-from collections.abc import Mapping, Sequence, Sized
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence, Sized
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from math import isfinite
@@ -14,7 +15,7 @@ from lead_rules.diagnostics.spans import Spot
 from lead_rules.records.schema import Field
 from lead_rules.values.quantity import plain
 
-__all__ = ["exact_json", "exact_number", "path_of", "too_deep"]
+__all__ = ["exact_json", "exact_number", "path_of", "too_deep", "unique_keys"]
 
 MOST_DEPTH = 64
 MOST_VALUES = 100_000  # of them each may be a reason, a question or a problem
@@ -48,6 +49,26 @@ def exact_json(data: Any, field: Field, name: str) -> bytes:
     return to_json(exact)
 
 
+def unique_keys(
+    where: Spot, problems: list[Problem]
+) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """What makes a mapping of pairs, as the `object_pairs_hook` of JSON does.
+
+    A key that stands twice in one mapping is a problem (LR007), added to `problems`.
+    """
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            twice = next(key for key, count in counts.items() if count > 1)
+            message = f"`{twice}` is written twice in one object"
+            problems.append(Problem("LR007", message, where, "keep one of the two"))
+        return found
+
+    return mapping
+
+
 def path_of(way: Sequence[int | str]) -> str:
     """``seized[0].weight``, from names of fields and places in lists, counted from 0."""
     path = ""
@@ -56,8 +77,8 @@ def path_of(way: Sequence[int | str]) -> str:
     return path
 
 
-def too_deep(name: str) -> Problem:
-    return Problem("LR004", "the record is nested too deep", Spot(name), "check that it is one")
+def too_deep(where: Spot) -> Problem:
+    return Problem("LR004", "the record is nested too deep", where, "check that it is one")
 
 
 class _Reader:
@@ -91,7 +112,7 @@ class _Reader:
         """Refuse what is nested too deep, or holds too much."""
         self.count += len(parts)
         if len(self.way) > MOST_DEPTH:
-            raise RecordError([too_deep(self.name)])
+            raise RecordError([too_deep(Spot(self.name))])
         if self.count > MOST_VALUES:
             message = f"the record has more than {MOST_VALUES:,} values"
             help_ = "check that it is the record of one case"

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -11,14 +10,20 @@ from pydantic_core import ErrorDetails
 
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list, raise_errors
 from lead_rules.diagnostics.spans import Spot
-from lead_rules.records.exact_json import exact_json, exact_number, path_of, too_deep
+from lead_rules.records.exact_json import (
+    exact_json,
+    exact_number,
+    path_of,
+    too_deep,
+    unique_keys,
+)
 from lead_rules.records.schema import Field
 from lead_rules.records.table_of_model import table_of
 from lead_rules.yamltext.nodes import Broken, Listing, Node
 from lead_rules.yamltext.nodes import Mapping as MappingNode
 from lead_rules.yamltext.read_nodes import read_nodes
 
-__all__ = ["core_value", "plain_record", "read_record", "record_of"]
+__all__ = ["core_value", "json_value", "plain_record", "read_record", "record_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -78,23 +83,20 @@ def _parsed(data: str | bytes, name: str, problems: list[Problem]) -> Any:
         problems.append(Problem("LR004", message, Spot(name), "check that this is a record"))
         return None
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return _from_json(raw, name, problems)
+        return json_value(raw, Spot(name), problems)
     node, found = read_nodes(raw, name)
     problems += found
     return None if node is None else _from_yaml(node)
 
 
-def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
-    def report(code: str, message: str, help_: str) -> None:
-        problems.append(Problem(code, message, Spot(name), help_))
+def json_value(raw: bytes, where: Spot, problems: list[Problem]) -> Any:
+    """Plain data from JSON text, with exact numbers; a problem for each part that cannot be.
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            twice = next(key for key, count in counts.items() if count > 1)
-            report("LR007", f"`{twice}` is written twice in one object", "keep one of the two")
-        return found
+    Text that is no JSON is an LR101, and None.
+    """
+
+    def report(code: str, message: str, help_: str) -> None:
+        problems.append(Problem(code, message, where, help_))
 
     def constant(text: str) -> None:
         report("LR103", f"`{text}` is not a number", "write digits, or leave the field out")
@@ -105,15 +107,18 @@ def _from_json(raw: bytes, name: str, problems: list[Problem]) -> Any:
             report("LR002", "every second byte may be 0, as in UTF-16", "save it as UTF-8")
             return None
         return json.loads(
-            text, parse_float=exact_number, object_pairs_hook=unique, parse_constant=constant
+            text,
+            parse_float=exact_number,
+            object_pairs_hook=unique_keys(where, problems),
+            parse_constant=constant,
         )
     except UnicodeDecodeError as error:
         report("LR002", f"byte 0x{raw[error.start]:02x} is not UTF-8 text", "save it as UTF-8")
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        report("LR101", f"this is not JSON: {_lower(error.msg)} ({where})", "mend the JSON there")
+        at = f"line {error.lineno}, column {error.colno}"
+        report("LR101", f"this is not JSON: {_lower(error.msg)} ({at})", "mend the JSON there")
     except RecursionError:
-        problems.append(too_deep(name))
+        problems.append(too_deep(where))
     except ValueError:  # an integer of more digits than Python converts
         report("LR103", "a number has thousands of digits", "check that this is a record")
     return None

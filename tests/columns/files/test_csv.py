@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -87,3 +87,78 @@ def answers(source: CsvRecords) -> Iterator[Plain]:
     running = Running(DECIDING, source.schema)
     for chunk in source.chunks(Mark()):
         yield from running.decide(chunk.batch, chunk.given, chunk.name).to_pylist()
+
+
+def written(path: Path, *rows: Sequence[str]) -> list[Plain]:
+    """The answers for rows of cells, the first of which is the header."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    return list(answers(CsvRecords(path, TABLE, ())))
+
+
+@pytest.mark.parametrize(
+    ("weight", "excluded"),
+    [
+        ("5", True),
+        ("4.99999999999999999999", False),
+        ("5.00000000000000000001", True),
+        ("4.999999999999999", False),
+        ("49999999999999999999e-19", False),
+    ],
+)
+def test_a_weight_in_a_cell_keeps_every_digit(tmp_path: Path, weight: str, excluded: bool) -> None:
+    """It is 5 grams of heroin or more that exclude."""
+    cell = f'[{{"contains": ["heroin"], "weight": {weight}}}]'
+    (row,) = written(
+        tmp_path / "arrests.csv", ["arrested_at", "seized"], ["2017-03-04T22:30:00-08:00", cell]
+    )
+    assert (row["rules"]["heroin"], row["problems"]) == (excluded, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "problem"),
+    [
+        (
+            "participation",
+            '{"status": "never", "status": "current"}',
+            "LR007 participation: `status` is written twice in one object",
+        ),
+        (
+            "warrants",
+            '[{"active": true, "active": true}]',
+            "LR007 warrants: `active` is written twice in one object",
+        ),
+        ("warrants", "[" * 50_000, "LR004 warrants: the record is nested too deep"),
+        ("warrants", "[" * 100 + "]" * 100, "LR004 : the record is nested too deep"),
+        (
+            "seized",
+            '[{"weight": 1e99999999999999999999}]',
+            "LR103 seized[0].weight: `1e99999999999999999999` is too large or too small",
+        ),
+        ("seized", '[{"weight": NaN}]', "LR103 seized: `NaN` is not a number"),
+        ("seized", f"[{'9' * 5_000}]", "LR103 seized: a number has thousands of digits"),
+        ("seized", "some", 'LR103 seized: "some" is not a list'),
+        (
+            "location.longitude",
+            "1e99999999999999999999",
+            "LR103 location.longitude: `1e99999999999999999999` is too large or too small",
+        ),
+    ],
+    ids=lambda value: value[:24],
+)
+def test_a_cell_that_no_record_may_hold_is_the_problem_of_its_row(
+    tmp_path: Path, name: str, cell: str, problem: str
+) -> None:
+    # The third column makes the line one that is read singly, whatever the second is.
+    first, second = written(
+        tmp_path / "arrests.csv",
+        ["id", name, "seized" if name != "seized" else "warrants"],
+        ["a", cell, "[ ]\n"],
+        ["b", "", "[]"],
+    )
+    (found,) = first["problems"]
+    assert (first["outcome"], f"{found['code']} {found['field']}: {found['message']}") == (
+        None,
+        problem,
+    )
+    assert (second["outcome"], second["problems"]) == ("undetermined", None)

@@ -1,5 +1,6 @@
 """One value of an Arrow array as plain data, just as `read_record` takes it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,26 +9,33 @@ import pyarrow as pa
 __all__ = ["is_sound", "plain_row", "plain_scalar"]
 
 
-def plain_row(batch: Any, row: int) -> dict[str, Any]:
+Mapped = Callable[[list[tuple[str, Any]]], dict[str, Any]]
+"""Makes a mapping of the parts of a group, as the `object_pairs_hook` of JSON does."""
+
+
+def plain_row(batch: Any, row: int, mapped: Mapped = dict) -> dict[str, Any]:
     """One row of a record batch; what is null is left out, as unknown."""
-    found = {name: plain_scalar(batch.column(name)[row]) for name in batch.schema.names}
+    found = {name: plain_scalar(batch.column(name)[row], mapped) for name in batch.schema.names}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def plain_scalar(scalar: Any) -> Any:
+def plain_scalar(scalar: Any, mapped: Mapped = dict) -> Any:
     """A value, or None. What Python has no value for is given as text, never cut short."""
     if not scalar.is_valid:
         return None
     kind = scalar.type
     if isinstance(kind, pa.BaseExtensionType) or pa.types.is_dictionary(kind):
-        return plain_scalar(scalar.value)
+        return plain_scalar(scalar.value, mapped)
     if pa.types.is_struct(kind):
-        found = {name: plain_scalar(part) for name, part in scalar.items()}
+        found = mapped([(name, plain_scalar(part, mapped)) for name, part in scalar.items()])
         return {name: value for name, value in found.items() if value is not None}
     if pa.types.is_map(kind):
-        return {str(key): value for key, value in scalar.as_py()}
+        entries = zip(scalar.values.field(0), scalar.values.field(1), strict=True)
+        return mapped(
+            [(str(plain_scalar(key)), plain_scalar(value, mapped)) for key, value in entries]
+        )
     if pa.types.is_nested(kind) and not pa.types.is_union(kind):
-        return [plain_scalar(part) for part in scalar.values]
+        return [plain_scalar(part, mapped) for part in scalar.values]
     if pa.types.is_timestamp(kind):
         return _moment(scalar)
     try:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from lead_rules.columns.arrays.read_batch import Records, read_records
 from lead_rules.columns.arrays.read_distinct import Distinct
-from lead_rules.columns.arrays.to_python import is_sound, plain_row, plain_scalar
+from lead_rules.columns.arrays.to_python import is_sound, plain_scalar
 from lead_rules.columns.arrays.truths import TO_BYTE, Bools, Truths
 from lead_rules.columns.arrays.values import Indexes
 from lead_rules.columns.evaluate.answer_dictionary import Book
@@ -19,7 +19,14 @@ from lead_rules.columns.evaluate.one_version import Answer, Answers, VersionColu
 from lead_rules.columns.evaluate.output_kinds import Rows
 from lead_rules.columns.evaluate.output_schema import Layout
 from lead_rules.columns.evaluate.outputs import OUTPUTS
-from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
+from lead_rules.columns.evaluate.scalar_fallback import (
+    Given,
+    SingleRow,
+    Source,
+    decide_row,
+    given_row,
+    single_rows,
+)
 from lead_rules.decide.decider import Decider
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest, quoted_list
 from lead_rules.diagnostics.spans import Spot
@@ -198,15 +205,15 @@ class Running:
             if rows.any():
                 merged.add(rows, version.decide(records))
         explain = decision.explain or ()
-        singles = {
-            row: decide_row(
+        singles = {}
+        for row in single_rows(records.doubt, explain, first):
+            called = f"row {first + row}" if name is None else name(row)
+            singles[row] = decide_row(
                 decision.source,
-                instead[row] if row in instead else plain_row(facts, row),
-                f"row {first + row}" if name is None else name(row),
+                instead[row] if row in instead else given_row(facts, row, called),
+                called,
                 explain=first + row in explain,
             )
-            for row in _singles(records.doubt, explain, first)
-        }
         merged.put({row: single for row, single in singles.items() if records.doubt[row]})
         return self.layout.batch(
             [_sound(batch.column(field.name)) for field in self.layout.kept],
@@ -290,9 +297,3 @@ def _sound(array: Any) -> Any:
     whole = [None if (value := plain_scalar(one)) is None else str(value) for one in array]
     replaced = [None if one is None else one.encode("utf-8", "replace").decode() for one in whole]
     return pa.array(replaced, array.type)
-
-
-def _singles(doubt: Bools, explain: Collection[int], first: int) -> list[int]:
-    """The rows that are decided one by one: those doubted, and those to be explained."""
-    wanted = {row - first for row in explain if first <= row < first + len(doubt)}
-    return sorted(wanted.union(np.flatnonzero(doubt).tolist()))

@@ -1,21 +1,26 @@
 """The scalar fallback: rows of a batch that are read and decided one by one, as single records."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel
 
+from lead_rules.columns.arrays.to_python import plain_row
+from lead_rules.columns.arrays.truths import Bools
 from lead_rules.columns.evaluate.one_version import Answer
 from lead_rules.decide.decider import Decider
 from lead_rules.decide.no_policy import NoPolicy
 from lead_rules.diagnostics.problems import Problem, RecordError
+from lead_rules.diagnostics.spans import Spot
+from lead_rules.records.exact_json import unique_keys
 from lead_rules.records.read import read_record
 from lead_rules.report.text import to_text
 from lead_rules.values.truth import Truth
 
-__all__ = ["Given", "SingleRow", "Source", "decide_row"]
+__all__ = ["Given", "SingleRow", "Source", "decide_row", "given_row", "single_rows"]
 
 _ENTRY = re.compile(r"\[\d+\]")
 
@@ -46,6 +51,19 @@ class SingleRow:
 
 Given = bytes | Mapping[str, Any] | tuple[Problem, ...]
 """A record that columns do not hold, as text or as plain data; or why there is none."""
+
+
+def single_rows(doubt: Bools, explain: Collection[int], first: int) -> list[int]:
+    """The rows that are decided one by one: those doubted, and those to be explained."""
+    wanted = {row - first for row in explain if first <= row < first + len(doubt)}
+    return sorted(wanted.union(np.flatnonzero(doubt).tolist()))
+
+
+def given_row(facts: Any, row: int, name: str) -> Given:
+    """A row as plain data, or the problems of one in which a group names a part twice."""
+    problems: list[Problem] = []
+    plain = plain_row(facts, row, unique_keys(Spot(name), problems))
+    return tuple(problems) or plain
 
 
 def decide_row(source: Source, given: Given, name: str, *, explain: bool = False) -> SingleRow:

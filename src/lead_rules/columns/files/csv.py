@@ -5,10 +5,8 @@ A cell of yes or no holds `true` or `false`, a cell of a list or of a whole grou
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,8 @@ from lead_rules.columns.files.chunk import Chunk, Mark
 from lead_rules.columns.files.json_lines import read_lines
 from lead_rules.diagnostics.problems import Problem, RecordError, nearest
 from lead_rules.diagnostics.spans import Spot
+from lead_rules.records.exact_json import exact_number
+from lead_rules.records.read import json_value
 from lead_rules.records.schema import Field, RecordTable
 from lead_rules.records.table_of_model import table_of
 from lead_rules.records.value_types import Event
@@ -109,7 +109,7 @@ class CsvRecords:
             columns[name], rest = _column(field, column, _type_at(self._types, name))
             odd |= rest
         for number in odd - given.keys():
-            given[number] = self._plain(cells[number])
+            given[number] = self._given(cells[number])
         return _nested(columns), given
 
     def _faulty(self, row: Row) -> Problem | None:
@@ -126,9 +126,10 @@ class CsvRecords:
                 return Problem("LR002", "the line is not UTF-8 text", where, "save it as UTF-8")
         return None
 
-    def _plain(self, row: list[str]) -> dict[str, Any]:
-        """The cells of a line as plain data, as `read_record` takes it."""
+    def _given(self, row: list[str]) -> Given:
+        """The cells of a line as plain data, as `read_record` takes it, or why there is none."""
         found: dict[str, Any] = {}
+        problems: list[Problem] = []
         for name, cell in zip(self._header, row, strict=True):
             field = self._fields.get(name)
             if field is None or not cell:
@@ -137,8 +138,8 @@ class CsvRecords:
             *groups, last = name.split(".")
             for group in groups:
                 here = here.setdefault(group, {})
-            here[last] = _plain_cell(field, cell)
-        return found
+            here[last] = _plain_cell(field, cell, Spot(self._path.name, name), problems)
+        return tuple(problems) or found
 
 
 def _field_at(root: Field, path: str) -> Field | None:
@@ -221,17 +222,19 @@ def _json_column(cells: list[str], kind: Any) -> tuple[Any, set[int]]:
     return batch.column("cell").take(distinct.indices), rows
 
 
-def _plain_cell(field: Field, cell: str) -> Any:
+def _plain_cell(field: Field, cell: str, where: Spot, problems: list[Problem]) -> Any:
     if field.kind == "boolean":
         return _FLAGS.get(cell, cell)
     if field.kind in ("list", "struct", "event", "place"):
-        try:
-            return json.loads(cell, parse_float=Decimal)
-        except ValueError:
+        found: list[Problem] = []
+        value = json_value(cell.encode(), where, found)
+        if any(problem.code == "LR101" for problem in found):  # text, for the field to refuse
             return cell
+        problems += found
+        return value
     if field.whole and _WHOLE.fullmatch(cell):
         return int(cell)
-    return Decimal(cell) if field.kind == "other" and _NUMBER.fullmatch(cell) else cell
+    return exact_number(cell) if field.kind == "other" and _NUMBER.fullmatch(cell) else cell
 
 
 def _nested(columns: dict[str, Any]) -> Any:
