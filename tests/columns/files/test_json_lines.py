@@ -1,14 +1,16 @@
 """Records in JSON Lines are read as single records are."""
 
 import json
+import re
 from pathlib import Path
 from unittest import mock
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_rules import ArrestRecord
+from lead_rules import ArrestRecord, RecordError, read_record
 from lead_rules.columns.arrays.arrow_schema import record_schema
 from lead_rules.columns.evaluate.batches import Running
 from lead_rules.columns.files import json_lines
@@ -21,7 +23,10 @@ from tests.support.record_tables import ARRESTS, DECIDING, OF_ARRESTS, TABLE, ba
 LINES = [
     "{}",
     '{"id": "5.", "seized": [{"weight": "5."}]}',
-    '{"seized": [{"weight": "+5"}, {"weight": 5}]}',
+    '{"seized": [{"weight": "+5"}]}',
+    '{"seized": [{"weight": ".5"}]}',
+    '{"seized": [{"weight": "-5."}]}',
+    '{"seized": [{"weight": "5"}, {"weight": 5}]}',
     '{"seized": [{"weight": 5e0, "contains": ["heroin"]}]}',
     '{"seized": [{"weight": "5e0"}]}',
     '{"seized": [{"weight": 5.0000000000000000000000001, "contains": ["heroin"]}]}',
@@ -70,12 +75,66 @@ def test_json_lines_are_read_as_records_are() -> None:
     reached.check(300, OF_ARRESTS)
 
 
+SIGNS, EXPONENTS = ("", "-", "+"), ("e3", "E3", "e+3", "e-3", "E+0")
+DIGITS = ("5", "05", "5.0", "12.50")
+LOOSE = [
+    *(f"+{each}" for each in DIGITS),
+    *(sign + each for sign in SIGNS for each in (".5", "5.", ".", "12.")),
+    *(
+        sign + each + power
+        for sign in SIGNS
+        for each in (*DIGITS, "5.", ".5")
+        for power in EXPONENTS
+    ),
+]
+"""Text that reads as a number in many programs, Arrow among them, and as none in a record:
+a record takes digits, with a point between them and a minus before them.
+"""
+
+
+def weight(text: str) -> bytes:
+    return json.dumps({"seized": [{"weight": text}]}).encode()
+
+
+@pytest.mark.parametrize("piece", [2, 3, json_lines.PIECE])
+def test_a_loose_number_is_not_left_to_arrow(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each on a line alone, so that no other value keeps Arrow from reading it."""
+    monkeypatch.setattr(json_lines, "PIECE", piece)
+    schema = record_schema(ArrestRecord, written=True)
+    for text in LOOSE:
+        with pytest.raises(RecordError, match="LR103"):
+            read_record(weight(text), ArrestRecord)
+        assert json_lines.read_lines([weight(text)], schema)[1] == {0: weight(text)}
+    sound = [weight(sign + each) for sign in ("", "-") for each in DIGITS]
+    assert json_lines.read_lines(sound, schema)[1] == {}
+
+
+@pytest.mark.parametrize("loose", ["+6", "6.", "6e0", ".6"])
+def test_a_line_with_a_loose_number_is_no_record_and_the_others_are_decided(loose: str) -> None:
+    lines = [weight("6"), weight(loose), weight("6.0")]
+    schema = record_schema(ArrestRecord, written=True)
+    rows = Running(DECIDING, schema).decide(*json_lines.read_lines(lines, schema)).to_pylist()
+    assert [row["outcome"] for row in rows] == ["undetermined", None, "undetermined"]
+    assert [one["field"] for one in rows[1]["problems"]] == ["seized[0].weight"]
+
+
 @examples(100)
-@given(text=st.text('"+-.05eE a', max_size=12), piece=st.integers(2, 6))
-def test_no_loose_number_is_overlooked(text: str, piece: int) -> None:
-    if json_lines._LOOSE.search(text.encode()):
-        with mock.patch.object(json_lines, "PIECE", piece):
-            assert json_lines._may_be_loose(text.encode())
+@given(body=st.text("+-.05eE a", max_size=10), before=st.sampled_from(["", '"', 'a": "5", "']))
+def test_no_loose_number_is_overlooked(body: str, before: str) -> None:
+    """Whatever Arrow takes for a decimal and a record does not, wherever it stands in the text."""
+    if re.fullmatch("-?[0-9]+([.][0-9]+)?", body) or not is_decimal_to_arrow(body):
+        return
+    text = f'{before}"{body}"'.encode()
+    with mock.patch.object(json_lines, "PIECE", 2):
+        assert json_lines._LOOSE.search(text) and json_lines._may_be_loose(text)
+
+
+def is_decimal_to_arrow(text: str) -> bool:
+    try:
+        pa.array([text]).cast(pa.decimal128(38, 20))
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def test_lines_that_fit_are_read_by_arrow() -> None:
