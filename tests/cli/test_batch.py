@@ -20,8 +20,6 @@ from tests.support import ROOT
 from tests.support.record_tables import DECISION, batch
 from tests.support.rows import LIBRARY, typed
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def arrests(tmp_path: Path) -> Path:
@@ -35,6 +33,7 @@ def arrests(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
 def test_the_answers_of_a_file(arrests: Path, suffix: str) -> None:
     target = arrests.with_name(f"answers{suffix}")
@@ -72,6 +71,7 @@ def read_back(path: Path) -> list[str | None]:
         return [json.loads(line)["id"] for line in stream]
 
 
+@pytest.mark.slow
 def test_a_parquet_file_says_the_same(arrests: Path) -> None:
     source = arrests.with_suffix(".parquet")
     plain = [json.loads(line) for line in arrests.read_text("utf-8").splitlines()[:8]]
@@ -117,6 +117,7 @@ main(sys.argv[2:])
 """
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed at one write after another, and at last not, it says what one run says."""
     monkeypatch.setattr(json_lines, "AT_ONCE", 3)
@@ -140,6 +141,7 @@ def test_a_run_that_is_killed_goes_on(arrests: Path, monkeypatch: pytest.MonkeyP
     assert [file for file in target.parent.iterdir() if file.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_with_its_own_parts_alone(
     arrests: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +162,7 @@ def test_a_run_goes_on_with_its_own_parts_alone(
     assert read_back(target) == ["other"]
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for name in ("none.jsonl", "none.parquet", "none.csv"):
         code, said = batch(tmp_path / name, tmp_path / "answers.csv")
@@ -169,3 +172,24 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     code, said = batch(tmp_path / "not.parquet", tmp_path / "answers.csv")
     assert code == 2
     assert "LR001 the file cannot be read" in said
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("a.jsonl.rejects.jsonl", "IN and OUT are one file"),
+        ("./a.jsonl.rejects.jsonl", "IN and OUT are one file"),
+        ("link.jsonl", "IN and OUT are one file"),
+        ("a.jsonl", "IN is where the rejected rows of OUT are listed"),
+    ],
+)
+def test_records_are_never_written_over(tmp_path: Path, target: str, said: str) -> None:
+    source = tmp_path / "a.jsonl.rejects.jsonl"
+    source.write_text("{}\n", "utf-8")
+    (tmp_path / "link.jsonl").symlink_to(source)
+    for again in ((), ("--again",)):
+        code, output = batch(source, f"{tmp_path}/{target}", *again)
+        assert code == 2
+        assert output.splitlines()[-1].startswith(f"Error: {said}")
+    assert source.read_text("utf-8") == "{}\n"
+    assert {file.name for file in tmp_path.iterdir()} == {"link.jsonl", source.name}

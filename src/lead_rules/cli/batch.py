@@ -25,7 +25,7 @@ from lead_rules.values.english import counted
 
 try:
     from lead_rules.columns.evaluate.batches import ColumnDecision
-    from lead_rules.columns.files.resumable_run import Filing
+    from lead_rules.columns.files.resumable_run import Filing, rejects_of
     from lead_rules.columns.files.summary import Summary
 except ImportError as error:
     if error.name != "pyarrow":
@@ -81,6 +81,11 @@ def batch(
     """
     if source.resolve() == target.resolve():
         raise click.UsageError("IN and OUT are one file; give the answers a file of their own")
+    if source.resolve() == rejects_of(target).resolve():
+        message = (
+            "IN is where the rejected rows of OUT are listed; give one of the two another name"
+        )
+        raise click.UsageError(message)
     decider = pick_policy(policy, read_models(models), policies, signers)
     chosen, _ = pick_decision(decider, decision)
     try:

@@ -29,7 +29,7 @@ from lead_rules.values.digest import digest
 from lead_rules.values.files import replacing
 from lead_rules.version import __version__
 
-__all__ = ["Filing", "Progress"]
+__all__ = ["Filing", "Progress", "rejects_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Filing:
     ) -> None:
         self.target = target
         self._source = source
-        self.rejects = target.with_name(f"{target.name}.rejects.jsonl")
+        self.rejects = rejects_of(target)
         self.folder = target.with_name(f"{target.name}.parts")
         _refuse(_misnamed(source, target))
         self._records = _opened(source, decision)
@@ -142,6 +142,11 @@ class Filing:
         with replacing(self.rejects, unfinished_in=self.folder) as stream:
             for part in found:
                 stream.write(part.read_bytes())
+
+
+def rejects_of(target: Path) -> Path:
+    """Where the rows that are no records are listed, beside their answers."""
+    return target.with_name(f"{target.name}.rejects.jsonl")
 
 
 def _opened(source: Path, decision: ColumnDecision) -> ParquetRecords | JsonLines | CsvRecords:
