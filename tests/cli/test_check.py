@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.support import ROOT
 from tests.support.command_line import run
 
@@ -39,3 +41,21 @@ def test_check_reads_boundary_files(tmp_path: Path) -> None:
     done = run("check", str(bad))
     assert done.returncode == 1
     assert f"{bad}: error LR501 " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (["good.geojson"], 0),
+        (["good.geojson", "bad.geojson"], 1),
+        (["nowhere.geojson", "bad.geojson"], 2),
+        (["bad.geojson", "nowhere.geojson"], 2),
+    ],
+)
+def test_the_worst_of_all_files_is_the_exit_code(
+    tmp_path: Path, files: list[str], code: int
+) -> None:
+    good = (ROOT / "geo/high-pedestrian-traffic/2017-02-27.geojson").read_text("utf-8")
+    (tmp_path / "good.geojson").write_text(good, "utf-8")
+    (tmp_path / "bad.geojson").write_text("{}", "utf-8")
+    assert run("check", *files, cwd=tmp_path).returncode == code

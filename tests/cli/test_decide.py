@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import ROOT
+from tests.support.card_policies import AS_CARDS, write
 from tests.support.command_line import run
 
 EXAMPLES = ROOT / "examples"
@@ -31,6 +32,25 @@ def test_decide_several_with_a_bad_one_among_them(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["eligible"] * 2
     assert f"{bad}: warrants: error LR103 " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("records", "code"),
+    [
+        (["good.json", "good.json"], 0),
+        (["bad.json", "good.json"], 1),
+        (["nowhere.json", "good.json"], 2),
+        (["nowhere.json", "bad.json"], 2),
+        (["bad.json", "nowhere.json"], 2),
+    ],
+)
+def test_the_worst_of_all_records_is_the_exit_code(
+    tmp_path: Path, records: list[str], code: int
+) -> None:
+    write(tmp_path, "from: 2020-01-01")
+    (tmp_path / "bad.json").write_text('{"resident": "yes"}', "utf-8")
+    (tmp_path / "good.json").write_text("{}", "utf-8")
+    assert run("decide", *records, *AS_CARDS, cwd=tmp_path).returncode == code
 
 
 def test_decide_from_standard_input_and_yaml() -> None:

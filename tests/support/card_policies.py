@@ -6,6 +6,8 @@ from lead_rules import Library, load_library, read_record
 from tests.support.library_card import CardRequest
 
 CARDS = {"card": CardRequest}
+AS_CARDS = ("--policies", ".", "--record", "card=tests.support.library_card:CardRequest")
+"""By these options the command line decides requests for cards by the policies where it runs."""
 VERSION = """\
 language: 1
 policy: cards
