@@ -16,9 +16,14 @@ from lead_rules import (
     to_json,
     to_text,
 )
+from lead_rules.library.check_file import check_file
+from lead_rules.library.publication import Publication, path_below
+from lead_rules.library.register import Register, sha256
+from lead_rules.records.table_of_model import table_of
 from lead_rules.report.outline import LENGTHS, READERS, Length
 from lead_rules.report.phrases import Reader
 from tests.support import ROOT
+from tests.support.areas import collection, feature
 from tests.support.card_policies import CARDS, RESIDENT, VERSION, load, write
 from tests.support.command_line import run
 from tests.support.library_card import CardRequest
@@ -110,6 +115,33 @@ def test_a_draft_is_checked_like_any_version(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("resident: true", "residnt: true"), "utf-8")
     with pytest.raises(PolicyError, match="LR301 `residnt` is not a field"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [
+        ("draft", []),
+        ("", ["geo/squares/2021-01-01.geojson", "policies/cards/2021-01-01.yaml"]),
+    ],
+)
+def test_a_draft_and_its_areas_need_not_be_published_where_versions_must(
+    tmp_path: Path, status: str, refused: list[str]
+) -> None:
+    file = write(tmp_path, "from: 2021-01-01", status)
+    text = file.read_text("utf-8").replace("{resident: true}", "{home: {within: [a]}}")
+    file.write_text(f"{text}areas: squares/2021-01-01\n", "utf-8")
+    areas = tmp_path / "geo" / "squares" / "2021-01-01.geojson"
+    areas.parent.mkdir(parents=True)
+    areas.write_text(json.dumps(collection(feature())), "utf-8")
+    tables, shown = {"card": table_of(CardRequest)}, path_below(file, tmp_path)
+    signed = Publication(tmp_path, Register({}), signed=True)
+    policy, problems = check_file(file, tmp_path, tables, shown, signed)
+    assert [str(each.where) for each in problems if each.code == "LR614"] == refused
+    assert len(problems) == len(refused)
+    assert (policy is None) is bool(refused)
+    listed = {path: sha256((tmp_path / path).read_bytes()) for path in refused}
+    published = Publication(tmp_path, Register(listed), signed=True)
+    assert check_file(file, tmp_path, tables, shown, published)[1] == []
 
 
 def test_another_status_does_not_load() -> None:

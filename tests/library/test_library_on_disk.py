@@ -88,6 +88,37 @@ def test_names_that_are_no_text_can_be_told(policies: Path) -> None:
     assert r"policies/p/\udcff\u001b[31m.yaml:1:1: LR201 " in said
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "p/2017-01-01.yml",
+            ":2:9: LR205 `2017-01-01.yml` does not end in `.yaml` "
+            "(call the file `2017-01-01.yaml`)",
+        ),
+        (
+            "q/2017-01-01.yaml",
+            ":2:9: LR205 the policy is called `p`, but its folder `q` (give both the same name)",
+        ),
+        (
+            "p/2017-01-02.yaml",
+            ":4:18: LR205 the policy begins on 2017-01-01, but its file is called "
+            "`2017-01-02.yaml` (call the file `2017-01-01.yaml`, or mend `from`)",
+        ),
+    ],
+)
+def test_a_version_is_called_by_its_policy_and_its_first_day(
+    policies: Path, name: str, said: str
+) -> None:
+    file = policies / "policies" / name
+    file.parent.mkdir(exist_ok=True)
+    (policies / "policies" / "p" / "2017-01-01.yaml").rename(file)
+    for loading in (lambda: load_library(policies), lambda: load_policy(file, folder=policies)):
+        with pytest.raises(PolicyError) as raised:
+            loading()
+        assert [str(each) for each in raised.value.problems] == [f"policies/{name}{said}"]
+
+
 def changing(monkeypatch: pytest.MonkeyPatch, file: Path, text: bytes) -> None:
     """Let another program write to the file while it is read, before its end is reached."""
     status = os.fstat
