@@ -21,6 +21,8 @@ from lead_rules import (
     read_policy,
     read_record,
 )
+from lead_rules.records.exact_json import exact_json
+from lead_rules.records.read import core_value
 from lead_rules.records.schema import Field
 from lead_rules.records.table_of_model import table_of
 from lead_rules.records.write import record_data
@@ -270,6 +272,103 @@ def test_rubbish_is_refused_with_a_problem(data: bytes) -> None:
 )
 def test_what_no_record_can_hold_is_told_where_it_is(data: Any, where: str, message: str) -> None:
     assert problem(data)[1:3] == (f"record: {where}" if where else "record", message)
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ({"commercial_factors": ["A", "\ud800"]}, "commercial_factors[1]"),
+        ('{"commercial_factors": ["\\udfff"]}', "commercial_factors[0]"),
+        ({"seized": [{"contains": ["tea\ud800"]}]}, "seized[0].contains[0]"),
+        ({"offenses": ({"conduct": "\ud800"},)}, "offenses[0].conduct"),
+        ({"person": {"gender": "\ud800"}}, "person.gender"),
+        ({"\ud800": 1}, ""),
+    ],
+)
+def test_half_a_character_is_told_wherever_it_stands(data: Any, where: str) -> None:
+    code, place, message, _ = problem(data)
+    assert (code, place) == ("LR003", f"record: {where}" if where else "record")
+    assert message.startswith("half a character stands here (U+D")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"commercial_factors": ["Zoë"]},
+        {"seized": [{"contains": ["\U0001f600"]}]},
+        {"warrants": [{"Zoë": True}]},
+    ],
+)
+def test_whole_characters_of_any_script_are_no_halves(data: Any) -> None:
+    assert problem(data)[0] in ("LR102", "LR103")
+
+
+@pytest.mark.parametrize(
+    ("data", "fits"),
+    [
+        ({"warrants": [{"active": True}] * 49_999}, True),
+        ({"warrants": [{"active": True}] * 50_000}, False),
+        ({"warrants": [{}] * 60_000, "court_orders": [{}] * 39_998}, True),
+        ({"warrants": [{}] * 60_000, "court_orders": [{}] * 39_999}, False),
+    ],
+)
+def test_a_record_holds_as_many_values_as_it_may_in_all_its_lists(data: Any, fits: bool) -> None:
+    """A hundred thousand: of each list and each group so many as it has parts."""
+    root = table_of(ArrestRecord).root
+    if fits:
+        assert json.loads(exact_json(data, root, "record")) == data
+        return
+    with pytest.raises(RecordError, match="LR004 the record has more than 100,000 values"):
+        exact_json(data, root, "record")
+
+
+@pytest.mark.parametrize(("levels", "fits"), [(64, True), (65, False)])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a": ', "}")])
+def test_a_record_has_as_many_levels_as_it_may(
+    levels: int, fits: bool, opened: str, closed: str
+) -> None:
+    code, _, message, _ = problem(f'{{"x": {opened * levels}0{closed * levels}}}')
+    assert (code, message) == (
+        ("LR102", "`x` is not a field of the record")
+        if fits
+        else ("LR004", "the record is nested too deep")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (["true", "True", "TRUE"], True),
+        (["false", "False", "FALSE"], False),
+        (["null", "Null", "NULL", "~", ""], None),
+    ],
+)
+def test_yes_no_and_nothing_are_written_in_yaml_as_its_core_schema_has_them(
+    words: list[str], value: object
+) -> None:
+    for word in words:
+        assert core_value(word) is value
+        record = read_record(f"operations_team_denied: {word}", ArrestRecord)
+        assert record.operations_team_denied is value
+        if word:
+            assert read_record(f"id: '{word}'", ArrestRecord).id == word
+
+
+@pytest.mark.parametrize(
+    "word", ["yes", "no", "on", "off", "y", "N", "tRUE", "nULL", "none", "None"]
+)
+def test_other_words_are_text_in_yaml(word: str) -> None:
+    assert core_value(word) == word
+    assert problem(f"operations_team_denied: {word}")[0] == "LR103"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("7", 7), ("+7", 7), ("-007", -7), ("7.50", "7.50"), ("-.5", "-0.5"), ("+5.e1", "5E+1")],
+)
+def test_numbers_in_yaml_keep_their_digits(text: str, value: int | str) -> None:
+    found = core_value(text)
+    assert (type(found), str(found)) == (int if isinstance(value, int) else Decimal, str(value))
 
 
 def test_of_very_many_problems_a_hundred_are_told() -> None:
