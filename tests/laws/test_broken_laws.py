@@ -107,7 +107,7 @@ BROKEN: dict[str, tuple[Breaking, str]] = {
     "deciding_rules_suffice": (saying("because", lambda _: ("guardian",)), "does not suffice"),
     "adding_an_exclusion_never_helps": (by(Lenient), "by excluding `.*` as well"),
     "nothing_else_matters": (saying("missing", lambda asked: asked[:1]), "that were not asked for"),
-    "missing_answers_settle": (saying("missing", lambda asked: asked[:1]), "is still asked for"),
+    "missing_answers_settle": (saying("missing", lambda asked: asked[:1]), "is asked for when all"),
     "changes_keep_their_promise": (
         saying("would_change", lambda sets: tuple(changes[:-1] for changes in sets)),
         "does not meet the decision",

@@ -8,19 +8,15 @@ which it does not hold. `ALL` are all of them: `pytest.mark.parametrize("law", l
 """
 
 from lead_rules.decide.policy import Policy
+from lead_rules.testing.laws.explanation import explanation_replays
 from lead_rules.testing.laws.law import Law, LawBroken
 from lead_rules.testing.laws.learning import (
     learning_never_reverses,
     missing_answers_settle,
     nothing_else_matters,
 )
-from lead_rules.testing.laws.reasons import (
-    changes_keep_their_promise,
-    deciding_repeats,
-    deciding_rules_suffice,
-    explanation_replays,
-    protected_facts_never_matter,
-)
+from lead_rules.testing.laws.reasons import changes_keep_their_promise, deciding_rules_suffice
+from lead_rules.testing.laws.repeating import deciding_repeats, protected_facts_never_matter
 from lead_rules.testing.laws.rewriting import (
     adding_an_exclusion_never_helps,
     order_never_matters,

@@ -1,6 +1,6 @@
 """A law: what must be true of every record, and how it is tried."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -14,11 +14,13 @@ from lead_rules.testing.strategies.records import pools_of
 from lead_rules.testing.strategies.target import Subject, subjects_of
 from lead_rules.testing.strategies.targeted_records import varied_plain
 
-__all__ = ["Law", "LawBroken", "Strategy", "broken"]
+__all__ = ["Clause", "Law", "LawBroken", "Strategy", "broken"]
 
 Strategy = st.SearchStrategy[Any]
 Example = Any
 """What a law is tried on: a record, or a record with what is done to it."""
+Clause = Callable[[Any], None]
+"""One thing that a law asks of what was decided: `broken` where it is not so."""
 
 
 class LawBroken(AssertionError):  # noqa: N818 -- a law that does not hold is no mishap
@@ -31,19 +33,26 @@ def broken(what: str, **records: BaseModel) -> NoReturn:
     raise LawBroken("\n".join([what, *shown]).rstrip("\n"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Law:
     """A law by its name, and what it says.
 
     `examples` makes what it is tried on, for a decision and from plain records; it is
-    None for a decision that the law says nothing about. `check` raises `LawBroken`
-    where it does not hold.
+    None for a decision that the law says nothing about. `decided` decides an example,
+    once for all `clauses`, which are named by what must be true.
     """
 
     name: str
     says: str
     examples: Callable[[Subject, Strategy], Strategy | None]
-    check: Callable[[Subject, Example], None]
+    decided: Callable[[Subject, Example], Any]
+    clauses: Mapping[str, Clause]
+
+    def check(self, subject: Subject, example: Example) -> None:
+        """Holds an example to each clause. Raises `LawBroken` for the first that is broken."""
+        decided = self.decided(subject, example)
+        for clause in self.clauses.values():
+            clause(decided)
 
     def __call__(self, policy: Policy, decision: str | None = None, *, examples: int = 100) -> int:
         """Tries the law on so many examples of each decision, or of the one named.

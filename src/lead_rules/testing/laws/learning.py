@@ -1,10 +1,13 @@
 """Laws about what is unknown, and what learning it may do."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from lead_rules.decide.decision import Decision
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import field_at, value_at
 from lead_rules.testing.laws.law import Law, Strategy, broken
@@ -22,6 +25,30 @@ that is still to come.
 """
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """A record, the same with more facts, and what is decided of each."""
+
+    subject: Subject
+    less: BaseModel
+    more: BaseModel
+    before: Decision
+    after: Decision
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that is learnt of the first may change what is decided of it."""
+        return self.before.truth is not UNKNOWN and not self.before.provisional
+
+
+def _learnt(subject: Subject, pair: tuple[Any, Any]) -> Learnt:
+    less, more = pair
+    return Learnt(subject, less, more, subject.decide(less), subject.decide(more))
+
+
+# Learning never reverses.
+
+
 def _refinements(subject: Subject, records: Strategy) -> Strategy:
     return st.builds(read_pair, _refined(subject, records), st.just(subject.model))
 
@@ -32,29 +59,42 @@ def _refined(draw: Draw, subject: Subject, records: Strategy) -> tuple[Plain, Pl
     return known, draw(refined(_filling(subject), known))
 
 
-def _never_reverses(subject: Subject, pair: tuple[Any, Any]) -> None:
-    less, more = pair
-    before, after = subject.decide(less), subject.decide(more)
-    if before.truth is not UNKNOWN and not before.provisional:
-        if after.truth is not before.truth:
-            what = f"`{before.outcome}` became `{after.outcome}` when more was learnt"
-            broken(what, before=less, after=more)
-        if after.provisional:
-            broken("a decision became provisional when more was learnt", before=less, after=more)
-    strict = subject.plan.without_presumptions
-    old, new = strict.truths(less), strict.truths(more)
+def _outcome_stays(learnt: Learnt) -> None:
+    before, after = learnt.before, learnt.after
+    if learnt.settled and after.truth is not before.truth:
+        what = f"`{before.outcome}` became `{after.outcome}` when more was learnt"
+        broken(what, before=learnt.less, after=learnt.more)
+
+
+def _stays_settled(learnt: Learnt) -> None:
+    if learnt.settled and learnt.after.provisional:
+        what = "a decision became provisional when more was learnt"
+        broken(what, before=learnt.less, after=learnt.more)
+
+
+def _rules_stay(learnt: Learnt) -> None:
+    strict = learnt.subject.plan.without_presumptions
+    old, new = strict.truths(learnt.less), strict.truths(learnt.more)
     for rule, truth in old.items():
         if truth not in (UNKNOWN, new[rule]):
             what = f"`{rule}` went from {truth.value} to {new[rule].value} when more was learnt"
-            broken(what, before=less, after=more)
+            broken(what, before=learnt.less, after=learnt.more)
 
 
 learning_never_reverses = Law(
     "learning_never_reverses",
     "learning a missing fact never reverses a decision, nor a rule that nothing is presumed for",
     _refinements,
-    _never_reverses,
+    _learnt,
+    {
+        "a settled outcome stays": _outcome_stays,
+        "a settled decision does not become provisional": _stays_settled,
+        "a rule stays that nothing is presumed for": _rules_stay,
+    },
 )
+
+
+# What is missing.
 
 
 @st.composite
@@ -92,15 +132,21 @@ def _missing(subject: Subject, known: Plain) -> Collection[str]:
     return [one.field for one in decision.missing]
 
 
-def _matters_not(subject: Subject, pair: tuple[Any, Any]) -> None:
-    less, more = pair
-    before, after = subject.decide(less), subject.decide(more)
-    open_ = before.truth is UNKNOWN or before.provisional
-    if bool(before.missing) is not open_:
-        broken("a decision asks for facts if and only if it can still change", record=less)
+def _asks_nothing_once_settled(learnt: Learnt) -> None:
+    if learnt.settled and learnt.before.missing:
+        broken("a decision that nothing can change asks for facts", record=learnt.less)
+
+
+def _asks_while_open(learnt: Learnt) -> None:
+    if not learnt.settled and not learnt.before.missing:
+        broken("a decision that can still change asks for nothing", record=learnt.less)
+
+
+def _unasked_changes_nothing(learnt: Learnt) -> None:
+    before, after = learnt.before, learnt.after
     if after.truth is not before.truth:
         what = f"`{before.outcome}` became `{after.outcome}` by facts that were not asked for"
-        broken(what, before=less, after=more)
+        broken(what, before=learnt.less, after=learnt.more)
 
 
 nothing_else_matters = Law(
@@ -109,17 +155,28 @@ nothing_else_matters = Law(
     lambda subject, records: st.builds(
         read_pair, _all_but_missing(subject, records), st.just(subject.model)
     ),
-    _matters_not,
+    _learnt,
+    {
+        "a settled decision asks for nothing": _asks_nothing_once_settled,
+        "an open decision asks for something": _asks_while_open,
+        "facts that are not asked for change nothing": _unasked_changes_nothing,
+    },
 )
 
 
-def _settle(subject: Subject, pair: tuple[Any, Any]) -> None:
-    less, more = pair
-    for one in subject.decide(more).missing:
-        kind = field_at(subject.root, one.field).kind
-        if value_at(more, one.field) is None or kind not in STAY_OPEN:
-            what = f"`{one.field}` is still asked for when all that was asked for is answered"
-            broken(what, before=less, after=more)
+def _no_more_is_asked(learnt: Learnt) -> None:
+    for one in learnt.after.missing:
+        if value_at(learnt.more, one.field) is None:
+            what = f"`{one.field}` is asked for when all that was asked for is answered"
+            broken(what, before=learnt.less, after=learnt.more)
+
+
+def _answers_are_taken(learnt: Learnt) -> None:
+    for one in learnt.after.missing:
+        kind = field_at(learnt.subject.root, one.field).kind
+        if value_at(learnt.more, one.field) is not None and kind not in STAY_OPEN:
+            what = f"`{one.field}` is still asked for when it is answered"
+            broken(what, before=learnt.less, after=learnt.more)
 
 
 missing_answers_settle = Law(
@@ -128,5 +185,9 @@ missing_answers_settle = Law(
     lambda subject, records: st.builds(
         read_pair, _all_missing(subject, records), st.just(subject.model)
     ),
-    _settle,
+    _learnt,
+    {
+        "no other fact is asked for": _no_more_is_asked,
+        "a fact that is known well enough is not asked for again": _answers_are_taken,
+    },
 )

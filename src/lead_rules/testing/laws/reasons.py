@@ -1,122 +1,44 @@
-"""Laws about what a decision says: that it follows, that it suffices, that it is kept."""
+"""Laws about the reasons of a decision: that they suffice, and that changes do as is said."""
 
-import json
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from itertools import chain, combinations
 from typing import Any
-
-from pydantic import BaseModel
 
 from lead_rules.evaluate.compile import Compiler
 from lead_rules.evaluate.critical_tests import critical_tests_of
-from lead_rules.evaluate.evidence import Evidence, connective
 from lead_rules.records.read import read_record
 from lead_rules.records.schema import Field, field_at
-from lead_rules.records.write import record_data, record_to_json
-from lead_rules.report.json import to_json
-from lead_rules.testing.laws.law import Law, Strategy, broken
-from lead_rules.testing.strategies.records import (
-    has_protected,
-    pools_of,
-    reads,
-    twins_among,
-    with_fact,
-)
-from lead_rules.testing.strategies.target import Subject
-from lead_rules.values.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least, not_
+from lead_rules.records.write import record_data
+from lead_rules.search.change_in_words import Change
+from lead_rules.testing.laws.decided import Decided, any_record, as_decided
+from lead_rules.testing.laws.law import Law, broken
+from lead_rules.testing.strategies.records import with_fact
+from lead_rules.values.truth import FALSE, TRUE, UNKNOWN
 
-__all__ = [
-    "changes_keep_their_promise",
-    "deciding_repeats",
-    "deciding_rules_suffice",
-    "explanation_replays",
-    "protected_facts_never_matter",
-]
-
-
-def any_record(subject: Subject, records: Strategy) -> Strategy:
-    """What a law about single records is tried on."""
-    return reads(records, subject.model)
-
-
-# The explanation is the decision.
-
-_CONNECTIVES: Mapping[str, Callable[[Collection[Truth]], Truth]] = {
-    "all": all_of,
-    "any": any_of,
-    "none": lambda truths: not_(any_of(truths)),
-    "not": lambda truths: not_(*truths),
-    "entry": all_of,
-}
-_SAID = {"yes": TRUE, "no": FALSE}
-_NUMBER = re.compile(r"at least (\d+) of")
-
-
-def _replays(subject: Subject, record: Any) -> None:
-    decision = subject.decide(record)
-    for rule in decision.rules:
-        for evidence in filter(None, (rule.evidence, rule.exception)):
-            for part in _unfounded(evidence):
-                what = f"`{rule.id}`: {part.truth.value} does not follow for `{part.says}`"
-                broken(f"{what} ({part.at})", record=record)
-        truths = [rule.evidence.truth]
-        truths += [not_(rule.exception.truth)] if rule.exception is not None else []
-        if rule.truth is not all_of(truths):
-            broken(f"`{rule.id}` is {rule.truth.value}, but its evidence is not", record=record)
-    includes = [rule.truth for rule in decision.rules if rule.basis == "include"]
-    excludes = [rule.truth for rule in decision.rules if rule.basis == "exclude"]
-    if decision.truth is not all_of([*includes, *map(not_, excludes)]):
-        broken(f"`{decision.outcome}` does not follow from the rules", record=record)
-
-
-def _unfounded(evidence: Evidence) -> Iterator[Evidence]:
-    """The parts of evidence whose truth does not follow from what is below them."""
-    if not _follows(evidence, [part.truth for part in evidence.parts]):
-        yield evidence
-    for part in evidence.parts:
-        yield from _unfounded(part)
-
-
-def _follows(evidence: Evidence, truths: list[Truth]) -> bool:
-    kind = connective(evidence)
-    if evidence.kind == "holds":
-        bare, *standing = truths
-        stands = _SAID[evidence.stand_in] if evidence.stand_in else evidence.truth
-        known = bare if bare is not UNKNOWN else stands
-        return evidence.truth is known and all(truth is known for truth in standing)
-    if evidence.kind == "at_least":
-        number = _NUMBER.match(evidence.says)
-        return number is not None and evidence.truth is at_least(int(number[1]), truths)
-    if kind in _CONNECTIVES and not (evidence.kind == "test" and evidence.lacks):
-        return evidence.truth is _CONNECTIVES[kind](truths)
-    if evidence.truth is UNKNOWN:
-        return bool(evidence.lacks or evidence.parts)
-    return not evidence.lacks
-
-
-explanation_replays = Law(
-    "explanation_replays",
-    "the truth of each rule follows from its evidence, and the outcome from the rules",
-    any_record,
-    _replays,
-)
+__all__ = ["changes_keep_their_promise", "deciding_rules_suffice"]
 
 
 # The deciding rules suffice.
 
 
-def _suffice(subject: Subject, record: Any) -> None:
-    decision = subject.decide(record)
+def _some_rule_decides(decided: Decided) -> None:
+    decision = decided.decision
+    if decision.truth is not UNKNOWN and not decision.because:
+        broken(f"no rule decides that it is `{decision.outcome}`", record=decided.record)
+
+
+def _its_own_rules_decide(decided: Decided) -> None:
+    if len(decided.because) != len(decided.decision.because):
+        broken("the deciding rules are not rules of the decision", record=decided.record)
+
+
+def _what_they_read_suffices(decided: Decided) -> None:
+    subject, decision, record = decided.subject, decided.decision, decided.record
     if decision.truth is UNKNOWN:
         return
-    checked = subject.plan.checked
-    because = [rule for rule in checked.deciding_rules if rule.id in decision.because]
-    if len(because) != len(decision.because) or not because:
-        broken("the deciding rules are not rules of the decision", record=record)
-    compiler = Compiler(subject.policy.checked.zone, checked.presumptions)
-    kept = _only(subject.root, record_data(record), set(critical_tests_of(because, compiler)))
-    less = read_record(kept, subject.model)
+    compiler = Compiler(subject.policy.checked.zone, subject.plan.checked.presumptions)
+    names = set(critical_tests_of(decided.because, compiler))
+    less = read_record(_only(subject.root, record_data(record), names), subject.model)
     if subject.decide(less).truth is not decision.truth:
         what = f"{', '.join(decision.because)} decide, but what they read does not suffice"
         broken(what, record=record, what_they_read=less)
@@ -146,33 +68,54 @@ deciding_rules_suffice = Law(
     "deciding_rules_suffice",
     "what the deciding rules read is enough to come to the same outcome",
     any_record,
-    _suffice,
+    as_decided,
+    {
+        "some rule decides": _some_rule_decides,
+        "the rules that decide are those of the decision": _its_own_rules_decide,
+        "what they read suffices": _what_they_read_suffices,
+    },
 )
 
 
 # What would change a decision.
 
 
-def _promise(subject: Subject, record: Any) -> None:
-    decision = subject.decide(record)
-    if decision.truth is not FALSE and decision.would_change:
-        broken("a decision that is not refused says what would change it", record=record)
-    known = record_data(record)
-    for changes in decision.would_change:
-        for change in changes:
-            fact = field_at(subject.root, change.field).fact
-            if fact.closed:
-                broken(f"`{change.field}` cannot change and is proposed", record=record)
-        for size in range(len(changes) + 1):
-            for some in combinations(changes, size):
-                after = known
-                for change in some:
-                    after = with_fact(after, change.field, change.value)
-                met = subject.decide(read_record(after, subject.model)).truth is TRUE
-                if met is not (size == len(changes)):
-                    fields = ", ".join(f"`{change.field}`" for change in some) or "nothing"
-                    does = "already meets" if met else "does not meet"
-                    broken(f"changing {fields} {does} the decision", record=record)
+def _only_refusals_change(decided: Decided) -> None:
+    if decided.decision.truth is not FALSE and decided.decision.would_change:
+        what = "a decision that is not refused says what would change it"
+        broken(what, record=decided.record)
+
+
+def _what_is_closed_stays(decided: Decided) -> None:
+    for change in chain.from_iterable(decided.decision.would_change):
+        if field_at(decided.subject.root, change.field).fact.closed:
+            broken(f"`{change.field}` cannot change and is proposed", record=decided.record)
+
+
+def _each_set_meets(decided: Decided) -> None:
+    for changes in decided.decision.would_change:
+        if not _meet(decided, changes):
+            what = f"changing {_fields(changes)} does not meet the decision"
+            broken(what, record=decided.record)
+
+
+def _no_part_of_a_set_meets(decided: Decided) -> None:
+    for changes in decided.decision.would_change:
+        for part in chain.from_iterable(combinations(changes, n) for n in range(1, len(changes))):
+            if _meet(decided, part):
+                what = f"changing {_fields(part)} already meets the decision"
+                broken(what, record=decided.record)
+
+
+def _meet(decided: Decided, changes: Iterable[Change]) -> bool:
+    known = record_data(decided.record)
+    for change in changes:
+        known = with_fact(known, change.field, change.value)
+    return decided.subject.decide(read_record(known, decided.subject.model)).truth is TRUE
+
+
+def _fields(changes: Iterable[Change]) -> str:
+    return ", ".join(f"`{change.field}`" for change in changes) or "nothing"
 
 
 changes_keep_their_promise = Law(
@@ -180,47 +123,11 @@ changes_keep_their_promise = Law(
     "each set of changes that would meet a decision does, no part of it does, and none is of "
     "a fact that is fixed or protected",
     any_record,
-    _promise,
-)
-
-
-# The same again, and for whoever it is.
-
-
-def _repeats(subject: Subject, record: Any) -> None:
-    before = record_to_json(record)
-    first = to_json(subject.decide(record))
-    again = read_record(before, subject.model)
-    if to_json(subject.decide(again)) != first:
-        broken("the record, written and read again, is decided otherwise", record=record)
-    if record_to_json(record) != before:
-        broken("the record changed when it was decided", record=record)
-
-
-deciding_repeats = Law(
-    "deciding_repeats",
-    "a record is decided the same again, also after it was written and read",
-    any_record,
-    _repeats,
-)
-
-
-def _twins(subject: Subject, records: Strategy) -> Strategy | None:
-    pools = pools_of(subject.policy, subject.decision)
-    return twins_among(pools, records) if has_protected(subject.root) else None
-
-
-def _whoever(subject: Subject, pair: tuple[BaseModel, BaseModel]) -> None:
-    one, other = (json.loads(to_json(subject.decide(each))) for each in pair)
-    for said in (one, other):
-        del said["record"]
-    if one != other:
-        broken("two people are decided otherwise for who they are", one=pair[0], other=pair[1])
-
-
-protected_facts_never_matter = Law(
-    "protected_facts_never_matter",
-    "records that differ in protected facts alone get the same decision, word for word",
-    _twins,
-    _whoever,
+    as_decided,
+    {
+        "only what is refused says what would change it": _only_refusals_change,
+        "nothing fixed or protected is proposed": _what_is_closed_stays,
+        "each set meets the decision": _each_set_meets,
+        "no part of a set does": _no_part_of_a_set_meets,
+    },
 )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from lead_rules.decide.decision import Decision
 from lead_rules.decide.policy import Policy
@@ -38,27 +39,33 @@ _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[\w.-]+")
 
 
+REASONS: dict[str, Callable[[Decision], Any]] = {
+    "outcome": lambda said: said.outcome,
+    "provisional": lambda said: said.provisional,
+    "because": lambda said: set(said.because),
+    "rules": lambda said: {(one.id, one.basis, one.truth) for one in said.rules},
+    "told": lambda said: {
+        (one.id, frozenset(frozenset(_WORD.findall(words)) for words in told))
+        for one in said.rules
+        for told in (one.told, one.told_person)
+    },
+    "missing": lambda said: {
+        (one.field, one.presumed, frozenset(one.rules)) for one in said.missing
+    },
+    "presumed": lambda said: {(one.presumption, frozenset(one.fields)) for one in said.presumed},
+    "contested": lambda said: {(one.reading, one.outcome) for one in said.contested},
+    "notes": lambda said: {one.id for one in said.notes},
+    "would_change": lambda said: {
+        frozenset((one.field, frozenset(_NAME.findall(one.to)), one.may) for one in changes)
+        for changes in said.would_change
+    },
+}
+"""What a decision says, in no order: what may not change with that of the lines."""
+
+
 def reasons(decision: Decision) -> dict[str, Any]:
-    """What a decision says, in no order: what may not change with that of the lines."""
-    return {
-        "outcome": decision.outcome,
-        "provisional": decision.provisional,
-        "because": set(decision.because),
-        "rules": {(one.id, one.basis, one.truth) for one in decision.rules},
-        "told": {
-            (one.id, frozenset(frozenset(_WORD.findall(words)) for words in told))
-            for one in decision.rules
-            for told in (one.told, one.told_person)
-        },
-        "missing": {(one.field, one.presumed, frozenset(one.rules)) for one in decision.missing},
-        "presumed": {(one.presumption, frozenset(one.fields)) for one in decision.presumed},
-        "contested": {(one.reading, one.outcome) for one in decision.contested},
-        "notes": {one.id for one in decision.notes},
-        "would_change": {
-            frozenset((one.field, frozenset(_NAME.findall(one.to)), one.may) for one in changes)
-            for changes in decision.would_change
-        },
-    }
+    """All that a decision says, in no order."""
+    return {part: said(decision) for part, said in REASONS.items()}
 
 
 def _reordered(policy: Policy, seed: int) -> Policy:
@@ -107,13 +114,25 @@ def _with_orders(subject: Subject, records: Strategy) -> Strategy:
     return st.tuples(reads(records, subject.model), st.integers(0, ORDERS - 1))
 
 
-def _order(subject: Subject, example: tuple[Any, int]) -> None:
+@dataclass(frozen=True)
+class Reordered:
+    """A record, and what is decided of it by a policy and by the same in another order."""
+
+    record: BaseModel
+    one: Decision
+    other: Decision
+
+
+def _in_both_orders(subject: Subject, example: tuple[BaseModel, int]) -> Reordered:
     record, seed = example
     other = _in_another_order(subject.policy, seed).decide(record, subject.decision)
-    one, two = reasons(subject.decide(record)), reasons(other)
-    differing = [part for part in one if one[part] != two[part]]
-    if differing:
-        broken(f"another order of lines changes {', '.join(differing)}", record=record)
+    return Reordered(record, subject.decide(record), other)
+
+
+def _same(part: str, reordered: Reordered) -> None:
+    said = REASONS[part]
+    if said(reordered.one) != said(reordered.other):
+        broken(f"another order of lines changes {part}", record=reordered.record)
 
 
 order_never_matters = Law(
@@ -121,7 +140,8 @@ order_never_matters = Law(
     "the order of rules, of the parts of a condition and of listed values changes neither the "
     "outcome nor the reasons",
     _with_orders,
-    _order,
+    _in_both_orders,
+    {f"{part} is the same": partial(_same, part) for part in REASONS},
 )
 
 
@@ -161,18 +181,33 @@ def _with_exclusions(subject: Subject, records: Strategy) -> Strategy:
     return st.tuples(reads(records, subject.model), added)
 
 
-def _never_helps(subject: Subject, example: tuple[Any, int]) -> None:
+@dataclass(frozen=True)
+class Stricter:
+    """A record, what is decided of it, and what is with one more exclusion, named."""
+
+    record: BaseModel
+    before: Decision
+    after: Decision
+    excluded: str
+
+
+def _by_both(subject: Subject, example: tuple[BaseModel, int]) -> Stricter:
     record, number = example
-    says, stricter = _with_one_more(subject)[number]
-    before, after = subject.decide(record), stricter.decide(record)
+    excluded, stricter = _with_one_more(subject)[number]
+    return Stricter(record, subject.decide(record), stricter.decide(record), excluded)
+
+
+def _never_helps(stricter: Stricter) -> None:
+    before, after = stricter.before, stricter.after
     if _RANK[after.truth] > _RANK[before.truth]:
-        what = f"`{before.outcome}` became `{after.outcome}` by excluding `{says}` as well"
-        broken(what, record=record)
+        what = f"`{before.outcome}` became `{after.outcome}` by excluding"
+        broken(f"{what} `{stricter.excluded}` as well", record=stricter.record)
 
 
 adding_an_exclusion_never_helps = Law(
     "adding_an_exclusion_never_helps",
     "with one more exclusion a decision is met by no record that did not meet it before",
     _with_exclusions,
-    _never_helps,
+    _by_both,
+    {"an exclusion more helps nobody": _never_helps},
 )
