@@ -27,6 +27,7 @@ from lead_rules.records.write import record_data, record_to_json
 from lead_rules.values.truth import UNKNOWN
 from tests.support import ROOT
 from tests.support.asking import answered, engine_order, file_order, held
+from tests.support.card_policies import VERSION
 from tests.support.cases import CONTACT, ELIGIBLE, LIBRARY, changed
 from tests.support.generate import examples, learnt
 from tests.support.library_card import CardRequest
@@ -261,6 +262,39 @@ def test_typed_and_plain_answers() -> None:
     contact = read_record({**CONTACT, "warrants": None}, SocialContactRecord)
     whole = Interview(LIBRARY, "social_contact_referral", contact).answer([{"active": True}])
     assert value_at(whole.record, "warrants[0].active") is True
+
+
+def place_and_accuracy() -> Interview:
+    """About a rule that reads a place as a whole, or its accuracy alone."""
+    text = VERSION.format(in_force="from: 2020-01-01", status="")
+    when = "{any: [{home: {within: [downtown]}}, {home.accuracy_m: {at_most: 10 m}}]}"
+    text = text.replace("{resident: true}", when) + "areas: high-pedestrian-traffic/2017-02-27\n"
+    interview = Interview(read_policy(text, folder=ROOT, records={"card": CardRequest}), "card")
+    assert [one.field for one in interview.decision.missing] == ["home", "home.accuracy_m"]
+    return interview
+
+
+def test_of_a_place_that_is_not_known_no_part_is_asked() -> None:
+    skipped = place_and_accuracy().skip()
+    assert (skipped.question, skipped.asked) == (None, ("home",))
+    assert skipped.decision.outcome == "undetermined"
+
+
+def test_of_a_place_that_is_known_the_accuracy_is_asked() -> None:
+    known = place_and_accuracy().answer({"longitude": -122.5, "latitude": 45.5})
+    assert known.question is not None
+    assert known.question.field == "home.accuracy_m"
+    accurate = known.answer(10)
+    assert (accurate.question, accurate.asked) == (None, ("home", "home.accuracy_m"))
+    assert accurate.decision.outcome == "eligible"
+
+
+def test_not_known_settles_nothing_and_is_no_answer() -> None:
+    interview = place_and_accuracy()
+    after = interview.answer(None)
+    assert (after.settled, after.record, after.asked) == (None, interview.record, ("home",))
+    assert after.before is interview
+    assert after.finished
 
 
 def test_a_wrong_answer_is_refused_and_changes_nothing() -> None:
