@@ -34,8 +34,11 @@ from lead_rules import (
 )
 from lead_rules.columns import Job, decide_batches, decide_table, decoded
 from lead_rules.columns.arrays.arrow_schema import PLACES, record_schema
+from lead_rules.columns.evaluate.scalar_fallback import Given, SingleRow, Source, decide_row
 from lead_rules.testing.strategies.plain_records import Draw
+from tests.support.card_policies import CARDS, VERSION
 from tests.support.generate import Plain, check_many, examples, records
+from tests.support.library_card import CardRequest
 from tests.support.policy_cases import SHIPPED, Case, generated
 from tests.support.reached import OF_EACH_KIND, Reached
 from tests.support.record_tables import ARRESTS, CASES
@@ -300,13 +303,37 @@ def test_columns_of_no_field_are_refused_or_kept() -> None:
     assert kept["case"].to_pylist() == ["c"]
 
 
-def test_rows_that_are_chosen_are_explained() -> None:
-    table = pa.table({"id": ["a", "b", "c"], "operations_team_denied": [True, None, True]})
-    version = LIBRARY.version("2017-02-27")
-    rows = decide_table(table, version, "arrest_diversion", explain=[1]).to_pylist()
-    decision = version.decide(ArrestRecord(id="b"), "arrest_diversion")
-    assert [row["explanation"] for row in rows] == [None, to_text(decision), None]
-    assert rows[1]["missing"] == [one.field for one in decision.missing]
+@pytest.mark.parametrize(
+    "chosen", [[], [0], [1], [2], [3], [4], [0, 2, 3], [5], [-1]], ids=lambda rows: str(rows)
+)
+def test_just_the_rows_that_are_chosen_are_explained(chosen: list[int]) -> None:
+    """The first and the last of each batch too. The third row is read singly in any case."""
+    known: list[Plain] = [{"resident": each, "balance": "1"} for each in (True, None, None, False)]
+    known.insert(2, {"resident": None, "balance": "0.00000000000000000001"})
+    whole = pa.Table.from_pylist(known)
+    table = pa.concat_tables([whole.slice(0, 2), whole.slice(2, 1), whole.slice(3)])
+    version = read_policy(VERSION.format(in_force="from: 2020-01-01", status=""), records=CARDS)
+    rows = decide_table(table, version, "card", explain=chosen).to_pylist()
+    for number, (row, plain) in enumerate(zip(rows, known, strict=True)):
+        decision = version.decide(read_record(plain, CardRequest), "card")
+        check_row(row, decision)
+        explained = (to_text(decision), [one.field for one in decision.missing])
+        found = (row["explanation"], row["missing"])
+        assert found == (explained if number in chosen else (None, None))
+
+
+def test_a_row_is_called_by_its_number_in_the_whole_table() -> None:
+    table = pa.table({"id": [7, 7, 7]})
+    names = []
+
+    def decided_singly(source: Source, given: Given, name: str, *, explain: bool) -> SingleRow:
+        names.append(name)
+        return decide_row(source, given, name, explain=explain)
+
+    with mock.patch(SINGLE, decided_singly):
+        chunks = [table.slice(0, 2), table.slice(2)]
+        decide_table(pa.concat_tables(chunks), LIBRARY, "arrest_diversion")
+    assert names == ["row 0", "row 1", "row 2"]
 
 
 def test_a_job_can_be_sent_to_another_process() -> None:
