@@ -12,11 +12,11 @@ demo: $(VENV)/ready
 	@$(BIN)/lead-rules decide examples/arrest-*
 
 test: $(VENV)/ready
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 # What takes less than a minute: all but the tests that are marked slow.
 quick: $(VENV)/ready
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 check: $(VENV)/ready
 	@$(BIN)/ruff check

@@ -4,13 +4,14 @@ import json
 import random
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, note, reject
 from hypothesis import strategies as st
 
-from lead_rules import Policy, PolicyError, load_library, read_policy
+from lead_rules import Policy, PolicyError, load_library, read_policy, read_record
 from lead_rules.compare.changes import PolicyChange
 from lead_rules.compare.policy_changes import diff_policies
 from lead_rules.testing.strategies.drawn_conditions import conditions
@@ -18,6 +19,8 @@ from lead_rules.testing.strategies.plain_records import Draw
 from lead_rules.testing.strategies.policy_text import policy_text
 from lead_rules.testing.strategies.vocabulary import vocabulary_of
 from tests.support import ROOT
+from tests.support.areas import collection, feature, square
+from tests.support.card_policies import CARDS, VERSION
 from tests.support.generate import Plain, examples
 from tests.support.library_card import CardRequest
 from tests.support.policy_cases import SHIPPED, Case, generated, loaded, shuffled
@@ -480,3 +483,110 @@ def test_what_is_shared_is_told_once_however_often_it_is_used() -> None:
     assert [(each.kind, each.before, each.after) for each in diff.changes] == [
         ("values", "yes", "no")
     ]
+
+
+READ = """\
+language: 1
+policy: cards
+title: Cards
+in_force: {from: 2020-01-01}
+time_zone: UTC
+sources: {manual: {title: Manual}}
+rules:
+  resident: {says: a resident, when: {resident: true}, cite: {source: manual}}
+  there: {says: there, when: WHEN, cite: {source: manual}}
+readings:
+  outside: {rule: resident, says: one, otherwise: none, when: {resident: false}, because: So.}
+decisions:
+  card: {title: A card, record: card, include: [there]}
+  stay: {title: A stay, record: card, include: [resident]}
+"""
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "{holds: resident}",
+        "{any: [{card: staff}, {holds: resident}]}",
+        "{none: [{holds: resident}]}",
+    ],
+)
+def test_what_holds_a_rule_that_is_read_in_two_ways_means_another_thing_than_its_words(
+    held: str,
+) -> None:
+    """By the rule the decision is contested, and by what the rule says it is not."""
+    record = read_record({"resident": True, "card": "adult"}, CardRequest)
+    said = held.replace("{holds: resident}", "{resident: true}")
+    by_rule, by_words = (
+        read_policy(READ.replace("WHEN", when), records=CARDS) for when in (held, said)
+    )
+    contested = [each.decide(record, "card").contested for each in (by_rule, by_words)]
+    assert [[one.reading for one in each] for each in contested] == [["outside"], []]
+    for pair in ((by_rule, by_words), (by_words, by_rule)):
+        assert [(one.part, one.name) for one in diff_policies(*pair).changes] == [("rule", "there")]
+    for each in (by_rule, by_words):
+        assert diff_policies(each, each).changes == ()
+
+
+PRESUMED = """\
+language: 1
+policy: cards
+title: Cards
+in_force: {from: 2020-01-01}
+time_zone: UTC
+sources: {manual: {title: Manual}}
+define: {local: {says: local, when: {resident: true}}}
+presume: {local: {value: true, because: So.}}
+rules:
+  kept: {says: kept, when: {holds: local}, cite: {source: manual}}
+  there: {says: there, when: WHEN, cite: {source: manual}}
+decisions:
+  card: {title: A card, record: card, include: [there]}
+  stay: {title: A stay, record: card, include: [kept]}
+"""
+
+
+def test_what_holds_a_condition_that_is_presumed_means_another_thing_than_its_words() -> None:
+    """Where nothing is known the one is met for now, and the other is open."""
+    by_name, by_words = (
+        read_policy(PRESUMED.replace("WHEN", when), records=CARDS)
+        for when in ("{holds: local}", "{resident: true}")
+    )
+    decided = [each.decide(CardRequest(), "card") for each in (by_name, by_words)]
+    assert [(each.outcome, each.provisional) for each in decided] == [
+        ("eligible", True),
+        ("undetermined", False),
+    ]
+    changes = diff_policies(by_name, by_words).changes
+    assert [(one.part, one.name) for one in changes] == [("rule", "there")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "redrawn"),
+    [
+        (["a"], ["a"], ["a"]),
+        (["a", "b"], ["a"], ["a"]),
+        (["a"], ["a", "b"], ["a"]),
+        (["a", "b"], ["b", "a"], ["a", "b"]),
+        (["a", "still"], ["still"], []),
+        (["still"], ["still"], []),
+    ],
+)
+def test_just_the_areas_that_both_versions_read_are_told_to_be_drawn_anew(
+    tmp_path: Path, before: list[str], after: list[str], redrawn: list[str]
+) -> None:
+    """Which areas a version reads is told of its rules."""
+    (tmp_path / "geo" / "squares").mkdir(parents=True)
+    versions = []
+    for day, size, areas in (("2020-01-01", 0.01, before), ("2021-01-01", 0.02, after)):
+        drawn = [feature("a", square(size=size)), feature("b", square(1, 1, size))]
+        content = collection(*drawn, feature("still", square(2, 2)))
+        (tmp_path / "geo" / "squares" / f"{day}.geojson").write_text(json.dumps(content), "utf-8")
+        text = VERSION.format(in_force="from: 2020-01-01", status="")
+        text = text.replace("{resident: true}", f"{{home: {{within: [{', '.join(areas)}]}}}}")
+        text += f"areas: squares/{day}\n"
+        versions.append(read_policy(text, folder=tmp_path, records=CARDS))
+    changes = diff_policies(*versions).changes
+    assert [one.name for one in changes if one.part == "area"] == redrawn
+    told = [(one.name, one.kind) for one in changes if one.part == "rule"]
+    assert told == ([] if set(before) == set(after) else [("resident", "areas")])
