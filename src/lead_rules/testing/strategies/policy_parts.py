@@ -221,6 +221,8 @@ class _Draft:
         own = Read(paths={*amount.reads})
         whole = {"says": amount.name.replace("-", " ").replace("_", " "), **amount.body}
         if amount.inner is not None and amount.inner.leaves and self.draw(OFTEN):
+            # Which entries count seldom hangs on the whole record: each is asked for each entry.
+            names = names if self.draw(SELDOM) else Names()
             whole["where"] = draw_condition(self.draw, amount.inner, names, 1, own)
         self.named(amount.name, own)
         return whole
