@@ -1,13 +1,15 @@
 """The search for sets of facts that would meet a decision: bounded, and true as far as it came."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
-from lead_rules import Decision
+from lead_rules import Decision, Fact, Record
 from lead_rules.search import changing_sets
 from lead_rules.search.changing_sets import sets_that_meet
 from tests.support import thirteen
+from tests.support.library_card import Loan
 from tests.support.orders import decide
 from tests.support.thirteen import NAMES, all_of, any_of
 
@@ -117,3 +119,61 @@ def test_the_sets_of_each_quantifier(
     assert decision.outcome == "ineligible"
     fields = [" ".join(change.field for change in each) for each in decision.would_change]
     assert fields == found
+
+
+@pytest.mark.parametrize(("entries", "told"), [(10, 11), (11, 12), (12, 12)])
+def test_at_most_twelve_sets_are_told(entries: int, told: int) -> None:
+    """Any of the loans would do, and one more."""
+    when = {"loans": {"some": {"lost": False}}}
+    decision = decide(when, {"loans": [{"lost": True}] * entries})
+    assert [len(each) for each in decision.would_change] == [1] * told
+
+
+class Ticket(Record):
+    """For two people at most."""
+
+    paid: Annotated[bool | None, Fact(label="paid")] = None
+    people: Annotated[
+        tuple[Loan, ...] | None,
+        Fact(label="people", entry="person"),
+        Field(strict=False, max_length=2),
+    ] = None
+
+
+def test_a_list_gets_no_longer_than_its_model_allows() -> None:
+    for most, told in ((2, [["people"]]), (3, [])):
+        when = {"people": {"count": {"at_least": most}}}
+        decision = decide(when, {"people": [{"lost": True}]}, Ticket)
+        assert [[one.field for one in each] for each in decision.would_change] == told
+
+
+def test_no_fact_is_told_that_the_others_do_without() -> None:
+    """That it is paid for would turn the first rule; without people that is not needed."""
+    cite = {"source": "page"}
+    lost = {"people": {"some": {"lost": True}}}
+    rules = {
+        "first": {"says": "first", "when": lost, "unless": {"paid": True}, "cite": cite},
+        "second": {"says": "second", "when": {"people": {"empty": False}}, "cite": cite},
+    }
+    decisions = {"decision": {"title": "Is it?", "record": "this", "exclude": [*rules]}}
+    data = {"paid": False, "people": [{"lost": True}]}
+    decision = decide({}, data, Ticket, rules=rules, decisions=decisions)
+    assert [[one.field for one in each] for each in decision.would_change] == [["people"]]
+
+
+def test_nothing_is_presumed_of_an_entry_that_would_be_added() -> None:
+    standing = {"people.lost": {"value": False, "because": "Mostly so."}}
+    when = {"all": [{"people": {"some": {"lost": True}}}, {"paid": True}]}
+    decision = decide(when, {"paid": False}, Ticket, presume=standing)
+    assert [[one.field for one in each] for each in decision.would_change] == [
+        ["paid", "people[0].lost"]
+    ]
+
+
+def test_no_fact_of_an_entry_that_would_be_added_is_told_without_need() -> None:
+    """The kind is tried first, and once it is known how late the loan is it says nothing."""
+    entry = {"none": [{"days_late": {"at_most": 5}}, {"kind": "film", "lost": True}]}
+    decision = decide({"not": {"loans": {"every": entry}}}, {"loans": []})
+    assert [[one.field for one in each] for each in decision.would_change] == [
+        ["loans[0].days_late"]
+    ]

@@ -1,12 +1,12 @@
 """What would change a decision, field by field: the values that would do, in words."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import yaml
 
-from lead_rules import Decision
+from lead_rules import Decision, Fact, Record
 from lead_rules.records.schema import describe_fact
 from lead_rules.records.table_of_model import table_of
 from lead_rules.values.truth import FALSE, UNKNOWN
@@ -405,6 +405,27 @@ def test_what_is_fixed_stays_in_the_way_by_what_is_presumed_of_it() -> None:
     assert decision.outcome == "ineligible"
     assert changes(decision) == []
     assert [fixed.field for fixed in decision.fixed] == ["home"]
+
+
+class Grown(Record):
+    """In a group that is not fixed."""
+
+    adult: Annotated[bool | None, Fact(label="adult", may="fixed")] = None
+
+
+class Visit(Record):
+    """Of which two facts are fixed."""
+
+    late: Annotated[bool | None, Fact(label="late", may="fixed")] = None
+    person: Annotated[Grown | None, Fact(label="person")] = None
+
+
+def test_each_fixed_fact_that_is_enough_is_told() -> None:
+    """The condition fails and the exception holds."""
+    data = {"late": True, "person": {"adult": False}}
+    rule = {"unless": {"person.adult": False}}
+    decision = decide({"late": False}, data, Visit, rule=rule)
+    assert [fixed.field for fixed in decision.fixed] == ["late", "person.adult"]
 
 
 def test_what_stands_in_for_a_condition_is_asked_for() -> None:

@@ -43,3 +43,16 @@ def test_a_list_is_asked_for_where_only_what_is_in_it_would_settle(entry: dict[s
     here = [{"at_least": {"number": 1, "of": [{"resident": each}]}} for each in (True, False)]
     decision = decide({"any": [{"loans": {"some": entry}}, *here]}, "{}")
     assert sorted(fact.field for fact in decision.missing) == ["loans", "resident"]
+
+
+def test_a_fact_is_asked_for_that_settles_it_while_another_is_not_known() -> None:
+    """Once consent is known, the card matters no more; as long as it is not, it may."""
+    consent = {"household.guardian_agrees": True}
+    either = {"any": [{"card": "child"}, consent]}
+    two = {"at_least": {"number": 2, "of": [{"resident": True}, either, consent]}}
+    decision = decide({"all": [{"not": two}, consent]}, "{}")
+    assert {one.field for one in decision.missing} == {
+        "card",
+        "resident",
+        "household.guardian_agrees",
+    }

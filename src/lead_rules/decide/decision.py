@@ -159,10 +159,10 @@ class Decision:
     def missing(self) -> tuple[Missing, ...]:
         """Unknown facts that can still change the outcome, in the order to ask for them.
 
-        Facts for which something is presumed come last. Asked in this order, the
-        fewest questions are to be expected: see `lead_rules.search.question_order`. Once
-        all are known the decision is settled. Of more than 64 facts that rules wait
-        for, none is left out for not mattering.
+        While the decision is open even with what is presumed, facts for which something
+        is presumed come last. Asked in this order, few questions are to be expected: see
+        `lead_rules.search.question_order`. Once all are known the decision is settled. Of
+        more than 64 facts that rules wait for, none is left out for not mattering.
         """
         if self._strict_truth is not UNKNOWN:
             return ()

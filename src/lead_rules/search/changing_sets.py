@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from lead_rules.evaluate.compiled import ROOT
@@ -63,15 +64,34 @@ class _Search:
                     continue
                 values, more = self.filled(facts)
                 if values is not None:
-                    found.append(values)
-                    enough.append(set(facts))
+                    values, needed = self.needed(facts, values)
+                    if needed not in enough:
+                        found.append(values)
+                        enough.append(needed)
                 further |= {self.ordered((*facts, path)) for path in more}
                 if self.left <= 0 or len(found) == MOST_SETS:
                     break
             level = further
             if found and len(next(iter(level), ())) > len(found[0]) + MORE_FACTS:
                 break
-        return found
+        smallest = [not any(other < facts for other in enough) for facts in enough]
+        return list(compress(found, smallest))
+
+    def needed(self, facts: Facts, values: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+        """The values without those that the decision is met without, and which facts are left."""
+        for path in list(values) if len(values) > 1 else ():
+            inside = (f"{path}[", f"{path}.")
+            rest = {
+                other: value
+                for other, value in values.items()
+                if other != path and not other.startswith(inside)
+            }
+            record = self.record
+            for other, value in rest.items():
+                record = replace_at(self.root, record, other, value)
+            if len(rest) < len(values) and self.truth(self.plan.rules, record) is TRUE:
+                values = rest
+        return values, {path for path in facts if path in values}
 
     def places(self, facts: Facts) -> list[tuple[int, ...]]:
         return [position(self.root, path) for path in facts]
@@ -106,11 +126,16 @@ class _Search:
         if truth is FALSE:
             rule = rules_in_the_way(rules, record)[0]
             yield self.in_vain(facts_in_the_way(rule, record), (*facts, *values))
+            # What is presumed of entries that would be added says nothing of what they can be.
+            if not facts and (
+                path := self.of_a_new_entry(self.not_presuming(rule), record, values)
+            ):
+                yield from self.each_value(record, (path,), values)
         elif facts:
             yield from self.each_value(record, facts, values)
         elif truth is TRUE:
             yield _Attempt(values)
-        elif path := self.of_a_new_entry(record, values):
+        elif path := self.of_a_new_entry(self.undecided(record), record, values):
             yield from self.each_value(record, (path,), values)
         else:
             yield self.in_vain(self.open_facts(record), tuple(values))
@@ -142,9 +167,14 @@ class _Search:
         undecided = [rule for rule in rules if rule.truth(record, record) is UNKNOWN]
         return min(undecided, key=lambda rule: rule.rule.id)
 
-    def of_a_new_entry(self, record: Any, values: dict[str, Any]) -> str | None:
-        """A fact that an undecided rule waits for, of an entry that a changed list has anew."""
-        for path in self.ordered(lacks(self.undecided(record), record)):
+    def not_presuming(self, rule: CompiledRule) -> CompiledRule:
+        """The same rule without what is presumed of facts that can be changed."""
+        others = self.plan.immutable_presumptions.deciding
+        return next(other for other in others if other.rule.id == rule.rule.id)
+
+    def of_a_new_entry(self, rule: CompiledRule, record: Any, values: dict[str, Any]) -> str | None:
+        """A fact that a rule waits for, of an entry that a changed list has anew."""
+        for path in self.ordered(lacks(rule, record)):
             if path not in values and any(self.is_new(path, given) for given in values):
                 return path
         return None

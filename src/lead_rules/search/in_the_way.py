@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from lead_rules.evaluate.compiled import ROOT
-from lead_rules.evaluate.evidence import resting
+from lead_rules.evaluate.evidence import Evidence, resting
 from lead_rules.evaluate.format_value import found_in_words
 from lead_rules.evaluate.plan import CompiledRule, DecisionPlan, Rules
 from lead_rules.records.schema import (
@@ -40,13 +41,22 @@ def rules_in_the_way(rules: Rules, record: Any) -> list[CompiledRule]:
 
 
 def facts_in_the_way(rule: CompiledRule, record: Any) -> Iterator[str]:
-    """The facts that a rule in the way rests on."""
+    """The facts that a rule in the way rests on, of which one has to be another at least."""
+    sides = _sides(rule, record)
+    for side in sides if rule.truth(record, record) is TRUE else sides[:1]:
+        yield from resting(side)
+
+
+def _sides(rule: CompiledRule, record: Any) -> list[Evidence]:
+    """The condition and the exception by which a rule in the way is as it is.
+
+    Both of one that holds. Of one that fails each alone is enough.
+    """
     when = rule.when.evidence(record, record, ROOT)
+    unless = rule.unless.evidence(record, record, ROOT) if rule.unless is not None else None
     holds = rule.truth(record, record) is TRUE
-    if holds or when.truth is FALSE:
-        yield from resting(when)
-    if rule.unless is not None and (holds or when.truth is not FALSE):
-        yield from resting(rule.unless.evidence(record, record, ROOT))
+    sides = [when] if holds or when.truth is FALSE else []
+    return [*sides, unless] if unless is not None and (holds or unless.truth is TRUE) else sides
 
 
 def fixed_facts(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
@@ -55,7 +65,7 @@ def fixed_facts(plan: DecisionPlan, record: Any) -> Iterator[Fixed]:
     bare = _only_fixed(root, record)
     told = set()
     for rule in rules_in_the_way(plan.immutable_presumptions, bare):
-        for path in facts_in_the_way(rule, bare):
+        for path in chain.from_iterable(map(resting, _sides(rule, bare))):
             if is_fact(root, path) and is_closed(root, path) and path not in told:
                 told.add(path)
                 now = found_in_words(

@@ -1,4 +1,4 @@
-"""In which order to ask, so that the fewest questions are to be expected.
+"""In which order to ask, so that few questions are to be expected.
 
 A decision is a tree of `all` and `any` over open tests. Where each open test is
 as likely to come out one way as the other (nothing is assumed about people), the

@@ -250,7 +250,7 @@ def _lists(field: Field, critical_tests: Sequence[CriticalTest], now: Any) -> Va
         lengths.add(len(have) + 1)
         found = [(*have[:length], *[fresh] * (length - len(have))) for length in sorted(lengths)]
         return Values(
-            _fitting_lists(found, have),
+            _fitting_lists(field, found, have),
             all(
                 critical.role == "subject" and _turns_at_limits(critical)
                 for critical in critical_tests
@@ -259,9 +259,10 @@ def _lists(field: Field, critical_tests: Sequence[CriticalTest], now: Any) -> Va
     return _word_lists(field, critical_tests, lengths)
 
 
-def _fitting_lists(found: list[tuple[Any, ...]], have: tuple[Any, ...]) -> tuple[Any, ...]:
-    # Entries are as they were or blank, so a list is as valid as the one before.
-    return tuple(dict.fromkeys(each for each in found if each != have or not have))
+def _fitting_lists(
+    field: Field, found: list[tuple[Any, ...]], have: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    return _fitting(field, dict.fromkeys(each for each in found if each != have or not have))
 
 
 def _word_lists(field: Field, critical_tests: Sequence[CriticalTest], lengths: set[int]) -> Values:

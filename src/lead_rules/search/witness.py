@@ -88,33 +88,45 @@ class _Search:
             ]
         )
 
-    def among(self, pairs: list[tuple[Any, Any]]) -> Witness | None:
+    def among(
+        self, pairs: list[tuple[Any, Any]], left_open: frozenset[str] = frozenset()
+    ) -> Witness | None:
         """A witness among pairs of a record without the fact and one with it, or deeper."""
         for before, after in pairs:
             if self.truth(after) is not UNKNOWN:
                 return Witness(before, after)
         # Where its own rule is still open, the fact may yet settle the decision by that.
         for before, after in sorted(pairs, key=lambda pair: not self.is_open(pair[1])):
-            found = self.among(self.deeper(before, after))
+            found = self.deeper(before, after, left_open)
             if found is not None:
                 return found
         return None
 
-    def deeper(self, before: Any, after: Any) -> list[tuple[Any, Any]]:
-        """The same pair with one more fact known in both, as long as it can be a witness."""
+    def deeper(self, before: Any, after: Any, left_open: frozenset[str]) -> Witness | None:
+        """The same for one pair with one more fact known in both, while it can be a witness."""
         if not self.is_lacking(before):
-            return []
+            return None
         if self.left < 0:
             self.exhaustive = False
-            return []
-        pairs, other = [], self.open_fact(after)
+            return None
+        other = self.open_fact(after, left_open)
+        if other is None:
+            return None
+        pairs, settled = [], set()
         # What lies inside the fact that is asked for comes with its answer.
         inside = other.startswith((f"{self.path}[", f"{self.path}."))
         for value, filled in tried(self.root, after, other, self.values(after, other)):
             base = before if inside else replace_at(self.root, before, other, value)
-            if inside or self.truth(base) is UNKNOWN:
+            truth = UNKNOWN if inside else self.truth(base)
+            if truth is UNKNOWN:
                 pairs.append((base, filled))
-        return pairs
+            else:
+                settled.add(truth)
+        found = self.among(pairs, left_open)
+        if found is not None or inside or len(settled) > 1:
+            return found
+        # All that comes of the other fact may settle the decision alike.
+        return self.deeper(before, after, left_open | {other})
 
     def is_open(self, record: Any) -> bool:
         """Whether a rule that waited for the fact is still undecided."""
@@ -132,9 +144,13 @@ class _Search:
         self.exhaustive &= found.complete
         return found
 
-    def open_fact(self, record: Any) -> str:
+    def open_fact(self, record: Any, left_open: frozenset[str]) -> str | None:
         """A fact that an undecided rule still waits for. It is another one than the fact
         that was learnt: any value tried of that settles the tests of it.
         """
-        rule = next(rule for rule in self.waiting if rule.truth(record, record) is UNKNOWN)
-        return min(fact for fact in lacks(rule, record) if fact != self.path)
+        for rule in self.waiting:
+            if rule.truth(record, record) is UNKNOWN:
+                facts = [f for f in lacks(rule, record) if f != self.path and f not in left_open]
+                if facts:
+                    return min(facts)
+        return None
