@@ -4,11 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from lead_rules import Policy, read_policy, read_record
+from lead_rules import Policy, load_library, read_policy, read_record
 from lead_rules.testing import LawBroken, laws
+from lead_rules.testing.laws import learning
 from lead_rules.testing.laws.law import broken
 from lead_rules.testing.strategies.target import Subject
+from tests.support import ROOT
 from tests.support.library_card import RECORDS, CardRequest
 from tests.support.orders import Order
 
@@ -26,6 +30,8 @@ def policy_of(when: str, record: str = "card", decisions: int = 1) -> Policy:
     )
 
 
+CARDS = ROOT / "tests" / "support" / "library-card"
+CARD = load_library(CARDS, records=RECORDS).versions()[0]
 RESIDENTS = policy_of("{resident: true}", decisions=3)
 
 
@@ -96,3 +102,18 @@ def test_a_place_suffices_as_a_whole() -> None:
     home = {"longitude": -122.67, "latitude": 45.52, "accuracy_m": 10}
     record = read_record({"home": home, "resident": True}, CardRequest)
     laws.deciding_rules_suffice.check(subject, record)
+
+
+READ = {"born_on", "requested_at", "card", "resident", "loans", "household"}
+
+
+def test_of_the_facts_that_rules_read_a_few_are_unknown_or_any() -> None:
+    unknown: set[int] = set()
+
+    @settings(max_examples=50, derandomize=True, database=None, phases=[Phase.generate])
+    @given(learning._half_known(Subject(CARD, "card"), st.just({})))
+    def count(known: dict[str, Any]) -> None:
+        unknown.add(len(READ - set(known)))
+
+    count()
+    assert unknown == {1, 2, 3, 6}

@@ -1,5 +1,6 @@
 """Laws about what is unknown, and what learning it may do."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -111,16 +112,21 @@ def _all_missing(draw: Draw, subject: Subject, records: Strategy) -> tuple[Plain
 
 @st.composite
 def _half_known(draw: Draw, subject: Subject, records: Strategy) -> Plain:
-    """A record of which up to a few parts are unknown, or any.
+    """A record of which a few parts that rules read are unknown, or any.
 
     What to ask takes long to find where nearly all is open, and is then everything.
     """
     known = draw(records)
     if draw(st.booleans()):
         known = draw(learnt(_filling(subject), known))
-        for name in draw(st.lists(st.sampled_from(list(subject.root.fields)), max_size=3)):
+        for name in draw(st.lists(st.sampled_from(_read(subject)), min_size=1, max_size=3)):
             known = with_fact(known, name, None)
     return known
+
+
+def _read(subject: Subject) -> list[str]:
+    """The facts that rules read, and the groups and lists that they are in."""
+    return list(dict.fromkeys(re.split(r"[.\[]", path)[0] for path in subject.critical_tests))
 
 
 def _filling(subject: Subject) -> Filling:
