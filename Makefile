@@ -67,9 +67,11 @@ RUNS ?= 100000
 fuzz: $(VENV)/ready
 	@$(BIN)/python -m tools.fuzz all $(RUNS)
 
-# Which small changes of what decides no test notices.
+# Which small changes of lead_rules no test notices. It takes hours, and goes on where it was ended.
+# SINCE=HEAD~1 for the modules that changed since, SAMPLE=3000 for some of all, SHARD=1/8 for a part.
 mutants: $(VENV)/ready
-	@$(BIN)/python -m tools.mutate
+	@$(BIN)/python -m tools.mutate $(if $(SINCE),--since $(SINCE)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+	  $(if $(SHARD),--shard $(SHARD))
 
 # Which branches of what decides no test of it takes.
 branches: $(VENV)/ready
