@@ -43,6 +43,9 @@ MEMORY = 4 << 30
 """Bytes that the tests of a mutant may take."""
 COLLECTING = 60
 """Seconds of a processor for imports and for collecting tests."""
+LOADING, SLOWER = 15, 10
+"""Seconds of a processor that a test may take more than it was recorded to take, since it may
+be the first that fills a cache, and how many times as long."""
 _OPTIMIZED = 1
 """The flag of code that is a function's, and not of a class or a module."""
 
@@ -224,7 +227,7 @@ class Session:
         known = {item.nodeid: item for item in session.items}
         items = [known[test] for test in tests if test in known]
         for item, after in zip(items, [*items[1:], None], strict=True):
-            signal.setitimer(signal.ITIMER_PROF, 5 + 10 * self.seconds.get(item.nodeid, 1))
+            signal.setitimer(signal.ITIMER_PROF, LOADING + SLOWER * self.seconds[item.nodeid])
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
             if session.testsfailed:
                 return Outcome(True, item.nodeid)
@@ -272,13 +275,10 @@ class Quick(Session):
                     return None
                 return self.asked(session, trial.at_once)
 
-            outcome = forked(run, self.time_for(trial.at_once))
+            outcome = forked(run, _time_for(self.seconds, trial.at_once))
             self.outcomes.write(json.dumps(outcome and asdict(outcome)).encode() + b"\n")
             self.outcomes.flush()
         return True
-
-    def time_for(self, tests: Iterable[str]) -> float:
-        return 10 + 4 * sum(self.seconds.get(test, 1) for test in tests)
 
 
 class Worker:
@@ -313,8 +313,7 @@ class Worker:
             pytest.main([*ARGUMENTS, *files_of(tests)], plugins=[session])
             return session.found
 
-        seconds = COLLECTING + 4 * sum(self.seconds.get(test, 1) for test in tests)
-        outcome = forked(run, seconds)
+        outcome = forked(run, COLLECTING + _time_for(self.seconds, tests))
         assert outcome is not None
         return outcome
 
@@ -360,6 +359,11 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGTERM)
             os.waitpid(child, 0)
+
+
+def _time_for(seconds: Mapping[str, float], tests: Iterable[str]) -> float:
+    """What no number of tests takes that end."""
+    return 2 * LOADING + 4 * sum(seconds[test] for test in tests)
 
 
 def files_of(tests: Iterable[str]) -> list[str]:
