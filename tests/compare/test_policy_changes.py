@@ -208,7 +208,7 @@ def test_the_pairs_are_of_both_kinds() -> None:
         found[diff.same_meaning] += pair[0].plain != pair[1].plain
 
     count()
-    assert min(found.values()) > 8
+    assert min(found.values()) >= 3
 
 
 # The other way round

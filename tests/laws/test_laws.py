@@ -13,7 +13,7 @@ import operator
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any
 from unittest import mock
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
-from hypothesis import given, note
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -72,12 +72,28 @@ COST = {
 """How many policies the laws are tried on that take long, since they look at everything."""
 
 
+def asks_the_record_of_each_entry(part: Plain, named: Iterable[str]) -> bool:
+    """Whether a condition on entries asks what is defined of the whole record, which takes the
+    more time the more entries there are: `would_change` asks it up to a thousand times.
+    """
+    if isinstance(part, list):
+        return any(asks_the_record_of_each_entry(each, named) for each in part)
+    return isinstance(part, dict) and any(
+        any(name in str(value) for name in ("holds", *named))
+        if key in ("some", "every", "no", "where")
+        else asks_the_record_of_each_entry(value, named)
+        for key, value in part.items()
+    )
+
+
 @pytest.mark.parametrize("law", laws.ALL, ids=[law.name for law in laws.ALL])
 def test_a_law_holds_of_every_policy(law: laws.Law) -> None:
     @examples(COST.get(law, 60))
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         case = data.draw(generated())
+        if law is laws.changes_keep_their_promise:
+            assume(not asks_the_record_of_each_entry(case.plain, case.plain.get("define", ())))
         found = law.examples(case.subject, case.nearly_whole if law in COST else case.records)
         assert found is not None
         for example in data.draw(st.lists(found, min_size=3, max_size=3)):

@@ -26,7 +26,7 @@ def typed(value: Any, kind: pa.DataType) -> Any:
     if pa.types.is_dictionary(kind):
         return typed(value, kind.value_type)
     if pa.types.is_string(kind) and isinstance(value, Decimal | date):
-        return str(value) if isinstance(value, Decimal) else value.isoformat()
+        return f"{value:f}" if isinstance(value, Decimal) else value.isoformat()
     return float(value) if pa.types.is_floating(kind) and value is not None else value
 
 
