@@ -16,10 +16,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from lead_rules.records.fact import Fact
 from lead_rules.values.calendar import DATE, read_date
@@ -38,12 +40,34 @@ __all__ = [
 ]
 
 
+_LIMITS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+
+
 class Record(BaseModel):
     """The base of record models and of their parts."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> JsonSchemaValue:
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        properties.update({name: _with_limits(part) for name, part in properties.items()})
+        return made
+
+
+def _with_limits(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """The limits of a `Quantity`, which Pydantic leaves under its own names, by those of JSON
+    Schema: a validator passes over a name that it does not know.
+    """
+    found = {_LIMITS.get(name, name): value for name, value in schema.items()}
+    if "anyOf" in found:
+        found["anyOf"] = [_with_limits(part) for part in found["anyOf"]]
+    return found
 
 
 LOCAL = rf"{DATE}[T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,6}})?)?"
