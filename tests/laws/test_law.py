@@ -7,28 +7,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from lead_rules import Policy, load_library, read_policy, read_record
+from lead_rules import load_library, read_record
 from lead_rules.testing import LawBroken, laws
 from lead_rules.testing.laws import learning
 from lead_rules.testing.laws.law import broken
 from lead_rules.testing.strategies.target import Subject
 from tests.support import ROOT
 from tests.support.library_card import RECORDS, CardRequest
-from tests.support.orders import Order
-
-
-def policy_of(when: str, record: str = "card", decisions: int = 1) -> Policy:
-    made = "".join(
-        f"  d{number}: {{title: D, record: {record}, include: [rule]}}\n"
-        for number in range(decisions)
-    )
-    return read_policy(
-        "language: 1\npolicy: pol\ntitle: P\nin_force: {from: 2017-01-01}\ntime_zone: UTC\n"
-        f"sources: {{b: {{title: B}}}}\nrules:\n  rule: {{says: x, when: {when}, "
-        f"cite: {{source: b}}}}\ndecisions:\n{made}",
-        records={**RECORDS, "order": Order},
-    )
-
+from tests.support.one_rule import policy_of
 
 CARDS = ROOT / "tests" / "support" / "library-card"
 CARD = load_library(CARDS, records=RECORDS).versions()[0]
