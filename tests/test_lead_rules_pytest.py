@@ -91,7 +91,8 @@ def test_a_failure_says_what_was_expected_where_and_why(
     failure = case.find("failure")
     assert failure is not None and failure.text is not None
     assert "came:     granted" in failure.text
-    assert case.find("properties/property[@name='says']") is not None
+    says = case.find("properties/property[@name='says']")
+    assert says is not None and says.get("value") == "lives in the county and owes nothing"
 
 
 def test_a_file_with_mistakes_is_one_error_with_its_line(
@@ -102,6 +103,39 @@ def test_a_file_with_mistakes_is_one_error_with_its_line(
     result = run(pytester)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*{NAME}:*: error LR*`outcom`*", "*help: did you mean*"])
+
+
+def test_scenarios_without_their_policy_are_one_error(
+    pytester: pytest.Pytester, cards: Path
+) -> None:
+    (cards / "2024-01-01.yaml").unlink()
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*error LR*"])
+    assert "INTERNALERROR" not in result.stdout.str()
+
+
+def test_a_case_stands_where_it_is_written(pytester: pytest.Pytester, cards: Path) -> None:
+    """An editor goes there: lines are counted from 0."""
+    lines = (cards / NAME).read_text("utf-8").split("\n")
+    items, _ = pytester.inline_genitems("-p", "no:cacheprovider")
+    assert len(items) == 15
+    for item in items:
+        file, line, title = item.reportinfo()
+        assert (file, title) == (cards / NAME, f"scenario {item.name}")
+        assert line is not None and lines[line] == f"  {item.name}:"
+
+
+def test_a_fault_of_the_engine_is_shown_as_any_other(
+    pytester: pytest.Pytester, cards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the engine broke")
+
+    monkeypatch.setattr("lead_rules.scenarios.run.run_case", fails)
+    result = run(pytester, "-k", "home-not-known")
+    result.assert_outcomes(failed=1, deselected=14)
+    result.stdout.fnmatch_lines(["*RuntimeError: the engine broke"])
 
 
 def test_a_model_that_is_not_there_is_told(pytester: pytest.Pytester, cards: Path) -> None:
@@ -115,7 +149,14 @@ def test_a_model_that_is_not_there_is_told(pytester: pytest.Pytester, cards: Pat
 
 def test_the_bundled_models_need_no_setting(pytester: pytest.Pytester) -> None:
     folder = ROOT / "policies" / "multnomah-lead"
-    options = ("-k", "heroin", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"))
+    options = (
+        "-k",
+        "heroin and arrest_diversion",
+        "--rootdir",
+        str(ROOT),
+        "-c",
+        str(ROOT / "pyproject.toml"),
+    )
     result = run(pytester, *options, str(folder))
     assert result.ret == 0 and result.parseoutcomes()["passed"] > 3
 

@@ -12,7 +12,7 @@ def policy_of(
     *,
     decisions: int = 1,
     start: str = "2017-01-01",
-    time_zone: str = "America/Los_Angeles",
+    define: str = "",
 ) -> Policy:
     """The same rule decides each of the decisions, `d0`, `d1` and so on."""
     made = "".join(
@@ -22,7 +22,8 @@ def policy_of(
     areas = "areas: high-pedestrian-traffic/2017-02-27\n" if "downtown" in when else ""
     return read_policy(
         f"language: 1\npolicy: pol\ntitle: P\nin_force: {{from: {start}}}\n"
-        f"time_zone: {time_zone}\n{areas}sources: {{book: {{title: Book}}}}\n"
+        f"time_zone: America/Los_Angeles\n{areas}sources: {{book: {{title: Book}}}}\n"
+        f"define: {{{define}}}\n"
         f"rules:\n  rule: {{says: so, when: {when}, cite: {{source: book}}}}\n"
         f"decisions:\n{made}",
         folder=ROOT,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from lead_rules.testing.strategies.critical_places import places_at, places_of, regions_of
 from lead_rules.testing.strategies.target import Subject
 from tests.support import ROOT, oracle
@@ -43,6 +45,32 @@ def test_a_place_is_tried_a_metre_from_a_named_distance_on_either_side() -> None
         )
 
     assert sides(filter(beside, places), 700.0) >= {True, False}
+
+
+def test_a_place_is_tried_in_each_area_and_far_from_all() -> None:
+    _, places = of_home("{home: {within: [downtown, lloyd]}}")
+    exact = [(at.longitude, at.latitude) for at in places if not at.accuracy_m]
+    for area in ("downtown", "lloyd"):
+        assert any(oracle.near(FILE, frozenset({area}), at, 0.0, 0.0) for at in exact)
+    both = frozenset({"downtown", "lloyd"})
+    assert any(oracle.near(FILE, both, at, 0.0, 1_000_000.0) is False for at in exact)
+
+
+@pytest.mark.parametrize("metres", [-400.0, -150.0, 150.0, 400.0])
+def test_no_point_is_nearer_to_another_edge(metres: float) -> None:
+    """Where areas lie near one another, some points would be, and are left out."""
+    areas = frozenset({"downtown", "old-town", "lloyd"})
+    subject, _ = of_home("{home: {within: [downtown, old-town, lloyd]}}")
+    points: list[Any] = list(places_at(subject, [metres]))
+    assert points
+    for at in points:
+        here = (at.longitude, at.latitude)
+        if metres > 0:
+            assert oracle.near(FILE, areas, here, 0.0, metres + 2) is True
+            assert oracle.near(FILE, areas, here, 0.0, metres - 2) is False
+        else:
+            assert oracle.near(FILE, areas, here, -metres - 2, 0.0) is True
+            assert oracle.near(FILE, areas, here, -metres + 2, 0.0) is None
 
 
 def test_points_at_an_edge_lie_all_round_an_area() -> None:

@@ -57,6 +57,13 @@ def test_a_limit_is_met_with_and_without_other_facts() -> None:
     assert {record.card is None for record in found} == {True, False}
 
 
+def test_each_entry_of_a_list_has_its_turn_at_a_limit() -> None:
+    both = "{all: [{loans: {count: {at_least: 2}}}, {loans: {every: {fee: {at_least: 5 USD}}}}]}"
+    found = drawn(at_limits(policy_of(both)), 80)
+    fees = [[str(loan.fee) for loan in record.loans] for record in found if len(record.loans) == 2]
+    assert ["4.99", "5"] in fees and ["5", "4.99"] in fees
+
+
 def test_a_part_of_the_day_is_tried_at_its_ends() -> None:
     night = policy_of("{requested_at: {time_of_day: {from: 22:30, until: 06:00}}}")
     times = {f"{record.requested_at:%H:%M}" for record in drawn(at_limits(night), 80)}

@@ -89,6 +89,11 @@ def test_a_list_is_tried_with_one_entry_more_than_is_counted(when: str, most: in
     assert pools_of(when).most_entries("loans") == most
 
 
+def test_a_list_is_tried_with_one_entry_more_than_a_definition_counts() -> None:
+    policy = policy_of("{items: {at_least: 3}}", define="items: {says: items, count: loans}")
+    assert Pools(Subject(policy, "d0")).most_entries("loans") == 4
+
+
 def test_a_place_is_tried_at_the_accuracies_that_are_asked_for() -> None:
     found = pools_of("{home.accuracy_m: {at_most: 30 m}}").values("home", DAY)
     assert {"29.99", "30", "30.01"} <= {place["accuracy_m"] for place in found}
