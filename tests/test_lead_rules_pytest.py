@@ -111,8 +111,21 @@ def test_scenarios_without_their_policy_are_one_error(
     (cards / "2024-01-01.yaml").unlink()
     result = run(pytester)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*error LR*"])
-    assert "INTERNALERROR" not in result.stdout.str()
+    result.stdout.fnmatch_lines(
+        [f"library-card/{NAME}: error LR601 no policy lies beside these scenarios: *"]
+    )
+
+
+def test_a_mistake_in_the_policy_is_shown_with_its_line(
+    pytester: pytest.Pytester, cards: Path
+) -> None:
+    policy = cards / "2024-01-01.yaml"
+    policy.write_text(policy.read_text("utf-8").replace("decisions:", "decsions:"), "utf-8")
+    result = run(pytester)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        ["library-card/2024-01-01.yaml:41:1: error LR202 *", "  41 | decsions:", "     | ^^^^^^^^"]
+    )
 
 
 def test_a_case_stands_where_it_is_written(pytester: pytest.Pytester, cards: Path) -> None:

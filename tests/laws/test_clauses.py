@@ -471,7 +471,14 @@ ALLOWED: dict[laws.Law, list[tuple[Engine, Any]]] = {
         (always(truth=TRUE, rules=of_rule(YES) + of_rule(found, basis="note")), RESIDENT)
         for found in (YES, NO)
     ],
-    laws.deciding_rules_suffice: [(always(**WAIT, because=()), UNSETTLED)],
+    laws.deciding_rules_suffice: [
+        (always(**WAIT, because=()), UNSETTLED),
+        # What is open may be settled by a presumption where less is known.
+        (
+            lambda asked: {} if "languages" in asked.facts else REFUSED,
+            UNSETTLED | {"languages": ["en"]},
+        ),
+    ],
     laws.order_never_matters: [
         said_again("because", ("a", "b"), ("b", "a")),
         said_again("notes", (One(id="a"), One(id="b")), (One(id="b"), One(id="a"))),
